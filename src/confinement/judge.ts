@@ -1,0 +1,84 @@
+import type { Confinement } from "./confinement.ts";
+import type { Dimension } from "./dimension.ts";
+import type { DimensionId } from "./dimension-ids.ts";
+import type { Stated } from "./provenance.ts";
+import type { Question, Scenario } from "./question.ts";
+import { explore } from "./question.ts";
+import type { DimensionValues } from "./values.ts";
+import type { Order, Verdict } from "./verdict.ts";
+import { combine } from "./verdict.ts";
+
+/** The values one dimension may have, worst first, and the questions on which that depends. Known: one value, no questions. */
+export interface Reading<Id extends DimensionId = DimensionId> {
+  readonly values: readonly Stated<DimensionValues[Id]>[];
+  readonly questions: readonly Question<unknown>[];
+}
+
+/** A dimension of a container held against the same dimension of a yardstick. */
+export interface Judgement<Id extends DimensionId = DimensionId> {
+  readonly dimension: Id;
+  readonly verdict: Verdict;
+  readonly subject: Reading<Id>;
+  readonly yardstick: Reading<Id>;
+  /** The facts that would decide an `unknown` verdict; empty otherwise. */
+  readonly missing: readonly Question<unknown>[];
+  /** The scenarios' value pairs, for tests of "is every incomparable pair an accepted one". */
+  readonly pairs: readonly {
+    readonly subject: DimensionValues[Id];
+    readonly yardstick: DimensionValues[Id];
+    readonly order: Order;
+  }[];
+}
+
+/** Every value that a dimension may have under the missing facts. */
+export function readDimension<Id extends DimensionId>(confinement: Confinement, id: Id): Reading<Id> {
+  return toReading(explore((ask) => confinement[id](ask)));
+}
+
+/**
+ * Compares one dimension of two confinements in every scenario of the missing facts. A fact that both depend on, such as the
+ * image's user, has the same answer on both sides.
+ */
+export function judge<Id extends DimensionId>(
+  dimension: Dimension<Id>,
+  subject: Confinement,
+  yardstick: Confinement,
+): Judgement<Id> {
+  const scenarios = explore((ask) => ({
+    subject: subject[dimension.id](ask) as Stated<DimensionValues[Id]>,
+    yardstick: yardstick[dimension.id](ask) as Stated<DimensionValues[Id]>,
+  }));
+  const pairs = scenarios.map(({ result }) => ({
+    subject: result.subject.value,
+    yardstick: result.yardstick.value,
+    order: dimension.compare(result.subject.value, result.yardstick.value),
+  }));
+  const verdict = combine(pairs.map((pair) => pair.order));
+  return {
+    dimension: dimension.id,
+    verdict,
+    subject: toReading(scenarios.map(({ result, answers }) => ({ result: result.subject, answers }))),
+    yardstick: toReading(scenarios.map(({ result, answers }) => ({ result: result.yardstick, answers }))),
+    missing: verdict === "unknown" ? questionsOf(scenarios) : [],
+    pairs,
+  };
+}
+
+function toReading<Id extends DimensionId>(scenarios: readonly Scenario<Stated<DimensionValues[Id]>>[]): Reading<Id> {
+  const seen = new Map<string, Stated<DimensionValues[Id]>>();
+  for (const { result } of scenarios) {
+    const key = scenarios.length === 1 ? "" : JSON.stringify(result.value, infinityAsText);
+    if (!seen.has(key)) seen.set(key, result);
+  }
+  return { values: [...seen.values()], questions: seen.size > 1 ? questionsOf(scenarios) : [] };
+}
+
+function questionsOf(scenarios: readonly Scenario<unknown>[]): Question<unknown>[] {
+  const byId = new Map<string, Question<unknown>>();
+  for (const { answers } of scenarios) for (const { question } of answers) byId.set(question.id, question);
+  return [...byId.values()];
+}
+
+function infinityAsText(_key: string, value: unknown): unknown {
+  return value === Infinity ? "Infinity" : value;
+}

@@ -1,0 +1,68 @@
+/** Who could supply a missing fact. */
+export type Supplier = "image" | "node" | "cluster" | "input" | "user";
+
+/**
+ * A fact that the sources at hand do not hold, with the values it may have. The first candidate is the worst for the container,
+ * the last the best. Two questions with the same id are the same fact, and get the same answer within one scenario.
+ */
+export interface Question<T> {
+  readonly id: string;
+  /** For people: "which user the image ghcr.io/x/y runs as". */
+  readonly words: string;
+  readonly supplier: Supplier;
+  /** How to supply it: a flag, a file, an object to add to the input. */
+  readonly supply: string;
+  readonly candidates: readonly [T, ...T[]];
+  /** A candidate in words, for "unknown: root or another user". */
+  readonly candidateWords?: (candidate: T) => string;
+}
+
+/** Answers a question within one scenario. Handed to every computation that may need a missing fact. */
+export type Ask = <T>(question: Question<T>) => T;
+
+/** One way in which all the missing facts that a computation asked for may turn out. */
+export interface Scenario<T> {
+  readonly result: T;
+  readonly answers: readonly { readonly question: Question<unknown>; readonly answer: unknown }[];
+}
+
+const scenarioLimit = 512;
+
+/**
+ * Runs a computation once for every combination of answers to the questions that it asks.
+ * A computation that asks nothing runs once. The same question asked twice in a run gets the same answer.
+ * @throws RangeError when there are more than 512 combinations: a dimension should ask a handful of questions.
+ */
+export function explore<T>(compute: (ask: Ask) => T): Scenario<T>[] {
+  const scenarios: Scenario<T>[] = [];
+  let choices: number[] | undefined = [];
+  while (choices !== undefined) {
+    if (scenarios.length >= scenarioLimit) throw new RangeError("a dimension asks for too many missing facts");
+    const asked: { question: Question<unknown>; choice: number }[] = [];
+    const result = compute(answerWith(choices, asked));
+    scenarios.push({
+      result,
+      answers: asked.map(({ question, choice }) => ({ question, answer: question.candidates[choice] })),
+    });
+    choices = nextChoices(asked);
+  }
+  return scenarios;
+}
+
+function answerWith(choices: readonly number[], asked: { question: Question<unknown>; choice: number }[]): Ask {
+  return <T>(question: Question<T>): T => {
+    const before = asked.find((one) => one.question.id === question.id);
+    const choice = before?.choice ?? choices[asked.length] ?? 0;
+    if (before === undefined) asked.push({ question: question as Question<unknown>, choice });
+    return question.candidates[choice] as T;
+  };
+}
+
+/** Counts up the last question that has a further candidate; later questions start again. */
+function nextChoices(asked: readonly { question: Question<unknown>; choice: number }[]): number[] | undefined {
+  for (let last = asked.length - 1; last >= 0; last--) {
+    const { question, choice } = asked[last] as (typeof asked)[number];
+    if (choice + 1 < question.candidates.length) return [...asked.slice(0, last).map((one) => one.choice), choice + 1];
+  }
+  return undefined;
+}

@@ -1,0 +1,52 @@
+/** How a value compares with the yardstick's: `tighter` is more confined. */
+export type Order = "tighter" | "equal" | "looser" | "incomparable";
+/** An order, or that a missing fact leaves it open. `unknown` never counts as confined. */
+export type Verdict = Order | "unknown";
+
+/** The order seen from the other side. */
+export function reverse(order: Order): Order {
+  if (order === "tighter") return "looser";
+  return order === "looser" ? "tighter" : order;
+}
+
+/** Product order: at least as confined in both parts, or not. */
+export function both(...parts: readonly Order[]): Order {
+  let result: Order = "equal";
+  for (const part of parts) {
+    if (part === "equal") continue;
+    if (part === "incomparable" || (result !== "equal" && result !== part)) return "incomparable";
+    result = part;
+  }
+  return result;
+}
+
+/** Order of two numbers of which the smaller is more confined. */
+export function smallerIsTighter(a: number, b: number): Order {
+  if (a === b) return "equal";
+  return a < b ? "tighter" : "looser";
+}
+
+/** Order of two values on a ladder given from most to least confined. */
+export function onLadder<T>(ladder: readonly T[]): (a: T, b: T) => Order {
+  return (a, b) => smallerIsTighter(ladder.indexOf(a), ladder.indexOf(b));
+}
+
+/** Order by inclusion: a subset is more confined. */
+export function byInclusion<T>(a: readonly T[], b: readonly T[]): Order {
+  const inA = new Set(a);
+  const inB = new Set(b);
+  return both(
+    [...inA].every((one) => inB.has(one)) ? "equal" : "looser",
+    [...inB].every((one) => inA.has(one)) ? "equal" : "tighter",
+  );
+}
+
+/**
+ * One verdict from those of every scenario. All the same: that one. Tighter here and equal there: `equal`, the weaker of two claims
+ * that both hold. Anything else stays open.
+ */
+export function combine(verdicts: readonly Order[]): Verdict {
+  const kinds = new Set(verdicts);
+  if (kinds.size === 1) return verdicts[0] as Order;
+  return [...kinds].every((kind) => kind === "tighter" || kind === "equal") ? "equal" : "unknown";
+}
