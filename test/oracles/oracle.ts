@@ -1,0 +1,136 @@
+/**
+ * Asks the official Kubernetes libraries, through the Go program beside this
+ * file. README.md says what each command takes and gives.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** A text, or its bytes in base64 where it is not valid UTF-8. */
+export type TextRequest = { readonly text: string } | { readonly base64: string };
+
+/** One value that was read, or why it could not be. */
+export type DocumentAnswer = { readonly json: unknown } | { readonly error: string };
+
+/** One object as a value, or as JSON text, which can repeat a key. */
+export type StrictRequest = { readonly json: unknown } | { readonly text: string };
+
+export interface StrictAnswer {
+  /** Why no object could be made of it at all, whatever validation was asked for. */
+  readonly refused?: string;
+  /** What strict validation refuses and the others warn of or drop. */
+  readonly errors: readonly string[];
+  readonly decoded?: unknown;
+}
+
+export interface PodSecurityRequest {
+  readonly pod: unknown;
+  readonly levels: readonly string[];
+  /** `latest` or `v1.N`, as on a namespace label. */
+  readonly versions: readonly string[];
+  /** Asks for the reason and detail of each failed check too. */
+  readonly details?: boolean;
+}
+
+export interface PodSecurityVerdict {
+  readonly level: string;
+  readonly version: string;
+  readonly allowed: boolean;
+  /** The failed checks by id, in code unit order. */
+  readonly failed: readonly string[];
+  readonly details?: readonly { readonly id: string; readonly reason: string; readonly detail: string }[];
+}
+
+/** What each command takes and gives; `error` instead when the request itself was no use. */
+export interface OracleCommands {
+  readonly yaml: { readonly request: TextRequest; readonly answer: DocumentAnswer };
+  readonly documents: {
+    readonly request: TextRequest;
+    readonly answer: { readonly documents: readonly DocumentAnswer[] };
+  };
+  readonly strict: { readonly request: StrictRequest; readonly answer: StrictAnswer };
+  readonly podsecurity: {
+    readonly request: PodSecurityRequest;
+    readonly answer: { readonly verdicts: readonly PodSecurityVerdict[] };
+  };
+  readonly versions: { readonly request: object; readonly answer: Readonly<Record<string, string>> };
+}
+
+/** `newest`, or the Pod Security admission of an older server (podsecurity and versions only). */
+export type OracleVariant = "newest" | "podsecurity-v0.29" | "podsecurity-v0.32" | "podsecurity-v0.34";
+
+export interface OracleFailure {
+  readonly error: string;
+}
+
+const folder = dirname(fileURLToPath(import.meta.url));
+const built = new Map<OracleVariant, string | undefined>();
+
+/**
+ * Whether Go is on PATH and the program builds (once a process; the first build
+ * needs the Go module proxy and about a minute). With PODSEAL_REQUIRE_ORACLES
+ * set, an oracle that is missing is an error instead of a skipped suite.
+ */
+export function oracleAvailable(variant: OracleVariant = "newest"): boolean {
+  if (!built.has(variant)) built.set(variant, build(variant));
+  const available = built.get(variant) !== undefined;
+  if (!available && process.env["PODSEAL_REQUIRE_ORACLES"]) throw new Error(`oracle ${variant} is not available`);
+  return available;
+}
+
+/** Answers every request of one batch, in order, with one run of the program. */
+export function askOracle<Command extends keyof OracleCommands>(
+  command: Command,
+  requests: readonly OracleCommands[Command]["request"][],
+  variant: OracleVariant = "newest",
+): (OracleCommands[Command]["answer"] | OracleFailure)[] {
+  const binary = oracleAvailable(variant) ? built.get(variant) : undefined;
+  if (binary === undefined) throw new Error(`oracle ${variant} is not available`);
+  if (requests.length === 0) return [];
+  const input = requests.map((request) => JSON.stringify(request)).join("\n") + "\n";
+  const run = spawnSync(binary, [command], { input, encoding: "utf8", maxBuffer: 2 ** 30 });
+  if (run.status !== 0) throw new Error(`oracle ${command} ended with ${String(run.status)}: ${run.stderr}`);
+  const answers = run.stdout.trimEnd().split("\n");
+  if (answers.length !== requests.length) {
+    throw new Error(`oracle ${command}: ${answers.length} answers to ${requests.length} requests`);
+  }
+  return answers.map((line) => JSON.parse(line) as OracleCommands[Command]["answer"] | OracleFailure);
+}
+
+/** Whether an answer says that the request itself was no use. */
+export function isFailure(answer: object): answer is OracleFailure {
+  return "error" in answer;
+}
+
+function build(variant: OracleVariant): string | undefined {
+  const binary = join(folder, "bin", variant === "newest" ? "oracle" : variant);
+  if (isCurrent(binary)) return binary;
+  mkdirSync(dirname(binary), { recursive: true });
+  const unfinished = `${binary}.${process.pid}.tmp`;
+  const run = spawnSync("go", buildArguments(variant, unfinished), { cwd: folder, encoding: "utf8" });
+  if (run.status === 0) {
+    renameSync(unfinished, binary);
+    return binary;
+  }
+  rmSync(unfinished, { force: true });
+  if (run.error === undefined) process.stderr.write(`oracle ${variant} does not build here:\n${run.stderr}\n`);
+  return undefined;
+}
+
+function buildArguments(variant: OracleVariant, output: string): string[] {
+  if (variant === "newest") return ["build", "-o", output, "."];
+  const modules = join("variants", `${variant}.mod`);
+  return ["build", "-mod=mod", `-modfile=${modules}`, "-tags=before35", "-o", output, "./podsecurity/server"];
+}
+
+function isCurrent(binary: string): boolean {
+  const age = modified(binary);
+  if (age === undefined) return false;
+  const sources = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return sources.every((name) => !/\.(go|mod|sum)$/.test(name) || (modified(join(folder, name)) ?? 0) <= age);
+}
+
+function modified(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+}
