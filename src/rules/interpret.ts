@@ -1,0 +1,191 @@
+import type { FieldPath } from "../confinement/index.ts";
+import type { Container, Json, JsonObject, PodTemplate } from "../workload/index.ts";
+import { asList, asObject } from "../workload/index.ts";
+import type { Requirement, Test } from "./requirement.ts";
+
+/** One place where a requirement does not hold. */
+export interface Failure {
+  /** The container at fault; undefined when it is the pod. */
+  readonly container: Container | undefined;
+  /** The field at fault from the root of the workload's object; it may be absent there. */
+  readonly path: FieldPath;
+  /** Its value; undefined when absent. */
+  readonly value: Json | undefined;
+}
+
+/** Versions a requirement may depend on, apart from the policy version that chose it. */
+export interface RequirementContext {
+  /** Kubernetes server version as [major, minor]. */
+  readonly server: readonly [number, number];
+}
+
+interface Site {
+  readonly path: FieldPath;
+  readonly value: Json | undefined;
+}
+
+/** Every place where the requirement does not hold in the pod; empty when it is met. */
+export function interpret(
+  requirement: Requirement,
+  template: PodTemplate,
+  context: RequirementContext,
+): Failure[] {
+  switch (requirement.kind) {
+    case "all":
+      return requirement.of.flatMap((one) => interpret(one, template, context));
+    case "pod":
+      return failing(podSites(template, requirement.field), requirement.test, undefined);
+    case "containers":
+      return containerFailures(template, requirement.field, requirement.test);
+    case "everywhere":
+      return [
+        ...failing(podSites(template, requirement.field), requirement.test, undefined),
+        ...containerFailures(template, requirement.field, requirement.test),
+      ];
+    case "inherited":
+      return inheritedFailures(template, requirement.field, requirement.test);
+    case "annotations":
+    case "annotation":
+    case "container-annotations":
+      return annotationFailures(requirement, template);
+    case "unless":
+      return conditionHolds(requirement.pod, template)
+        ? []
+        : interpret(requirement.require, template, context);
+    case "server-since": {
+      const chosen = atLeast(context.server, requirement.version) ? requirement.require : requirement.before;
+      return chosen === undefined ? [] : interpret(chosen, template, context);
+    }
+  }
+}
+
+function containerFailures(template: PodTemplate, field: string, test: Test): Failure[] {
+  return template.containers.flatMap((container) =>
+    failing(containerSites(container, field), test, container),
+  );
+}
+
+function failing(sites: readonly Site[], test: Test, container: Container | undefined): Failure[] {
+  return sites
+    .filter((site) => !passes(test, site.value))
+    .map(({ path, value }) => ({ container, path, value }));
+}
+
+function inheritedFailures(template: PodTemplate, field: string, test: Test): Failure[] {
+  const [atPod] = podSites(template, field);
+  const podSet = atPod?.value !== undefined;
+  const podGood = podSet && passes(test, atPod.value);
+  const failures: Failure[] = podSet && !podGood ? [{ container: undefined, ...atPod }] : [];
+  for (const container of template.containers) {
+    const [site] = containerSites(container, field);
+    if (site === undefined) continue;
+    const good = site.value === undefined ? podGood : passes(test, site.value);
+    // A container that says nothing under a bad pod is the pod's failure, not one of its own.
+    if (!good && (site.value !== undefined || !podSet)) failures.push({ container, ...site });
+  }
+  return failures;
+}
+
+function annotationFailures(
+  requirement: Extract<Requirement, { kind: "annotations" | "annotation" | "container-annotations" }>,
+  template: PodTemplate,
+): Failure[] {
+  const check = (key: string, container: Container | undefined): Failure[] => {
+    const value = template.annotations[key];
+    if (passes(requirement.test, value)) return [];
+    return [{ container, path: [...(template.metadataPath ?? []), "annotations", key], value }];
+  };
+  switch (requirement.kind) {
+    case "annotation":
+      return check(requirement.key, undefined);
+    case "annotations":
+      return Object.keys(template.annotations)
+        .filter((key) => key.startsWith(requirement.prefix))
+        .flatMap((key) => check(key, containerNamed(template, key.slice(requirement.prefix.length))));
+    case "container-annotations":
+      return template.containers.flatMap((container) =>
+        check(requirement.prefix + container.name, container),
+      );
+  }
+}
+
+function containerNamed(template: PodTemplate, name: string): Container | undefined {
+  return template.containers.find((container) => container.name === name);
+}
+
+function conditionHolds(
+  condition: { readonly field: string; readonly test: Test },
+  template: PodTemplate,
+): boolean {
+  return podSites(template, condition.field).every((site) => passes(condition.test, site.value));
+}
+
+function atLeast(server: readonly [number, number], version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return server[0] > major || (server[0] === major && server[1] >= minor);
+}
+
+function podSites(template: PodTemplate, field: string): Site[] {
+  return sites(template.spec.raw, template.path, field);
+}
+
+function containerSites(container: Container, field: string): Site[] {
+  return sites(container.spec.raw, container.path, field);
+}
+
+const stepsByField = new Map<string, readonly string[]>();
+
+function stepsOf(field: string): readonly string[] {
+  let steps = stepsByField.get(field);
+  if (steps === undefined) {
+    steps = field.replaceAll("[*]", ".[*]").split(".");
+    stepsByField.set(field, steps);
+  }
+  return steps;
+}
+
+/** The places that a field names below an object: one, or with `[*]` one for each member of the list. */
+function sites(object: JsonObject, base: FieldPath, field: string): Site[] {
+  let found: Site[] = [{ path: base, value: object }];
+  for (const step of stepsOf(field)) {
+    found = step === "[*]" ? found.flatMap(members) : found.map((site) => child(site, step));
+  }
+  return found;
+}
+
+function members({ path, value }: Site): Site[] {
+  return asList(value).map((member, index) => ({ path: [...path, index], value: member ?? undefined }));
+}
+
+function child({ path, value }: Site, key: string): Site {
+  return { path: [...path, key], value: asObject(value)?.[key] ?? undefined };
+}
+
+/** Whether one value passes a test. `undefined` is an absent value. */
+export function passes(test: Test, value: Json | undefined): boolean {
+  switch (test.is) {
+    case "absent":
+      return value === undefined;
+    case "absent-or":
+      return value === undefined || passes(test.test, value);
+    case "one-of":
+      return (test.values as readonly unknown[]).includes(value);
+    case "none-of":
+      return !(test.values as readonly unknown[]).includes(value);
+    case "one-of-or-prefix":
+      return (
+        value === undefined ||
+        (typeof value === "string" && (test.values.includes(value) || value.startsWith(test.prefix)))
+      );
+    case "subset-of":
+      return asList(value).every((one) => (test.values as readonly unknown[]).includes(one));
+    case "includes":
+      return asList(value).includes(test.value);
+    case "field":
+      return passes(test.test, asObject(value)?.[test.field] ?? "");
+    case "keys-among":
+      return Object.entries(asObject(value) ?? {}).every(
+        ([key, field]) => field === null || test.ignored.includes(key) || test.values.includes(key),
+      );
+  }
+}
