@@ -1,0 +1,100 @@
+import { execFileSync } from "node:child_process";
+import { appendFileSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { LoginUser } from "../observation.ts";
+import { parseMounts } from "../parse.ts";
+
+export interface Host {
+  readonly folder: string;
+  readonly home: string;
+  readonly runtimeFolder: string;
+  readonly user: LoginUser;
+}
+
+const userName = "podseal-login";
+
+/**
+ * Makes the private mount namespace we are in fit for rootless Podman: a scratch file system, a cgroup tree of version 2
+ * only, a usable /dev/net/tun, and a throw-away login user. All of it lives in this namespace: when its last process ends
+ * nothing is left to undo, however it ended.
+ */
+export function prepareHost(folder: string): Host {
+  run("mount", ["--make-rshared", "/"]);
+  run("mount", ["-t", "tmpfs", "-o", "mode=755", "podseal", folder]);
+  mountUnifiedCgroups();
+  openTunnelDevice(folder);
+  const user = addLoginUser(folder);
+  const home = userFolder(join(folder, "home"), user);
+  const runtimeFolder = userFolder(join(folder, "run"), user);
+  return { folder, home, runtimeFolder, user };
+}
+
+/** crun refuses a host that mounts cgroup v1 controllers beside an empty v2 tree ("hybrid mode"). */
+function mountUnifiedCgroups(): void {
+  const below = parseMounts(readFileSync("/proc/self/mountinfo", "utf8")).filter(({ target }) =>
+    target.startsWith("/sys/fs/cgroup"),
+  );
+  if (below.length === 1 && below[0]?.type === "cgroup2") return;
+  if (below.length > 0) run("umount", ["--recursive", "/sys/fs/cgroup"]);
+  run("mount", ["-t", "cgroup2", "cgroup2", "/sys/fs/cgroup"]);
+}
+
+/** slirp4netns opens /dev/net/tun as the login user; hosts without udev leave it at mode 600. */
+function openTunnelDevice(folder: string): void {
+  if (!existsSync("/dev/net/tun")) return;
+  const node = join(folder, "tun");
+  run("mknod", ["-m", "666", node, "c", "10", "200"]);
+  run("mount", ["--bind", node, "/dev/net/tun"]);
+}
+
+/** The account files are replaced by copies that hold one user more, in this mount namespace only. */
+function addLoginUser(folder: string): LoginUser {
+  const uid = firstFreeId();
+  const user = { uid, gid: uid, subordinateStart: firstFreeSubordinateId(), subordinateCount: 65536 };
+  const range = `${userName}:${user.subordinateStart}:${user.subordinateCount}\n`;
+  appendPrivately(folder, "passwd", `${userName}:x:${uid}:${uid}::${join(folder, "home")}:/bin/sh\n`);
+  appendPrivately(folder, "group", `${userName}:x:${uid}:\n`);
+  appendPrivately(folder, "subuid", range);
+  appendPrivately(folder, "subgid", range);
+  return user;
+}
+
+function appendPrivately(folder: string, name: string, line: string): void {
+  const original = join("/etc", name);
+  const copy = join(folder, name);
+  if (!existsSync(original)) writeFileSync(original, "", { mode: 0o644 });
+  copyFileSync(original, copy);
+  appendFileSync(copy, line);
+  run("mount", ["--bind", copy, original]);
+}
+
+function firstFreeId(): number {
+  const used = new Set([...columnOf("/etc/passwd", 2), ...columnOf("/etc/group", 2)]);
+  let id = 20_000;
+  while (used.has(id)) id++;
+  return id;
+}
+
+function firstFreeSubordinateId(): number {
+  const ends = ["/etc/subuid", "/etc/subgid"].flatMap((file) => {
+    const counts = columnOf(file, 2);
+    return columnOf(file, 1).map((start, index) => start + (counts[index] ?? 0));
+  });
+  return Math.max(524_288, ...ends);
+}
+
+function columnOf(file: string, index: number): number[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
+  return lines.map((line) => Number(line.split(":")[index]));
+}
+
+function userFolder(path: string, user: LoginUser): string {
+  mkdirSync(path, { mode: 0o700 });
+  run("chown", [`${user.uid}:${user.gid}`, path]);
+  return path;
+}
+
+function run(program: string, args: readonly string[]): void {
+  execFileSync(program, args, { stdio: ["ignore", "ignore", "pipe"] });
+}
