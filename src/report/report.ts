@@ -1,0 +1,215 @@
+import type { DimensionGroup, DimensionId, Reach, Verdict } from "../confinement/index.ts";
+
+/** Levels a workload can be held to (DESIGN, words). */
+export type LevelId = "baseline" | "restricted" | "rootless-podman" | "sealed";
+export type SeverityId = "critical" | "high" | "medium" | "low";
+
+/** A place in a file; lines and columns count from 1, the end is exclusive. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+/** What one `podseal audit` says. The JSON format prints it as it is; its schema is published under schemas/. */
+export interface AuditReport {
+  /** Raised when a reader of the JSON must change. */
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: "podseal"; readonly version: string };
+  readonly level: LevelId;
+  /** What was taken as given, in the order in which it is told. */
+  readonly assumptions: readonly Assumption[];
+  readonly summary: Summary;
+  readonly workloads: readonly WorkloadReport[];
+  /** The changes that lift most workloads, biggest first; at most three. */
+  readonly levers: readonly Lever[];
+  /** Findings of the level, worst first, then by place. Waived ones are among them, marked. */
+  readonly findings: readonly FindingReport[];
+  readonly waivers: readonly WaiverReport[];
+  /** What could not be read or would be refused by the API server. */
+  readonly problems: readonly ProblemReport[];
+  /** Objects and files that may make pods but are not judged, with how to judge them. */
+  readonly notJudged: readonly NotJudgedReport[];
+  /** Texts of the rules that have findings, by id. */
+  readonly rules: Readonly<Record<string, RuleText>>;
+  readonly dimensions: readonly DimensionText[];
+  readonly statistics: Statistics;
+}
+
+export interface Assumption {
+  readonly name: string;
+  readonly value: string;
+  /** How it was decided: "newest known", "--k3s", "Node objects of the input", "context file". */
+  readonly from: string;
+}
+
+export interface Summary {
+  /** "3 of 12 workloads are at least as confined as rootless Podman." */
+  readonly sentence: string;
+  readonly workloads: number;
+  readonly held: number;
+  readonly notHeld: number;
+  /** Workloads of which some dimension is open and none is worse than the level allows. */
+  readonly open: number;
+  /** The same counts over packaged components, which are not among the counts above. */
+  readonly packaged: { readonly workloads: number; readonly held: number };
+  readonly findings: Readonly<Record<SeverityId, number>>;
+  readonly waived: number;
+}
+
+export interface WorkloadReport {
+  /** `Kind/namespace/name`, or `Kind/name` without a namespace. */
+  readonly id: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+  readonly origin: "user" | "packaged";
+  readonly place?: Place;
+  /** Running copies folded into it. */
+  readonly folded: number;
+  readonly outcome: "held" | "not-held" | "open" | "refused" | "windows";
+  /** Verdict over the gating dimensions of each group: the worst of its containers. */
+  readonly groups: Readonly<Record<DimensionGroup, Verdict>>;
+  /** For each reach: gating dimensions that are at least as confined, of how many. */
+  readonly reaches: readonly ReachCount[];
+  readonly containers: readonly ContainerReport[];
+  /** The whole answer in one or two sentences, told by reach. */
+  readonly sentence: string;
+}
+
+export interface ReachCount {
+  readonly reach: Reach;
+  readonly atLeastAsConfined: number;
+  readonly accepted: number;
+  readonly total: number;
+  /** Dimensions that are looser or open. */
+  readonly others: readonly DimensionId[];
+}
+
+export interface ContainerReport {
+  readonly name: string;
+  readonly type: "init" | "sidecar" | "container" | "ephemeral";
+  readonly image?: string;
+  readonly judgements: readonly JudgementReport[];
+}
+
+export interface JudgementReport {
+  readonly dimension: DimensionId;
+  readonly verdict: Verdict;
+  /** The value in words; with missing facts, the values it may have, joined by "or". */
+  readonly value: string;
+  /** The yardstick's value in words: the twin under rootless Podman, or the level's threshold. */
+  readonly yardstick: string;
+  /** Set for an incomparable pair of the closed list: its title and both differences. */
+  readonly accepted?: { readonly title: string; readonly differences: readonly string[] };
+  /** For an open verdict: the facts that would decide it. */
+  readonly missing?: readonly MissingFact[];
+  /** Where the value comes from. */
+  readonly because: readonly { readonly words: string; readonly source?: string; readonly path?: string }[];
+}
+
+export interface MissingFact {
+  readonly id: string;
+  readonly words: string;
+  readonly supplier: string;
+  readonly supply: string;
+}
+
+export interface Lever {
+  /** One imperative sentence. */
+  readonly title: string;
+  /** Where the YAML goes: "in spec.template.spec of each", "a new file". */
+  readonly where: string;
+  readonly yaml: string;
+  /** Ids of the workloads that it lifts. */
+  readonly workloads: readonly string[];
+  /** What it closes. */
+  readonly dimensions: readonly DimensionId[];
+  /** What to watch for before applying it. */
+  readonly caution?: string;
+}
+
+export interface FindingReport {
+  readonly rule: string;
+  readonly severity: SeverityId;
+  readonly workload: string;
+  /** Containers at fault; empty when it is the pod or its surroundings. */
+  readonly containers: readonly string[];
+  /** The fact, in one sentence. */
+  readonly message: string;
+  readonly dimensions: readonly DimensionId[];
+  readonly verdict: "looser" | "unknown" | "incomparable" | "fails";
+  /** Field path from the object's root, as people write it. */
+  readonly path?: string;
+  readonly place?: Place;
+  readonly remediation: string;
+  /** YAML for this place, when one text does it. */
+  readonly remedy?: string;
+  readonly missing?: readonly MissingFact[];
+  readonly waived?: { readonly reason: string; readonly owner?: string; readonly expires?: string };
+  /** Stable across runs and line shifts. */
+  readonly fingerprint: string;
+}
+
+export interface WaiverReport {
+  readonly rule: string;
+  readonly workload?: string;
+  readonly container?: string;
+  readonly reason: string;
+  readonly owner?: string;
+  readonly expires?: string;
+  readonly state: "used" | "unused" | "expired" | "invalid";
+  readonly place?: Place;
+  readonly note?: string;
+}
+
+export interface ProblemReport {
+  readonly severity: "error" | "warning";
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export interface NotJudgedReport {
+  /** "HelmRelease default/app", "template charts/x/deployment.yaml". */
+  readonly what: string;
+  readonly kind: string;
+  readonly reason: string;
+  /** The command or step that makes it judged. */
+  readonly how: string;
+  readonly file: string;
+  readonly line?: number;
+}
+
+export interface RuleText {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: SeverityId;
+  readonly severityReason: string;
+  readonly risk: string;
+  readonly rootlessPodman: string;
+  readonly remediation: string;
+  readonly references: readonly string[];
+  readonly standard?: { readonly check: string; readonly level: "baseline" | "restricted" };
+}
+
+export interface DimensionText {
+  readonly id: DimensionId;
+  readonly title: string;
+  readonly group: DimensionGroup;
+  readonly reach: Reach;
+  readonly role: "gate" | "context";
+}
+
+export interface Statistics {
+  readonly files: number;
+  readonly documents: number;
+  readonly skippedUnparsed: number;
+  readonly bytes: number;
+  readonly objects: number;
+}
