@@ -75,7 +75,8 @@ const built = new Map<OracleVariant, string | undefined>();
 export function oracleAvailable(variant: OracleVariant = "newest"): boolean {
   if (!built.has(variant)) built.set(variant, build(variant));
   const available = built.get(variant) !== undefined;
-  if (!available && process.env["PODSEAL_REQUIRE_ORACLES"]) throw new Error(`oracle ${variant} is not available`);
+  if (!available && process.env["PODSEAL_REQUIRE_ORACLES"])
+    throw new Error(`oracle ${variant} is not available`);
   return available;
 }
 
@@ -114,7 +115,8 @@ function build(variant: OracleVariant): string | undefined {
     return binary;
   }
   rmSync(unfinished, { force: true });
-  if (run.error === undefined) process.stderr.write(`oracle ${variant} does not build here:\n${run.stderr}\n`);
+  if (run.error === undefined)
+    process.stderr.write(`oracle ${variant} does not build here:\n${run.stderr}\n`);
   return undefined;
 }
 

@@ -97,7 +97,12 @@ function podSecurityContext(noise: Noise): fc.Arbitrary<unknown> {
   return rarely(noise, fc.constantFrom(undefined, {}, null), context);
 }
 
-function containers(prefix: string, noise: Noise, minLength: number, maxLength: number): fc.Arbitrary<unknown[]> {
+function containers(
+  prefix: string,
+  noise: Noise,
+  minLength: number,
+  maxLength: number,
+): fc.Arbitrary<unknown[]> {
   return fc.array(container(noise), { minLength, maxLength }).map(named(prefix));
 }
 
@@ -106,7 +111,11 @@ function container(noise: Noise): fc.Arbitrary<Record<string, unknown>> {
     image: fc.constant("example.com/image"),
     restartPolicy: fc.constantFrom(undefined, undefined, "Always"),
     securityContext: rarely(noise, fc.constantFrom(undefined, {}, null), containerSecurityContext(noise)),
-    ports: rarely(noise, fc.array(port(), { maxLength: 3 }), fc.constantFrom(undefined, [{ containerPort: 80 }])),
+    ports: rarely(
+      noise,
+      fc.array(port(), { maxLength: 3 }),
+      fc.constantFrom(undefined, [{ containerPort: 80 }]),
+    ),
     livenessProbe: probe(noise),
     readinessProbe: probe(noise),
     startupProbe: probe(noise),
@@ -168,7 +177,17 @@ function capabilities(): fc.Arbitrary<unknown> {
 }
 
 const capabilityNames = [
-  ...["AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP"],
+  ...[
+    "AUDIT_WRITE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "FOWNER",
+    "FSETID",
+    "KILL",
+    "MKNOD",
+    "NET_BIND_SERVICE",
+    "SETFCAP",
+  ],
   ...["SETGID", "SETPCAP", "SETUID", "SYS_CHROOT", "NET_RAW", "NET_ADMIN", "SYS_ADMIN", "SYS_PTRACE", "BPF"],
   ...["ALL", "all", "All", "CAP_ALL", "CAP_CHOWN", "CAP_NET_BIND_SERVICE", "chown", "net_bind_service"],
   ...["Net_Bind_Service", " NET_BIND_SERVICE", "NONSENSE", ""],
@@ -233,7 +252,9 @@ function volume(noise: Noise): fc.Arbitrary<Record<string, unknown>> {
   const other = fc.oneof(
     fc.constantFrom(...otherVolumes),
     // Several sources at once: validation refuses it, but admission may see it first.
-    fc.tuple(fc.constantFrom(...wantedVolumes), fc.constantFrom(...otherVolumes)).map(([a, b]) => ({ ...a, ...b })),
+    fc
+      .tuple(fc.constantFrom(...wantedVolumes), fc.constantFrom(...otherVolumes))
+      .map(([a, b]) => ({ ...a, ...b })),
   );
   return rarely(noise, other, wanted);
 }
