@@ -17,7 +17,7 @@ export async function canRunRootlessPodman(): Promise<Readiness> {
 
 /** Makes the given runs with real rootless Podman, in one session of its own. Rejects when the engine cannot run one of them. */
 export function observeRootlessPodman(runs: readonly RunRequest[]): Promise<SessionReport> {
-  return runSession<SessionReport>("main.ts", ["probe"], { runs });
+  return runSession<SessionReport>("podman-session.ts", ["probe"], { runs });
 }
 
 /** Observes `podman run OPTIONS IMAGE`, without options and from an image without USER unless told otherwise. */

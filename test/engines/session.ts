@@ -86,11 +86,13 @@ function bundle(entry: string, folder: string): string {
 function spawnInNamespaces(program: string, request: string): Promise<string> {
   const wall = ["-m", "-p", "--fork", "--kill-child", "--mount-proc"];
   const child = spawn("unshare", [...wall, process.execPath, program, request], {
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
   const stop = (): void => void child.kill("SIGKILL");
   process.once("exit", stop);
   const timer = setTimeout(stop, 180_000);
+  child.stdin.on("error", () => undefined); // A session that dies early is told by its exit.
+  child.stdin.end(request);
   return new Promise((resolve, reject) => {
     let output = "";
     let complaint = "";
