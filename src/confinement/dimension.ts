@@ -17,9 +17,9 @@ export interface Dimension<Id extends DimensionId = DimensionId> {
   /** What the kernel or the cluster does with it, in two or three sentences. */
   readonly explanation: string;
   /** Whether `a` is more confined than `b`. A partial order. */
-  readonly compare: (a: DimensionValues[Id], b: DimensionValues[Id]) => Order;
+  compare(a: DimensionValues[Id], b: DimensionValues[Id]): Order;
   /** The value in words that a person can use, short enough for a table cell. */
-  readonly words: (value: DimensionValues[Id]) => string;
+  words(value: DimensionValues[Id]): string;
   /** How to read it from a running process, or why it cannot be read there. */
   readonly observation: string;
   readonly sources: readonly string[];

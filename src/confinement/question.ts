@@ -52,8 +52,9 @@ export function explore<T>(compute: (ask: Ask) => T): Scenario<T>[] {
 function answerWith(choices: readonly number[], asked: { question: Question<unknown>; choice: number }[]): Ask {
   return <T>(question: Question<T>): T => {
     const before = asked.find((one) => one.question.id === question.id);
-    const choice = before?.choice ?? choices[asked.length] ?? 0;
-    if (before === undefined) asked.push({ question: question as Question<unknown>, choice });
+    if (before !== undefined) return before.question.candidates[before.choice] as T;
+    const choice = choices[asked.length] ?? 0;
+    asked.push({ question: question as Question<unknown>, choice });
     return question.candidates[choice] as T;
   };
 }

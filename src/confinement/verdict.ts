@@ -33,20 +33,26 @@ export function onLadder<T>(ladder: readonly T[]): (a: T, b: T) => Order {
 
 /** Order by inclusion: a subset is more confined. */
 export function byInclusion<T>(a: readonly T[], b: readonly T[]): Order {
-  const inA = new Set(a);
-  const inB = new Set(b);
-  return both(
-    [...inA].every((one) => inB.has(one)) ? "equal" : "looser",
-    [...inB].every((one) => inA.has(one)) ? "equal" : "tighter",
-  );
+  if (a === b) return "equal";
+  const isBelow = isIncluded(a, b);
+  const isAbove = isIncluded(b, a);
+  if (isBelow) return isAbove ? "equal" : "tighter";
+  return isAbove ? "looser" : "incomparable";
+}
+
+/** The lists are short (capabilities, variables, volume kinds): looking through them is faster than building sets. */
+function isIncluded<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.every((one) => b.includes(one));
 }
 
 /**
  * One verdict from those of every scenario. All the same: that one. Tighter here and equal there: `equal`, the weaker of two claims
- * that both hold. Anything else stays open.
+ * that both hold. Anything else stays open, as does no scenario at all.
  */
 export function combine(verdicts: readonly Order[]): Verdict {
+  const [first] = verdicts;
+  if (first === undefined) return "unknown";
   const kinds = new Set(verdicts);
-  if (kinds.size === 1) return verdicts[0] as Order;
+  if (kinds.size === 1) return first;
   return [...kinds].every((kind) => kind === "tighter" || kind === "equal") ? "equal" : "unknown";
 }
