@@ -27,11 +27,11 @@ const ASKED_FOR = [
   "PersistentVolumeClaim",
 ];
 
-const home = homeWorkloads();
-const objects = [...packagedComponents(home.balanced), ...home.objects];
+const theNode = node();
+const objects = [...packagedComponents(), ...homeWorkloads()];
 const files = {
   "recorded.json": list(objects.sort(asPrinted)),
-  "nodes.json": list([node()]),
+  "nodes.json": list([theNode]),
 };
 const stale = Object.entries(files).filter(([name, text]) => !isCurrent(join(folder, name), text));
 if (process.argv.includes("--check")) report(stale.map(([name]) => name));

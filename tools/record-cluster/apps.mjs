@@ -1,11 +1,14 @@
 // Five workloads of a home, applied with kubectl: what was applied stays in an annotation, as kubectl leaves it.
-import { cronJob, deployment, statefulSet } from "./controllers.mjs";
+import { deployment, statefulSet } from "./controllers.mjs";
+import { cronJob } from "./jobs.mjs";
 import { claim, namespace, networkPolicy, service, serviceAccount } from "./objects.mjs";
 import { sorted } from "./sorted.mjs";
+import { serviceLoadBalancer } from "./traefik.mjs";
 
 const DAY = 86400;
 const NAMESPACES = ["backup", "databases", "dns", "media", "vault"];
 
+/** All objects of the home, with the ServiceLB pods that its LoadBalancer service brings. */
 export function homeWorkloads() {
   const dns = applied("v1", "Service", service, {
     name: "pihole-dns",
@@ -20,17 +23,17 @@ export function homeWorkloads() {
       ],
     },
   });
-  const objects = [
+  return [
     ...NAMESPACES.map((name) => namespace(name, 7200)),
     ...NAMESPACES.map((name) => serviceAccount("default", name, 7201)),
     dns,
+    ...serviceLoadBalancer(dns, 7300),
     ...jellyfin(),
     ...pihole(),
     ...vaultwarden(),
     ...postgres(),
     ...restic(),
   ];
-  return { objects, balanced: [dns] };
 }
 
 // Passes to `make` what kubectl apply sent, with the annotation in which kubectl remembers it.

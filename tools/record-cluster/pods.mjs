@@ -186,20 +186,18 @@ function containerStatus(container, podName, namespace, spec, seconds, ran) {
   };
 }
 
-// Groups that the image itself would add are left out here.
+// A uid without a group gets group 0 when the image's passwd does not know it. Groups that the image adds are left out.
 function startsAs(container, { securityContext }) {
-  const uid =
-    container.securityContext?.runAsUser ??
-    securityContext.runAsUser ??
-    IMAGE_USER[container.image.split(":")[0]] ??
-    0;
-  const gid = container.securityContext?.runAsGroup ?? securityContext.runAsGroup ?? (uid === 0 ? 0 : uid);
+  const asked = container.securityContext?.runAsUser ?? securityContext.runAsUser;
+  const image = IMAGE_USER[container.image.split(":")[0]] ?? 0;
+  const gid =
+    container.securityContext?.runAsGroup ?? securityContext.runAsGroup ?? (asked === undefined ? image : 0);
   const groups = securityContext.fsGroup === undefined ? [gid] : [gid, securityContext.fsGroup];
-  return { gid, supplementalGroups: [...new Set(groups)], uid };
+  return { gid, supplementalGroups: [...new Set(groups)], uid: asked ?? image };
 }
 
-// The USER of the images that have one.
-const IMAGE_USER = { "rancher/klipper-helm": 1000 };
+// The USER of the images that have one; uid and gid are the same number in them.
+const IMAGE_USER = { "rancher/klipper-helm": 1000, "rancher/mirrored-coredns-coredns": 65532 };
 
 function qosClass(containers) {
   const sets = containers.flatMap(({ resources }) => [resources.requests, resources.limits]);
