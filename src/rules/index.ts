@@ -13,3 +13,18 @@ export type {
 } from "./pod-security/evaluate.ts";
 export { activeChecks, evaluatePodSecurity } from "./pod-security/evaluate.ts";
 export { standardRules } from "./pod-security/checks.ts";
+export type { Level, LevelId } from "./levels/level.ts";
+export { levelById, levels } from "./levels/level.ts";
+export type { LevelFinding, Shortfall } from "./levels/hold.ts";
+export { explainShortfalls } from "./levels/hold.ts";
+export { judgeThreshold } from "./levels/judge-threshold.ts";
+export type { Threshold } from "./levels/sealed.ts";
+export { sealedThresholds } from "./levels/sealed.ts";
+export type { InvalidWaiver, ParsedWaiver, Waiver } from "./waivers/waiver.ts";
+export {
+  annotationWaivers,
+  checkedWaiver,
+  covers,
+  isExpired,
+  waiverAnnotationPrefix,
+} from "./waivers/waiver.ts";

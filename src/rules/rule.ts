@@ -36,7 +36,12 @@ export interface Rule {
   readonly dimensions: readonly DimensionId[];
   /** For a check of the Pod Security Standards: its official id and level, and the baseline checks that it replaces. */
   readonly standard?: StandardCheck;
+  /** Empty for a rule that only judges a dimension: its condition does not stand in the pod's fields. */
   readonly versions: readonly RuleVersion[];
+  /** The dimension that this rule judges by itself: it explains a shortfall that no declared requirement explains. One rule a dimension. */
+  readonly judges?: DimensionId;
+  /** Where it fails it explains all its dimensions alone: what else is declared there has no effect (privileged beats capabilities.drop). */
+  readonly overrules?: true;
   readonly handWritten?: HandWritten;
   /** One failure in words: the fact, with the value at fault. */
   readonly says: (failure: Failure) => string;

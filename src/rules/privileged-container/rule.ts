@@ -23,6 +23,7 @@ export const privilegedContainer = defineRule({
     "no-new-privileges",
     "cgroup-namespace",
   ],
+  overrules: true,
   standard: {
     check: "privileged",
     level: "baseline",
