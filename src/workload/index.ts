@@ -2,6 +2,7 @@ export type { Json, JsonObject } from "./json.ts";
 export { asBoolean, asInteger, asList, asObject, asString } from "./json.ts";
 export type { ObjectSource, SourceRegion } from "./source.ts";
 export type { KubernetesObject, OwnerReference } from "./object.ts";
+export { toKubernetesObject } from "./to-object.ts";
 export type { Container, ContainerType, FieldProblem, PodTemplate, Workload } from "./workload.ts";
 export { valueAt } from "./workload.ts";
 export type {
@@ -18,4 +19,24 @@ export type {
   VolumeMount,
   WindowsOptions,
 } from "./pod-spec.ts";
+export { toPodSpec } from "./to-pod-spec.ts";
+export { toContainerSpec } from "./to-container-spec.ts";
+export { isSidecar, isWindows } from "./pod-template.ts";
+export type { Discovery, NestedObject, Unjudged, UnjudgedCode } from "./discover.ts";
+export { discover, findPodTemplates } from "./discover.ts";
+export { builtInPodPath } from "./shapes/pod-spec.ts";
+export { fold } from "./fold.ts";
+export { confinementDigest } from "./confinement-digest.ts";
+export { identityOf, workloadIdentity } from "./identity.ts";
+export { parseQuantity } from "./quantity.ts";
 export type { Inventory } from "./inventory.ts";
+export { createInventory } from "./create-inventory.ts";
+export type { CheckedField, FieldCheck, FieldProblemCode, SubtreeCheck } from "./fields/index.ts";
+export {
+  apiVersionsOf,
+  checkFields,
+  checkSubtree,
+  formatPath,
+  kindStatus,
+  knowsMinor,
+} from "./fields/index.ts";

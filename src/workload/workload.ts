@@ -37,6 +37,11 @@ export interface PodTemplate {
 export interface Workload {
   readonly object: KubernetesObject;
   readonly pods: readonly PodTemplate[];
+  /**
+   * The owner that the object names when that owner is not in the input, or when the object is judged apart from it because its
+   * confinement differs from the owner's template. People know the workload by this name.
+   */
+  readonly owner?: { readonly apiVersion: string; readonly kind: string; readonly name: string };
   /** Running copies folded into it: Pods, ReplicaSets and Jobs that name it as their owner. */
   readonly folded: number;
   /** `packaged`: a component that k3s ships or Kubernetes needs in kube-system, told apart from the user's own. */

@@ -1,0 +1,69 @@
+import type { FieldPath } from "../confinement/index.ts";
+import type { Json, JsonObject } from "./json.ts";
+import { asList, asObject } from "./json.ts";
+import { toContainerSpec } from "./to-container-spec.ts";
+import { stringMap } from "./to-object.ts";
+import { toPodSpec } from "./to-pod-spec.ts";
+import type { Container, ContainerType, PodTemplate } from "./workload.ts";
+
+/** A container as declared: where it stands and how it runs. */
+export interface DeclaredContainer {
+  readonly type: "init" | "container" | "ephemeral";
+  readonly value: Json;
+  readonly path: FieldPath;
+}
+
+/** What a shape found: enough to make a pod template of. */
+export interface PodShape {
+  readonly path: FieldPath;
+  readonly spec: JsonObject;
+  readonly metadataPath: FieldPath | undefined;
+  readonly metadata: JsonObject | undefined;
+  readonly containers: readonly DeclaredContainer[];
+  readonly shape: PodTemplate["shape"];
+}
+
+/** Makes the typed pod template of a shape. */
+export function toPodTemplate(shape: PodShape): PodTemplate {
+  return {
+    path: shape.path,
+    metadataPath: shape.metadataPath,
+    labels: stringMap(shape.metadata?.["labels"]),
+    annotations: stringMap(shape.metadata?.["annotations"]),
+    spec: toPodSpec(shape.spec),
+    containers: shape.containers.map(toContainer),
+    shape: shape.shape,
+  };
+}
+
+const containerLists = [
+  ["initContainers", "init"],
+  ["containers", "container"],
+  ["ephemeralContainers", "ephemeral"],
+] as const;
+
+/** Visits the containers of a pod spec in the order of the official admission: init, regular, ephemeral. */
+export function declaredContainers(spec: JsonObject, path: FieldPath): DeclaredContainer[] {
+  return containerLists.flatMap(([key, type]) =>
+    asList(spec[key]).map((value, index) => ({ type, value, path: [...path, key, index] })),
+  );
+}
+
+/** Whether a pod runs Windows: then the Linux fields do not apply. Source: PodOS, kubernetes/api core/v1/types.go. */
+export function isWindows(pod: PodTemplate): boolean {
+  return pod.spec.osName === "windows";
+}
+
+/** An init container that stays, from Kubernetes 1.28 (KEP-753). */
+export function isSidecar(container: JsonObject | undefined): boolean {
+  return container?.["restartPolicy"] === "Always";
+}
+
+function toContainer({ type, value, path }: DeclaredContainer): Container {
+  const spec = toContainerSpec(value);
+  return { type: containerType(type, asObject(value)), name: spec.name, spec, path };
+}
+
+function containerType(type: DeclaredContainer["type"], value: JsonObject | undefined): ContainerType {
+  return type === "init" && isSidecar(value) ? "sidecar" : type;
+}

@@ -1,0 +1,16 @@
+import type { Json } from "./json.ts";
+import { asList } from "./json.ts";
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The object without its undefined members: an absent field is absent, not undefined. */
+export function defined<T extends object>(fields: T): Defined<T> {
+  const result: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(fields)) if (value !== undefined) result[key] = value;
+  return result as Defined<T>;
+}
+
+/** The strings of a list, in order. */
+export function stringsOf(value: Json | undefined): readonly string[] {
+  return asList(value).filter((item) => typeof item === "string");
+}
