@@ -37,3 +37,37 @@ export { allowsUserNamespaceCreation } from "./seccomp/user-namespaces.ts";
 export { intersectProfiles, localhostProfile } from "./seccomp/intersect.ts";
 export type { OciSeccomp, OciSeccompArgument, OciSeccompRule } from "./seccomp/oci-profile.ts";
 export { seccompFilterOf } from "./seccomp/oci-profile.ts";
+export type { FeatureGate, GateDefault, GateStage, GateState } from "./gates.ts";
+export { featureGates, fieldSince, fieldSinceSource, gateDefault, isGateOn } from "./gates.ts";
+export type { HostUsersOutcome, HostUsersQuery, HostUsersResult, IdMappedMounts } from "./user-namespaces.ts";
+export {
+  hostUsersConflicts,
+  hostUsersOutcome,
+  idMappedKernel,
+  idMappedMounts,
+  podIdRange,
+  volumesWithoutIdMapping,
+} from "./user-namespaces.ts";
+export type { K3sRelease, VersionRange } from "./k3s.ts";
+export { k3sDefaults, k3sLines, k3sRelease } from "./k3s.ts";
+export type { PackagedComponent } from "./k3s-packaged.ts";
+export { packagedComponent, packagedComponents } from "./k3s-packaged.ts";
+export type { MaskedPaths, MaskingEngine } from "./masked-paths.ts";
+export { crioMaskedPaths, maskedPaths, noMaskedPaths } from "./masked-paths.ts";
+export type { EngineSysctls, SysctlEngine, SysctlNamespace, SysctlNature } from "./sysctls.ts";
+export { engineSysctls, safeSysctls, sysctlNature } from "./sysctls.ts";
+export type { DefaultLimits, LimitsEngine, OomScore, QosClass } from "./resources.ts";
+export { defaultLimits, podOomScore, sandboxOomScore, sharedMemory } from "./resources.ts";
+export type { IdRange } from "./login.ts";
+export {
+  commonOwnerOf,
+  dynamicUsers,
+  loginUsers,
+  nobody,
+  probableLogins,
+  subordinateIds,
+  systemUsers,
+  wellKnownUsers,
+} from "./login.ts";
+export type { Effect, Vulnerability, VulnerabilityEffect } from "./vulnerabilities.ts";
+export { vulnerabilities, vulnerabilitiesOf } from "./vulnerabilities.ts";
