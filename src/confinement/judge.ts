@@ -3,7 +3,7 @@ import type { Dimension } from "./dimension.ts";
 import type { DimensionId } from "./dimension-ids.ts";
 import type { Stated } from "./provenance.ts";
 import type { Question, Scenario } from "./question.ts";
-import { explore } from "./question.ts";
+import { decidingQuestions, explore } from "./question.ts";
 import type { DimensionValues } from "./values.ts";
 import type { Order, Verdict } from "./verdict.ts";
 import { combine } from "./verdict.ts";
@@ -59,24 +59,20 @@ export function judge<Id extends DimensionId>(
     verdict,
     subject: toReading(scenarios.map(({ result, answers }) => ({ result: result.subject, answers }))),
     yardstick: toReading(scenarios.map(({ result, answers }) => ({ result: result.yardstick, answers }))),
-    missing: verdict === "unknown" ? questionsOf(scenarios) : [],
+    missing: verdict === "unknown" ? decidingQuestions(scenarios, (_, index) => pairs[index]?.order) : [],
     pairs,
   };
 }
 
 function toReading<Id extends DimensionId>(scenarios: readonly Scenario<Stated<DimensionValues[Id]>>[]): Reading<Id> {
-  const seen = new Map<string, Stated<DimensionValues[Id]>>();
-  for (const { result } of scenarios) {
-    const key = scenarios.length === 1 ? "" : JSON.stringify(result.value, infinityAsText);
-    if (!seen.has(key)) seen.set(key, result);
-  }
-  return { values: [...seen.values()], questions: seen.size > 1 ? questionsOf(scenarios) : [] };
-}
-
-function questionsOf(scenarios: readonly Scenario<unknown>[]): Question<unknown>[] {
-  const byId = new Map<string, Question<unknown>>();
-  for (const { answers } of scenarios) for (const { question } of answers) byId.set(question.id, question);
-  return [...byId.values()];
+  const [only, ...others] = scenarios;
+  if (only !== undefined && others.length === 0) return { values: [only.result], questions: [] };
+  const keys = scenarios.map(({ result }) => JSON.stringify(result.value, infinityAsText));
+  const seen = new Map<string | undefined, Stated<DimensionValues[Id]>>();
+  scenarios.forEach(({ result }, index) => {
+    if (!seen.has(keys[index])) seen.set(keys[index], result);
+  });
+  return { values: [...seen.values()], questions: seen.size > 1 ? decidingQuestions(scenarios, (_, index) => keys[index]) : [] };
 }
 
 function infinityAsText(_key: string, value: unknown): unknown {

@@ -67,3 +67,36 @@ function nextChoices(asked: readonly { question: Question<unknown>; choice: numb
   }
   return undefined;
 }
+
+/**
+ * The questions on whose answers an outcome depends: two scenarios that answer one of them differently and no other one that both
+ * ask, and whose outcomes differ. A fact that was asked for and changes nothing is not among them.
+ */
+export function decidingQuestions<T>(
+  scenarios: readonly Scenario<T>[],
+  outcomeOf: (scenario: Scenario<T>, index: number) => unknown,
+): Question<unknown>[] {
+  const outcomes = scenarios.map(outcomeOf);
+  const answers = scenarios.map((one) => new Map(one.answers.map((given) => [given.question.id, given.answer])));
+  const deciding = new Map<string, Question<unknown>>();
+  for (const [first, given] of answers.entries()) {
+    for (let second = first + 1; second < answers.length; second++) {
+      if (outcomes[first] === outcomes[second]) continue;
+      const id = onlyDifference(given, answers[second] as typeof given);
+      const asked = scenarios[first]?.answers.find((one) => one.question.id === id);
+      if (asked !== undefined && !deciding.has(asked.question.id)) deciding.set(asked.question.id, asked.question);
+    }
+  }
+  return [...deciding.values()];
+}
+
+/** Id of the one question that both answer, and answer differently; undefined when there are more or none. */
+function onlyDifference(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): string | undefined {
+  let difference: string | undefined;
+  for (const [id, answer] of a) {
+    if (!b.has(id) || Object.is(b.get(id), answer)) continue;
+    if (difference !== undefined) return undefined;
+    difference = id;
+  }
+  return difference;
+}

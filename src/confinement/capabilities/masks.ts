@@ -68,7 +68,7 @@ export function isCapabilityName(name: string): name is CapabilityName {
 /** The set of the given names; names that the kernel does not know add nothing, as in the container runtimes. */
 export function maskOf(names: readonly string[]): CapabilityMask {
   let mask = noCapabilities;
-  for (const name of names) mask = union(mask, bitByName.get(name) ?? noCapabilities);
+  for (const name of names) mask = uniteCapabilities(mask, bitByName.get(name) ?? noCapabilities);
   return mask;
 }
 
@@ -76,31 +76,31 @@ export function maskOf(names: readonly string[]): CapabilityMask {
 export function namesOf(mask: CapabilityMask): readonly CapabilityName[] {
   let names = namesByMask.get(mask);
   if (names === undefined) {
-    names = Object.freeze(capabilityNames.filter((_, number) => includes(mask, 2 ** number)));
+    names = Object.freeze(capabilityNames.filter((_, number) => includesCapabilities(mask, 2 ** number)));
     namesByMask.set(mask, names);
   }
   return names;
 }
 
-export function has(mask: CapabilityMask, name: CapabilityName): boolean {
-  return includes(mask, bitByName.get(name) ?? noCapabilities);
+export function hasCapability(mask: CapabilityMask, name: CapabilityName): boolean {
+  return includesCapabilities(mask, bitByName.get(name) ?? noCapabilities);
 }
 
 /** Whether the second set lies within the first. */
-export function includes(mask: CapabilityMask, part: CapabilityMask): boolean {
-  return without(part, mask) === noCapabilities;
+export function includesCapabilities(mask: CapabilityMask, part: CapabilityMask): boolean {
+  return subtractCapabilities(part, mask) === noCapabilities;
 }
 
-export function union(a: CapabilityMask, b: CapabilityMask): CapabilityMask {
+export function uniteCapabilities(a: CapabilityMask, b: CapabilityMask): CapabilityMask {
   return join(upper(a) | upper(b), a | b);
 }
 
-export function intersection(a: CapabilityMask, b: CapabilityMask): CapabilityMask {
+export function intersectCapabilities(a: CapabilityMask, b: CapabilityMask): CapabilityMask {
   return join(upper(a) & upper(b), a & b);
 }
 
 /** What is in the first set and not in the second. */
-export function without(a: CapabilityMask, b: CapabilityMask): CapabilityMask {
+export function subtractCapabilities(a: CapabilityMask, b: CapabilityMask): CapabilityMask {
   return join(upper(a) & ~upper(b), a & ~b);
 }
 

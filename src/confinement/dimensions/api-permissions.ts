@@ -8,7 +8,7 @@ export const apiPermissions = defineDimension<"api-permissions">({
   group: "credentials",
   reach: "namespace",
   role: "gate",
-  explanation: 
+  explanation:
     "What the token's account may do by RBAC. Some verbs are more than they look: creating pods, or " +
     "reading secrets, gives what every account of the namespace has, and a few add up to cluster-admin.",
   compare: onLadder(["none", "read", "read-secrets", "write", "cluster-admin"]),

@@ -8,12 +8,12 @@ export const apiToken = defineDimension<"api-token">({
   group: "credentials",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "A service-account token in the container speaks to the API server in the pod's name. Kubernetes " +
     "mounts one unless told not to. A token for another audience is of no use there.",
   compare: onLadder(["none", "other-audience", "api"]),
   words: (value) => valueWords[value],
-  observation: 
+  observation:
     "A file below /var/run/secrets/kubernetes.io/serviceaccount in /proc/PID/root, or any projected token " +
     "in /proc/PID/mountinfo.",
   sources: ["kubernetes documentation, configure service accounts for pods"],

@@ -7,13 +7,13 @@ export const apparmor = defineDimension<"apparmor">({
   group: "kernel",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "An AppArmor profile refuses file paths, mounts, signals and tracing on top of ordinary permissions, " +
     "where the node's kernel has the module. The engines' default profiles are close to one another and " +
     "count as one class. Rootless Podman cannot load a profile, so any on a pod is tighter.",
   compare: compareLsm,
   words: (value) => lsmInWords(value, "AppArmor"),
-  observation: 
+  observation:
     "/proc/PID/attr/apparmor/current (or attr/current): the profile's name and its mode; only `enforce` " +
     "counts.",
   sources: ["kubernetes KEP-24 (AppArmor)", "containerd contrib/apparmor/template.go"],

@@ -10,14 +10,14 @@ export const capabilities = defineDimension<"capabilities">({
   group: "privilege",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "The capabilities that the container's processes can ever make effective, over the host's user " +
     "namespace and over namespaces of their own. The starting sets do not tell it: without no_new_privs a " +
     "set-id file lifts a process to its whole bounding set, and a container in a user namespace of its " +
     "own has no capability over the host at all.",
   compare: compareCapabilities,
   words: inWords,
-  observation: 
+  observation:
     "Bounded by CapBnd, CapPrm and NoNewPrivs in /proc/PID/status together with /proc/PID/ns/user; what " +
     "set-id files the image holds decides the rest.",
   sources: ["capabilities(7)", "user_namespaces(7)"],

@@ -8,7 +8,7 @@ export const capabilitySets = defineDimension<"capability-sets">({
   group: "privilege",
   reach: "pod",
   role: "context",
-  explanation: 
+  explanation:
     "The five capability sets of process 1 once it runs: bounding, permitted, effective, inheritable and " +
     "ambient. They are what /proc shows, not what the process can end up with: that is the dimension " +
     "capabilities.",

@@ -7,7 +7,7 @@ export const cgroupNamespace = defineDimension<"cgroup-namespace">({
   group: "namespaces",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "A cgroup namespace hides where in the node's cgroup tree a container is and what else is there. " +
     "Runtimes give each container its own on cgroup v2; a privileged container of Kubernetes gets the " +
     "host's.",

@@ -8,7 +8,7 @@ export const coreLimit = defineDimension<"core-limit">({
   group: "resources",
   reach: "node",
   role: "context",
-  explanation: 
+  explanation:
     "RLIMIT_CORE, the size of the memory image that a crashing process leaves behind. Where the node " +
     "sends core dumps is set for the whole kernel, so the limit alone says little.",
   compare: smallerIsTighter,

@@ -7,7 +7,7 @@ export const cpuLimit = defineDimension<"cpu-limit">({
   group: "resources",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "How much processor time the container may take. Without a limit it takes whatever is idle and, at " +
     "its share's weight, competes for the rest.",
   compare: smallerIsTighter,

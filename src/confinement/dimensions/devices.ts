@@ -10,7 +10,7 @@ export const devices = defineDimension<"devices">({
   group: "kernel",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "Device nodes beyond the handful that every container has (null, zero, random, a terminal). A disk or " +
     "a memory device is the host itself; a graphics or USB device is driver code that a process can " +
     "attack.",

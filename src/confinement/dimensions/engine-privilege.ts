@@ -8,7 +8,7 @@ export const enginePrivilege = defineDimension<"engine-privilege">({
   group: "engine",
   reach: "engine",
   role: "context",
-  explanation: 
+  explanation:
     "What the engine itself may do, and so what a bug in it or access to its socket gives. k3s and the " +
     "kubelet run as root and listen on the network; rootless Podman has no daemon. No pod can change it: " +
     "k3s --rootless can, at a price.",

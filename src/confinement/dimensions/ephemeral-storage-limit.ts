@@ -8,7 +8,7 @@ export const ephemeralStorageLimit = defineDimension<"ephemeral-storage-limit">(
   group: "resources",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "How much of the node's disk the container's writable layer, logs and emptyDirs may fill before the " +
     "kubelet evicts the pod. Without a limit it can fill the disk of the node.",
   compare: smallerIsTighter,

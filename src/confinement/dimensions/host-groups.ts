@@ -7,7 +7,7 @@ export const hostGroups = defineDimension<"host-groups">({
   group: "identity",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "The groups that the container's processes can ever have on the host. Files that a group owns open to " +
     "every member, so root's group or a person's group counts even when the user is harmless. An image " +
     "can add groups through its own /etc/group unless the pod forbids it.",

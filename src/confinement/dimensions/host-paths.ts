@@ -10,13 +10,13 @@ export const hostPaths = defineDimension<"host-paths">({
   group: "filesystem",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "Files and folders of the node that the container sees, with what its user can really do there. The " +
     "socket or the state of an engine or the kubelet is control over the node; a system folder is a way " +
     "in; plain data is only what it holds.",
   compare: orderFrom(everyCovered(covers)),
   words: inWords,
-  observation: 
+  observation:
     "/proc/PID/mountinfo: mounts whose root and device are on a file system of the host; access by " +
     "trying, or from the files' owners.",
   sources: ["kubernetes documentation, volumes: hostPath"],

@@ -9,7 +9,7 @@ export const hostPorts = defineDimension<"host-ports">({
   group: "network",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "Ports of the node that lead into the container. Anyone who reaches the node's address reaches it, " +
     "and the port is taken from every other service of the node.",
   compare: compareHostPorts,

@@ -7,7 +7,7 @@ export const ipcNamespace = defineDimension<"ipc-namespace">({
   group: "namespaces",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "Shared memory, semaphores and message queues belong to an ipc namespace. In the host's, a container " +
     "can read what host processes keep there.",
   compare: compareSharing,

@@ -7,7 +7,7 @@ export const maskedPaths = defineDimension<"masked-paths">({
   group: "kernel",
   reach: "node",
   role: "gate",
-  explanation: 
+  explanation:
     "Files of /proc and /sys that would show or change the whole machine: kernel memory, timers, " +
     "firmware, power meters. The runtime hides them or mounts them read-only; the list comes from the " +
     "kubelet or from the engine, and a pod cannot add to it.",

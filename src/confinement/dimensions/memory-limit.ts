@@ -8,7 +8,7 @@ export const memoryLimit = defineDimension<"memory-limit">({
   group: "resources",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "How much memory the container may use before the kernel ends one of its processes. Without a limit " +
     "it competes with everything on the node.",
   compare: smallerIsTighter,

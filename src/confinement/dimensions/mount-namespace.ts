@@ -7,7 +7,7 @@ export const mountNamespace = defineDimension<"mount-namespace">({
   group: "namespaces",
   reach: "engine",
   role: "gate",
-  explanation: 
+  explanation:
     "A container's own view of file systems. Every engine gives one to every container and no setting " +
     "shares it; it is listed so that the record is complete.",
   compare: compareSharing,

@@ -8,7 +8,7 @@ export const mountPropagation = defineDimension<"mount-propagation">({
   group: "filesystem",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "Whether a mount made on one side of a volume shows up on the other. Bidirectional lets a container " +
     "mount into the node's own view, which only a privileged container may ask for; from the host alone " +
     "it merely sees more.",

@@ -7,7 +7,7 @@ export const networkNamespace = defineDimension<"network-namespace">({
   group: "namespaces",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "A network namespace has its own interfaces, ports, firewall and abstract sockets. In the host's, a " +
     "container reaches services that listen on loopback only, can take the node's ports and is beyond " +
     "network policies.",

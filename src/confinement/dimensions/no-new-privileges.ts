@@ -7,7 +7,7 @@ export const noNewPrivileges = defineDimension<"no-new-privileges">({
   group: "privilege",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "With no_new_privs the kernel ignores set-id bits and grants nothing from file capabilities at " +
     "execve, for this process and all its children, for good. Kubernetes sets it by " +
     "allowPrivilegeEscalation: false.",

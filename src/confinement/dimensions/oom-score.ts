@@ -7,7 +7,7 @@ export const oomScore = defineDimension<"oom-score">({
   group: "resources",
   reach: "pod",
   role: "context",
-  explanation: 
+  explanation:
     "When memory runs out the kernel ends the process with the highest score first. Kubernetes lowers it " +
     "for pods with equal requests and limits, so bounding memory makes this one looser: a trade-off, told " +
     "and not judged.",

@@ -8,7 +8,7 @@ export const openFilesLimit = defineDimension<"open-files-limit">({
   group: "resources",
   reach: "node",
   role: "gate",
-  explanation: 
+  explanation:
     "RLIMIT_NOFILE, the number of files that one process may hold open. A pod cannot set it: it is " +
     "inherited from the runtime's unit.",
   compare: smallerIsTighter,

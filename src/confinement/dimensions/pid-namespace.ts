@@ -7,7 +7,7 @@ export const pidNamespace = defineDimension<"pid-namespace">({
   group: "namespaces",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "A pid namespace hides the processes outside it. Sharing it shows their arguments and environment, " +
     "and through /proc/N/root their files; sharing the host's shows every process of the node.",
   compare: compareSharing,

@@ -8,7 +8,7 @@ export const pidsLimit = defineDimension<"pids-limit">({
   group: "resources",
   reach: "node",
   role: "gate",
-  explanation: 
+  explanation:
     "How many processes and threads the container's cgroup may hold. Without a limit a fork bomb takes " +
     "the whole node. A pod cannot set it: the kubelet's podPidsLimit can, and Podman's default is 2048.",
   compare: smallerIsTighter,

@@ -9,7 +9,7 @@ export const privilegedPorts = defineDimension<"privileged-ports">({
   group: "network",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "The first port that a process may bind without NET_BIND_SERVICE: 1024 in the kernel, 0 where the " +
     "runtime opens them all. It counts within one network namespace, so in the container's own it only " +
     "lets one of its processes pose as another; in the host's it takes the node's ports.",

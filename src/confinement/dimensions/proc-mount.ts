@@ -7,7 +7,7 @@ export const procMount = defineDimension<"proc-mount">({
   group: "kernel",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "Runtimes hide or write-protect the files of /proc that reach the whole kernel. procMount: Unmasked, " +
     "or a privileged container, removes all of these protections at once.",
   compare: onLadder(["masked", "unmasked"]),

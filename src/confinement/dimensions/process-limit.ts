@@ -8,7 +8,7 @@ export const processLimit = defineDimension<"process-limit">({
   group: "resources",
   reach: "node",
   role: "gate",
-  explanation: 
+  explanation:
     "RLIMIT_NPROC, the number of processes that one user of the host may have. It counts per host user, " +
     "so containers that run as the same one use up each other's.",
   compare: smallerIsTighter,

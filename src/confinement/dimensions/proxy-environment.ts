@@ -7,7 +7,7 @@ export const proxyEnvironment = defineDimension<"proxy-environment">({
   group: "credentials",
   reach: "pod",
   role: "context",
-  explanation: 
+  explanation:
     "Podman hands the host's proxy settings (http_proxy and the like) to its containers, which may hold a " +
     "user name and password. Kubernetes does not.",
   compare: falseIsTighter,

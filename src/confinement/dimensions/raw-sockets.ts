@@ -8,7 +8,7 @@ export const rawSockets = defineDimension<"raw-sockets">({
   group: "network",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "With NET_RAW over its network namespace a process writes packets of any shape: it can answer ARP and " +
     "DNS in another's name on a shared bridge and listen to the wire. In the host's namespace that is the " +
     "node's own wire.",

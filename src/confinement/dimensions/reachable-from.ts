@@ -9,13 +9,13 @@ export const reachableFrom = defineDimension<"reachable-from">({
   group: "network",
   reach: "namespace",
   role: "gate",
-  explanation: 
+  explanation:
     "Who can open a connection to the container. In Kubernetes every pod and node reaches every port of " +
     "every pod until a NetworkPolicy says otherwise; rootless Podman lets in only what was published. " +
     "Traffic from the pod's own node is always allowed and not counted.",
   compare: compareReachableFrom,
   words: inWords,
-  observation: 
+  observation:
     "Not on the process: the cluster's NetworkPolicies and the plugin that enforces them, or connection " +
     "attempts from elsewhere.",
   sources: ["kubernetes documentation, network policies"],

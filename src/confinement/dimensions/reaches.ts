@@ -8,7 +8,7 @@ export const reaches = defineDimension<"reaches">({
   group: "network",
   reach: "namespace",
   role: "gate",
-  explanation: 
+  explanation:
     "What the container can open a connection to: other pods, the API server, the node, the cloud's " +
     "metadata service, the internet. A NetworkPolicy for egress limits it; without one a pod reaches " +
     "everything. Rootless Podman's containers do not reach one another, but go out under the host's own " +

@@ -10,7 +10,7 @@ export const rootFilesystem = defineDimension<"root-filesystem">({
   group: "filesystem",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "Whether processes can change the container's own files: drop a tool, replace a program, leave " +
     "something behind for the next request. readOnlyRootFilesystem does not cover volumes that the image " +
     "declares; those stay writable.",

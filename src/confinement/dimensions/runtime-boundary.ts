@@ -7,7 +7,7 @@ export const runtimeBoundary = defineDimension<"runtime-boundary">({
   group: "engine",
   reach: "engine",
   role: "context",
-  explanation: 
+  explanation:
     "What stands between the container and the host's kernel: nothing but the kernel itself, a second " +
     "kernel in user space, or a virtual machine. These are different kinds of confinement, declared and " +
     "not ordered.",

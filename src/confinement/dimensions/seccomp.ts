@@ -9,14 +9,14 @@ export const seccomp = defineDimension<"seccomp">({
   group: "kernel",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "A seccomp filter refuses system calls before the kernel runs them, which keeps bugs behind rarely " +
     "used calls out of reach. Two filters are compared by what they let through; without a filter " +
     "everything is. Podman always loads one; a kubelet loads none unless the pod or its configuration " +
     "asks.",
   compare: compareSeccomp,
   words: (value) => (value.kind === "unconfined" ? "unconfined" : value.name),
-  observation: 
+  observation:
     "Seccomp in /proc/PID/status is 2 when a filter is loaded; which one is in the runtime's config.json, " +
     "and what it lets through shows only by making the calls.",
   sources: ["seccomp(2)", "kubernetes KEP-2413 (SeccompDefault)"],

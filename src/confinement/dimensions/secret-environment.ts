@@ -8,7 +8,7 @@ export const secretEnvironment = defineDimension<"secret-environment">({
   group: "credentials",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "A secret in an environment variable is read by every process of the same user through /proc, " +
     "inherited by every child, and printed by many crash reports. A file in a volume is none of these.",
   compare: byInclusion,

@@ -7,7 +7,7 @@ export const selinux = defineDimension<"selinux">({
   group: "kernel",
   reach: "node",
   role: "gate",
-  explanation: 
+  explanation:
     "SELinux gives each container a type and a level of its own, by which it reaches neither the host's " +
     "files nor another container's. Podman uses it on every host that has it; k3s and containerd only " +
     "when the node is told to.",

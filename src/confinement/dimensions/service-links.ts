@@ -7,7 +7,7 @@ export const serviceLinks = defineDimension<"service-links">({
   group: "credentials",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "Kubernetes puts the address of every Service of the namespace into the environment, which is a map " +
     "of the neighbours for an intruder. enableServiceLinks: false keeps it out.",
   compare: falseIsTighter,

@@ -9,7 +9,7 @@ export const sysctls = defineDimension<"sysctls">({
   group: "kernel",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "Kernel settings of the container's own namespaces that bear on confinement: who may open ping " +
     "sockets, whether packets are forwarded, how much shared memory may be held. Each has its own " +
     "direction; a setting that nobody made has the kernel's default. Unprivileged ports are a dimension " +

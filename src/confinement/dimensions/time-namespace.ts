@@ -7,7 +7,7 @@ export const timeNamespace = defineDimension<"time-namespace">({
   group: "namespaces",
   reach: "engine",
   role: "context",
-  explanation: 
+  explanation:
     "A time namespace has its own boot-time and monotonic clocks, so a process does not learn how long " +
     "the host has been up. Docker 29.5 and later make one; Kubernetes and Podman have no setting for it.",
   compare: compareSharing,

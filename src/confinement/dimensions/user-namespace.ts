@@ -8,14 +8,14 @@ export const userNamespace = defineDimension<"user-namespace">({
   group: "identity",
   reach: "pod",
   role: "context",
-  explanation: 
+  explanation:
     "A user namespace gives a container user ids of its own, so that root inside is somebody else " +
     "outside, and limits capabilities to the namespaces it owns. Its effect is judged where it matters, " +
     "in the host user and in capabilities. The size of the map counts for nothing by itself: a bigger one " +
     "is looser only if somebody owns the ids in it.",
   compare: (a, b) => compareKinds(a.kind, b.kind),
   words: inWords,
-  observation: 
+  observation:
     "The inode of /proc/PID/ns/user against that of process 1 and of other containers; /proc/PID/uid_map " +
     "and gid_map for the ids.",
   sources: ["user_namespaces(7)", "kubernetes pkg/kubelet/userns/userns_manager.go"],

@@ -9,13 +9,13 @@ export const user = defineDimension<"user">({
   group: "identity",
   reach: "pod",
   role: "context",
-  explanation: 
+  explanation:
     "The numeric user that process 1 runs as, counted inside the container's user namespace, and who " +
     "chose it. What that number may do on the host is the host user's dimension; here it only matters " +
     "whether it is root inside and whether the image's author or the operator decided.",
   compare: compareUsers,
   words: (value) => `${value.uid === 0 ? "root" : `uid ${value.uid}`} (${decisionWords[value.decidedBy]})`,
-  observation: 
+  observation:
     "The Uid line of /proc/PID/status, translated through /proc/PID/uid_map. Who decided cannot be seen " +
     "on the process.",
   sources: ["credentials(7)", "kubernetes pkg/kubelet/kuberuntime/security_context.go"],

@@ -7,7 +7,7 @@ export const utsNamespace = defineDimension<"uts-namespace">({
   group: "namespaces",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "The host name belongs to a uts namespace. Kubernetes shares the host's with pods of the host " +
     "network; renaming the node needs SYS_ADMIN over it as well.",
   compare: compareSharing,

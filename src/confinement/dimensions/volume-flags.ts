@@ -10,7 +10,7 @@ export const volumeFlags = defineDimension<"volume-flags">({
   group: "filesystem",
   reach: "pod",
   role: "gate",
-  explanation: 
+  explanation:
     "What a file on a mounted volume can still do: raise privilege by its set-id bit, be a device node, " +
     "or be changed below a mount that is meant to be read-only. Podman mounts named volumes nosuid and " +
     "nodev. Kubernetes cannot, but no_new_privs and a missing MKNOD come to the same.",

@@ -8,7 +8,7 @@ export const volumes = defineDimension<"volumes">({
   group: "filesystem",
   reach: "pod",
   role: "context",
-  explanation: 
+  explanation:
     "The kinds of volumes that are mounted. A kind is no fault in itself: what a volume opens is judged " +
     "as a host path, as a flag or as a credential. It is told because network volumes do not take every " +
     "user namespace.",
