@@ -1,0 +1,144 @@
+import type { ClusterContext } from "../engines/index.ts";
+import { isReleaseLine, k3sRelease, newestKnown, parseVersion, releaseLine } from "../facts/index.ts";
+import type { Assumption } from "../report/index.ts";
+
+/** What flags and configuration say of the cluster. */
+export interface ContextFlags {
+  readonly kubernetes?: string;
+  readonly k3s?: string;
+  readonly podman?: string;
+}
+
+/** Facts of a `--context-file` or of Node objects: any part of a context. */
+export type KnownContext = Partial<ClusterContext>;
+
+/** A flag or a fact that cannot be used, in words for people. */
+export class ContextError extends Error {
+  readonly code = "context";
+}
+
+export interface ResolvedContext {
+  readonly context: ClusterContext;
+  readonly assumptions: readonly Assumption[];
+}
+
+interface Choice {
+  readonly value: string;
+  readonly from: string;
+}
+
+/**
+ * The cluster to judge for: flags first, then the context file, then Node objects of the input, then the newest k3s and Podman known.
+ * @throws ContextError for a version that is none, or that no fact is known of.
+ */
+export function resolveContext(
+  flags: ContextFlags,
+  file: KnownContext,
+  nodes: KnownContext,
+): ResolvedContext {
+  const release = chooseRelease(flags, file, nodes);
+  const podman = choosePodman(flags, file);
+  const runtime = file.containerRuntime ?? nodes.containerRuntime ?? release.containerRuntime;
+  const ociRuntime = file.ociRuntime ?? nodes.ociRuntime ?? release.ociRuntime;
+  const architecture = file.architecture ?? nodes.architecture ?? "amd64";
+  const rootless = file.k3sRootless ?? nodes.k3sRootless;
+  const context: ClusterContext = {
+    kubernetes: release.kubernetes,
+    ...(release.k3s === undefined ? {} : { k3s: release.k3s }),
+    ...(rootless === undefined ? {} : { k3sRootless: rootless }),
+    containerRuntime: runtime,
+    ociRuntime,
+    architecture,
+    node: { ...nodes.node, ...file.node },
+    kubelet: { ...nodes.kubelet, ...file.kubelet },
+    featureGates: { ...nodes.featureGates, ...file.featureGates },
+    images: { ...nodes.images, ...file.images },
+    seccompProfiles: { ...file.seccompProfiles },
+    podman: { ...file.podman, version: podman.value },
+  };
+  const runtimeFrom = sourceOf(file.containerRuntime, nodes.containerRuntime, release.from);
+  return {
+    context,
+    assumptions: [
+      release.k3s === undefined
+        ? { name: "Kubernetes", value: release.kubernetes, from: release.from }
+        : { name: "k3s", value: release.k3s, from: release.from },
+      {
+        name: "container runtime",
+        value: `${runtime.name} ${runtime.version} with ${ociRuntime.name} ${ociRuntime.version}`,
+        from: runtimeFrom,
+      },
+      {
+        name: "architecture",
+        value: architecture,
+        from: sourceOf(file.architecture, nodes.architecture, "the most common one"),
+      },
+      { name: "yardstick", value: `rootless Podman ${podman.value}`, from: podman.from },
+    ],
+  };
+}
+
+function sourceOf(file: unknown, nodes: unknown, otherwise: string): string {
+  if (file !== undefined) return "context file";
+  return nodes !== undefined ? "Node objects of the input" : otherwise;
+}
+
+interface Release {
+  readonly kubernetes: string;
+  readonly k3s?: string;
+  readonly containerRuntime: ClusterContext["containerRuntime"];
+  readonly ociRuntime: ClusterContext["ociRuntime"];
+  readonly from: string;
+}
+
+function chooseRelease(flags: ContextFlags, file: KnownContext, nodes: KnownContext): Release {
+  if (flags.k3s !== undefined) return k3sOf({ value: flags.k3s, from: "--k3s" });
+  if (flags.kubernetes !== undefined) return kubernetesOf({ value: flags.kubernetes, from: "--kubernetes" });
+  if (file.k3s !== undefined) return k3sOf({ value: file.k3s, from: "context file" });
+  if (file.kubernetes !== undefined) return kubernetesOf({ value: file.kubernetes, from: "context file" });
+  if (nodes.k3s !== undefined) return k3sOf({ value: nodes.k3s, from: "Node objects of the input" });
+  if (nodes.kubernetes !== undefined)
+    return kubernetesOf({ value: nodes.kubernetes, from: "Node objects of the input" });
+  return k3sOf({ value: `v${newestKnown.k3s.version}`, from: "newest known" });
+}
+
+/** k3s brings its own containerd and runc. Of a release whose notes were not read, the older of the possible versions is taken. */
+function k3sOf({ value, from }: Choice): Release {
+  const release = k3sRelease(value);
+  if (release === undefined)
+    throw new ContextError(`no k3s release ${value} is known; write it as v1.33.5+k3s1 or 1.33`);
+  return {
+    kubernetes: line(release.kubernetes),
+    k3s: value,
+    containerRuntime: { name: "containerd", version: release.containerd.oldest },
+    ociRuntime: { name: "runc", version: release.runc.oldest },
+    from: release.exact || isReleaseLine(value) ? from : `${from}, its parts as in the releases next to it`,
+  };
+}
+
+/** A cluster that is not k3s: its container runtime is the newest known unless the context says otherwise. */
+function kubernetesOf({ value, from }: Choice): Release {
+  return {
+    kubernetes: line(value),
+    containerRuntime: { name: "containerd", version: newestKnown.containerd.version },
+    ociRuntime: { name: "runc", version: newestKnown.runc.version },
+    from,
+  };
+}
+
+function line(version: string): string {
+  const found = releaseLine(version);
+  if (found === undefined) throw new ContextError(`not a Kubernetes version: ${version}; write it as 1.34`);
+  if (!found.startsWith("1.")) throw new ContextError(`no Kubernetes ${version} is known`);
+  return found;
+}
+
+function choosePodman(flags: ContextFlags, file: KnownContext): Choice {
+  if (flags.podman !== undefined) {
+    if (parseVersion(flags.podman) === undefined)
+      throw new ContextError(`not a Podman version: ${flags.podman}; write it as 5.8`);
+    return { value: flags.podman, from: "--podman" };
+  }
+  if (file.podman !== undefined) return { value: file.podman.version, from: "context file" };
+  return { value: newestKnown.podman.version, from: "newest known" };
+}

@@ -1,0 +1,125 @@
+import type { Confinement, Dimension, DimensionId, Judgement, Verdict } from "../confinement/index.ts";
+import { acceptedPair, dimensionsById, dimensionIds, judge, readDimension } from "../confinement/index.ts";
+import type { AcceptedPair } from "../confinement/index.ts";
+import type { ClusterContext } from "../engines/index.ts";
+import { confineKubernetes, twinOf } from "../engines/index.ts";
+import type { Level, LevelFinding, PodSecurityVersions, Rule, Shortfall } from "../rules/index.ts";
+import { evaluatePodSecurity, explainShortfalls, judgeThreshold, parseMinorVersion } from "../rules/index.ts";
+import type { Container, Inventory, PodTemplate, Workload } from "../workload/index.ts";
+
+/** One container's confinement held against its yardstick, dimension by dimension, in the order of the record. */
+export interface ContainerJudgement {
+  readonly container: Container;
+  readonly pod: PodTemplate;
+  readonly confinement: Confinement;
+  readonly judgements: readonly JudgedDimension[];
+}
+
+export interface JudgedDimension {
+  readonly dimension: Dimension;
+  readonly judgement: Judgement;
+  /** Set when the verdict is incomparable and every pair of values behind it is of the closed list. */
+  readonly accepted: AcceptedPair | undefined;
+  /** For the level sealed: the threshold in words; the twin is then no yardstick. */
+  readonly threshold: string | undefined;
+}
+
+export interface WorkloadJudgement {
+  readonly workload: Workload;
+  readonly containers: readonly ContainerJudgement[];
+  readonly findings: readonly LevelFinding[];
+  /** Linux dimensions say nothing of a Windows pod. */
+  readonly windows: boolean;
+}
+
+export interface JudgingContext {
+  readonly level: Level;
+  readonly rules: readonly Rule[];
+  readonly cluster: ClusterContext;
+  readonly podSecurity: PodSecurityVersions;
+  readonly inventory: Inventory;
+}
+
+/** Judges every container of a workload and explains what keeps it from the level. */
+export function judgeWorkload(workload: Workload, context: JudgingContext): WorkloadJudgement {
+  const windows = workload.pods.some((pod) => pod.spec.osName === "windows");
+  const pods = workload.pods.filter((pod) => pod.spec.osName !== "windows");
+  const containers = pods.flatMap((pod) =>
+    pod.containers.map((container) => judgeContainer(workload, pod, container, context)),
+  );
+  const findings = workload.pods.flatMap((pod) => findingsOfPod(pod, containers, context));
+  return { workload, containers, findings, windows };
+}
+
+function judgeContainer(
+  workload: Workload,
+  pod: PodTemplate,
+  container: Container,
+  context: JudgingContext,
+): ContainerJudgement {
+  const input = { workload, pod, container, inventory: context.inventory, context: context.cluster };
+  const confinement = confineKubernetes(input);
+  const twin = twinOf(input);
+  const judgements = dimensionIds.map((id) => judgeDimension(id, confinement, twin, context.level));
+  return { container, pod, confinement, judgements };
+}
+
+function judgeDimension(
+  id: DimensionId,
+  confinement: Confinement,
+  twin: Confinement,
+  level: Level,
+): JudgedDimension {
+  const dimension = dimensionsById[id] as Dimension;
+  const against = judge(dimension, confinement, twin);
+  if (level.judgedBy.kind === "threshold" && isGate(dimension)) {
+    const { verdict, words } = judgeThreshold(id, readDimension(confinement, id));
+    return { dimension, judgement: { ...against, verdict }, accepted: undefined, threshold: words };
+  }
+  const accepted = against.verdict === "incomparable" ? acceptedPairOf(against) : undefined;
+  return { dimension, judgement: against, accepted, threshold: undefined };
+}
+
+/** The pair of the closed list that every scenario falls under; undefined when one does not. */
+function acceptedPairOf(judgement: Judgement): AcceptedPair | undefined {
+  const pairs = judgement.pairs.map(({ subject, yardstick }) =>
+    acceptedPair(judgement.dimension, subject, yardstick),
+  );
+  return pairs.every((pair) => pair !== undefined) ? pairs[0] : undefined;
+}
+
+function findingsOfPod(
+  pod: PodTemplate,
+  containers: readonly ContainerJudgement[],
+  context: JudgingContext,
+): LevelFinding[] {
+  const { judgedBy } = context.level;
+  if (judgedBy.kind === "standard") {
+    const { failed } = evaluatePodSecurity(pod, judgedBy.standard, context.podSecurity);
+    return failed.map(({ rule, failures }) => ({ rule, failures, shortfalls: [] }));
+  }
+  const shortfalls = containers.filter((one) => one.pod === pod).flatMap(shortfallsOf);
+  const server = parseMinorVersion(context.cluster.kubernetes) ?? [1, 37];
+  return explainShortfalls(shortfalls, pod, context.rules, server);
+}
+
+/** Gating dimensions that the pod or its namespace can set, and that are looser, open, or incomparable without being accepted. */
+export function shortfallsOf({ container, judgements }: ContainerJudgement): Shortfall[] {
+  return judgements.flatMap(({ dimension, judgement, accepted }) => {
+    const { verdict } = judgement;
+    if (!isGate(dimension) || verdict === "tighter" || verdict === "equal" || accepted !== undefined)
+      return [];
+    return [{ container, dimension, judgement, verdict }];
+  });
+}
+
+/** Whether a dimension decides a level: it gates, and a pod or its namespace can set it. */
+export function isGate(dimension: Dimension): boolean {
+  return dimension.role === "gate" && (dimension.reach === "pod" || dimension.reach === "namespace");
+}
+
+/** The worst of several verdicts, in the order in which people should hear of them. */
+export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
+  const ladder: readonly Verdict[] = ["looser", "unknown", "incomparable", "equal", "tighter"];
+  return ladder.find((verdict) => verdicts.includes(verdict)) ?? "equal";
+}

@@ -1,0 +1,112 @@
+import type { DimensionId, Question } from "../../confinement/index.ts";
+import type { FindingReport } from "../../report/index.ts";
+import type { LevelFinding, Rule, Waiver } from "../../rules/index.ts";
+import { pathInWords } from "../../rules/index.ts";
+import { workloadIdentity } from "../../workload/index.ts";
+import type { Workload } from "../../workload/index.ts";
+import { missingFact, readingInWords, reasonsOf } from "./judgement.ts";
+import { placeOf } from "./workload.ts";
+
+/** A finding with the waiver that covers it, if one does. */
+export interface WaivedFinding {
+  readonly finding: LevelFinding;
+  readonly waiver: Waiver | undefined;
+}
+
+/** One finding in words, with its place in the file. */
+export function findingReport(workload: Workload, { finding, waiver }: WaivedFinding): FindingReport {
+  const { rule, failures, shortfalls } = finding;
+  const path = failures[0]?.path ?? shortfalls.map(pathOfShortfall).find((one) => one !== undefined);
+  const id = workloadIdentity(workload);
+  const containers = containersOf(finding);
+  const missing = uniqueQuestions(finding);
+  return {
+    rule: rule.id,
+    severity: rule.severity,
+    workload: id,
+    containers,
+    message: messageOf(finding),
+    dimensions: dimensionsOf(finding),
+    verdict: verdictOf(finding),
+    ...(path === undefined ? {} : { path: pathInWords(path) }),
+    ...placeOf(workload, path ?? []),
+    remediation: rule.remediation,
+    ...(missing.length === 0 ? {} : { missing: missing.map(missingFact) }),
+    ...(waiver === undefined ? {} : { waived: waivedBy(waiver) }),
+    fingerprint: fingerprintOf(rule, id, containers, path),
+  };
+}
+
+/** Names of the containers at fault: those of the failures, or of the shortfalls when nothing declared is at fault. */
+export function containersOf({ failures, shortfalls }: LevelFinding): string[] {
+  const atFault =
+    failures.length > 0
+      ? failures.flatMap(({ container }) => container ?? [])
+      : shortfalls.map((one) => one.container);
+  return [...new Set(atFault.map(({ name }) => name))];
+}
+
+function dimensionsOf({ rule, shortfalls }: LevelFinding): DimensionId[] {
+  if (shortfalls.length === 0) return [...rule.dimensions];
+  return [...new Set(shortfalls.map(({ dimension }) => dimension.id))];
+}
+
+function verdictOf({ shortfalls }: LevelFinding): FindingReport["verdict"] {
+  if (shortfalls.length === 0) return "fails";
+  const ladder = ["looser", "incomparable", "unknown"] as const;
+  return ladder.find((verdict) => shortfalls.some((one) => one.verdict === verdict)) ?? "looser";
+}
+
+function messageOf({ rule, failures, shortfalls }: LevelFinding): string {
+  const said = [...new Set(failures.map(rule.says))];
+  if (said.length > 0) return said.join("; ");
+  const [first] = shortfalls;
+  if (first === undefined) return rule.title;
+  const { dimension, judgement } = first;
+  const value = readingInWords(dimension.id, judgement.subject);
+  const reason = reasonsOf(judgement.subject).at(-1)?.words;
+  return `${dimension.title.toLowerCase()}: ${value}${reason === undefined ? "" : ` (${reason})`}`;
+}
+
+function pathOfShortfall({
+  judgement,
+}: LevelFinding["shortfalls"][number]): readonly (string | number)[] | undefined {
+  return reasonsOf(judgement.subject).findLast(
+    ({ path, object }) => path !== undefined && object === undefined,
+  )?.path;
+}
+
+function uniqueQuestions({ shortfalls }: LevelFinding): Question<unknown>[] {
+  const byId = new Map(
+    shortfalls.flatMap(({ judgement }) => judgement.missing.map((one) => [one.id, one] as const)),
+  );
+  return [...byId.values()];
+}
+
+function waivedBy({ reason, owner, expires }: Waiver): NonNullable<FindingReport["waived"]> {
+  return {
+    reason,
+    ...(owner === undefined ? {} : { owner }),
+    ...(expires === undefined ? {} : { expires }),
+  };
+}
+
+/** Of rule, workload, containers and field, not of lines or wording: the same finding keeps it when the file moves. FNV-1a, 64 bits. */
+function fingerprintOf(
+  rule: Rule,
+  workload: string,
+  containers: readonly string[],
+  path: readonly (string | number)[] | undefined,
+): string {
+  const named = (path ?? []).filter((step) => typeof step === "string");
+  const text = [rule.id, workload, containers.join(","), named.join(".")].join("|");
+  return fnv1a(text, 0x811c9dc5) + fnv1a(text, 0x01000193);
+}
+
+function fnv1a(text: string, seed: number): string {
+  let hash = seed;
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}

@@ -1,0 +1,163 @@
+import type { DimensionGroup, Reach, Verdict } from "../../confinement/index.ts";
+import { dimensionGroups } from "../../confinement/index.ts";
+import type {
+  ContainerReport,
+  JudgementReport,
+  Place,
+  ReachCount,
+  WorkloadReport,
+} from "../../report/index.ts";
+import type { Level } from "../../rules/index.ts";
+import { workloadIdentity } from "../../workload/index.ts";
+import type { ContainerJudgement, JudgedDimension, WorkloadJudgement } from "../judge-workload.ts";
+import { isGate, worstVerdict } from "../judge-workload.ts";
+import { judgementReport } from "./judgement.ts";
+
+/** One workload's report. `openFindings`: findings of the level that no waiver covers. */
+export function workloadReport(
+  { workload, containers, windows }: WorkloadJudgement,
+  level: Level,
+  openFindings: readonly { readonly verdict: string }[],
+): WorkloadReport {
+  const { object } = workload;
+  const outcome = outcomeOf(workload.refused.length > 0, windows, level, openFindings);
+  const reaches = reachCounts(containers);
+  return {
+    id: workloadIdentity(workload),
+    kind: workload.owner?.kind ?? object.kind,
+    ...(object.namespace === undefined ? {} : { namespace: object.namespace }),
+    name: workload.owner?.name ?? object.name,
+    origin: workload.origin,
+    ...placeOf(workload, []),
+    folded: workload.folded,
+    outcome,
+    groups: groupVerdicts(containers, level),
+    reaches,
+    containers: containers.map(containerReport),
+    sentence: sentenceOf(outcome, level, reaches),
+  };
+}
+
+/** The place of a field of the workload's object, when positions are known. */
+export function placeOf(
+  workload: WorkloadJudgement["workload"],
+  path: readonly (string | number)[],
+): { readonly place?: Place } {
+  const region = workload.object.source.region(path);
+  return region === undefined ? {} : { place: region };
+}
+
+function outcomeOf(
+  refused: boolean,
+  windows: boolean,
+  level: Level,
+  findings: readonly { readonly verdict: string }[],
+): WorkloadReport["outcome"] {
+  if (refused) return "refused";
+  if (windows && level.judgedBy.kind !== "standard") return "windows";
+  if (findings.some(({ verdict }) => verdict !== "unknown")) return "not-held";
+  return findings.length > 0 ? "open" : "held";
+}
+
+function groupVerdicts(
+  containers: readonly ContainerJudgement[],
+  level: Level,
+): Readonly<Record<DimensionGroup, Verdict>> {
+  const verdicts = Object.fromEntries(
+    dimensionGroups.map((group): [DimensionGroup, Verdict[]] => [group, []]),
+  );
+  for (const { judgements } of containers) {
+    for (const one of judgements)
+      if (countsInMatrix(one, level)) verdicts[one.dimension.group]?.push(one.judgement.verdict);
+  }
+  return Object.fromEntries(
+    Object.entries(verdicts).map(([group, of]) => [group, worstVerdict(of)]),
+  ) as Record<DimensionGroup, Verdict>;
+}
+
+/** The matrix shows what gates, and for the engine, which nothing gates, what it is. */
+function countsInMatrix({ dimension }: JudgedDimension, _level: Level): boolean {
+  return dimension.role === "gate" || dimension.id === "engine-privilege";
+}
+
+function reachCounts(containers: readonly ContainerJudgement[]): ReachCount[] {
+  const reaches: readonly Reach[] = ["pod", "namespace", "node", "engine"];
+  return reaches.map((reach) => reachCount(reach, containers));
+}
+
+/** Counts each dimension once, by the worst of the containers. */
+function reachCount(reach: Reach, containers: readonly ContainerJudgement[]): ReachCount {
+  const byDimension = new Map<string, JudgedDimension[]>();
+  for (const { judgements } of containers) {
+    for (const one of judgements) {
+      const counted = one.dimension.reach === reach && (one.dimension.role === "gate" || reach === "engine");
+      if (counted) byDimension.set(one.dimension.id, [...(byDimension.get(one.dimension.id) ?? []), one]);
+    }
+  }
+  const dimensions = [...byDimension.values()];
+  const accepted = dimensions.filter(
+    (of) => of.every(passes) && of.some((one) => one.accepted !== undefined),
+  ).length;
+  const good = dimensions.filter((of) => of.every((one) => passes(one) && one.accepted === undefined)).length;
+  return {
+    reach,
+    atLeastAsConfined: good,
+    accepted,
+    total: dimensions.length,
+    others: dimensions
+      .filter((of) => !of.every(passes))
+      .map(([first]) => (first as JudgedDimension).dimension.id),
+  };
+}
+
+function passes({ judgement, accepted }: JudgedDimension): boolean {
+  return judgement.verdict === "tighter" || judgement.verdict === "equal" || accepted !== undefined;
+}
+
+/** Judgements are put into words only when somebody reads them: most reports show none. */
+function containerReport({ container, judgements }: ContainerJudgement): ContainerReport {
+  let words: readonly JudgementReport[] | undefined;
+  return {
+    name: container.name,
+    type: container.type,
+    ...(container.spec.image === undefined ? {} : { image: container.spec.image }),
+    get judgements() {
+      words ??= judgements.map(judgementReport);
+      return words;
+    },
+  };
+}
+
+function sentenceOf(
+  outcome: WorkloadReport["outcome"],
+  level: Level,
+  reaches: readonly ReachCount[],
+): string {
+  if (outcome === "refused")
+    return "The API server refuses it as it is written, so that nothing of it can be vouched for.";
+  if (outcome === "windows")
+    return "A Windows pod: the Linux dimensions say nothing of it. Judge it with --level baseline or restricted.";
+  if (level.judgedBy.kind === "standard")
+    return outcome === "held" ? `Meets ${level.id}.` : `Does not meet ${level.id}.`;
+  const settable = reaches.filter(({ reach }) => reach === "pod" || reach === "namespace");
+  const total = sum(settable.map((one) => one.total));
+  const good = sum(settable.map((one) => one.atLeastAsConfined));
+  const accepted = sum(settable.map((one) => one.accepted));
+  const node = reaches.find(({ reach }) => reach === "node");
+  const yardstick =
+    level.judgedBy.kind === "twin" ? "at least as confined as under rootless Podman" : "at the threshold";
+  return [
+    `In what a pod or its namespace can set, ${good} of ${total} dimensions are ${yardstick}`,
+    accepted > 0
+      ? `, ${accepted} more ${accepted === 1 ? "differs" : "differ"} in a way that is accepted`
+      : "",
+    node !== undefined && node.others.length > 0
+      ? `; the node leaves ${node.others.length} open or looser (${node.others.join(", ")})`
+      : "",
+    "; the engine runs as root, which no pod can change.",
+  ].join("");
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}
