@@ -94,7 +94,16 @@ export interface SeccompView {
   readonly allOnesArguments: readonly SeccompVerdict[];
   readonly x32: readonly SeccompVerdict[];
   readonly i386: readonly SeccompVerdict[];
-  readonly named: Readonly<Record<string, SeccompVerdict>>;
+  /** Calls with chosen arguments. */
+  readonly chosen: readonly ChosenCall[];
+}
+
+export interface ChosenCall {
+  readonly name: string;
+  readonly number: number;
+  /** Six signed 64-bit words, in decimal. */
+  readonly arguments: readonly string[];
+  readonly verdict: SeccompVerdict;
 }
 
 export interface InsideView {
@@ -164,6 +173,17 @@ export interface LoginUser {
   readonly subordinateCount: number;
 }
 
+/** Errno of connecting and hearing the listener's greeting; 0 is success, undefined where the host has no such address to try. */
+export interface Connections {
+  readonly hostLoopback: number;
+  readonly hostAddress: number | undefined;
+  /** To the container's own address. */
+  readonly fromHost: number;
+  /** To the port of a container that publishes it. */
+  readonly published: number;
+  readonly fromPeer: number;
+}
+
 export interface SessionReport {
   readonly engine: {
     readonly podman: string;
@@ -179,7 +199,11 @@ export interface SessionReport {
   /** Of a second plain container that ran all the while. */
   readonly peerNamespaces: Namespaces;
   readonly peerKeyring: InsideView["keyring"];
-  /** From a plain container: "ADDRESS:PORT" of listeners on the host to the errno of connecting. */
-  readonly reach: Readonly<Record<string, number>>;
+  /** From a plain container to listeners of the host, and from outside to a listener in a plain container. */
+  readonly connections: Connections;
+  /** Security modules in force, /sys/kernel/security/lsm; undefined when the kernel does not tell. */
+  readonly securityModules: readonly string[] | undefined;
+  /** Every process of the session while the containers ran, but for the test's own: name and effective user on the host. */
+  readonly processes: readonly { readonly name: string; readonly uid: number }[];
   readonly observations: readonly Observation[];
 }

@@ -1,5 +1,6 @@
 import type {
   CapabilitySets,
+  ChosenCall,
   DeviceView,
   IdMapEntry,
   InsideView,
@@ -186,7 +187,16 @@ function seccomp(
     allOnesArguments: column(2),
     x32: column(3),
     i386: column(4),
-    named: Object.fromEntries(named.map(([name = "", answer]) => [name, seccompVerdict(-1, Number(answer))])),
+    chosen: named.map(chosenCall),
+  };
+}
+
+function chosenCall([name = "", answer, number, ...words]: string[]): ChosenCall {
+  return {
+    name,
+    number: Number(number),
+    arguments: words,
+    verdict: seccompVerdict(Number(number), Number(answer)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import {
   namespaceKinds,
   type HostView,
@@ -79,4 +79,24 @@ function readPidsMax(cgroup: readonly string[]): HostView["pidsMax"] {
   return {
     unobservable: `cgroup ${path} of the container has no pids.max: the engine was given no delegated cgroup`,
   };
+}
+
+/** securityfs is mounted by prepareHost; a kernel without any security module has no such file. */
+export function readSecurityModules(): string[] | undefined {
+  const file = "/sys/kernel/security/lsm";
+  return existsSync(file) ? readFileSync(file, "utf8").trim().split(",").filter(Boolean) : undefined;
+}
+
+/** The pid namespace is the session's own, so this is everything that the engine keeps running, and nothing else. */
+export function sessionProcesses(): { name: string; uid: number }[] {
+  const others = readdirSync("/proc").filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid);
+  return others.flatMap((pid) => {
+    try {
+      const text = readFileSync(`/proc/${pid}/status`, "utf8");
+      const name = /^Name:\s*(.*)$/m.exec(text)?.[1] ?? "";
+      return /^State:\s*Z/m.test(text) ? [] : [{ name, uid: parseStatus(text).uids[1] ?? -1 }];
+    } catch {
+      return []; // It ended between the two reads.
+    }
+  });
 }

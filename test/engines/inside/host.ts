@@ -22,6 +22,7 @@ export function prepareHost(folder: string): Host {
   run("mount", ["--make-rshared", "/"]);
   run("mount", ["-t", "tmpfs", "-o", "mode=755", "podseal", folder]);
   mountUnifiedCgroups();
+  mountSecurityFileSystem();
   openTunnelDevice(folder);
   const user = addLoginUser(folder);
   const home = userFolder(join(folder, "home"), user);
@@ -37,6 +38,12 @@ function mountUnifiedCgroups(): void {
   if (below.length === 1 && below[0]?.type === "cgroup2") return;
   if (below.length > 0) run("umount", ["--recursive", "/sys/fs/cgroup"]);
   run("mount", ["-t", "cgroup2", "cgroup2", "/sys/fs/cgroup"]);
+}
+
+/** Tells which security modules are in force. A kernel built without any has no such file system. */
+function mountSecurityFileSystem(): void {
+  if (existsSync("/sys/kernel/security/lsm") || !existsSync("/sys/kernel/security")) return;
+  run("mount", ["-t", "securityfs", "securityfs", "/sys/kernel/security"]);
 }
 
 /** slirp4netns opens /dev/net/tun as the login user; hosts without udev leave it at mode 600. */

@@ -1,10 +1,16 @@
 import { readFileSync } from "node:fs";
-import { createServer, type Server } from "node:net";
-import { networkInterfaces, release } from "node:os";
+import { release } from "node:os";
 import type { Observation, RunRequest, SessionReport } from "../observation.ts";
-import { parseConnections, parseLimits, parseProbe } from "../parse.ts";
+import { parseLimits, parseProbe } from "../parse.ts";
+import { probeConnections } from "./connections.ts";
 import { prepareHost, type Host } from "./host.ts";
-import { readHostView, readNamespaces, readOciConfiguration } from "./host-view.ts";
+import {
+  readHostView,
+  readNamespaces,
+  readOciConfiguration,
+  readSecurityModules,
+  sessionProcesses,
+} from "./host-view.ts";
 import { imageReference, importImages } from "./images.ts";
 import { kernelPaths } from "./paths.ts";
 import { podman, startProbe } from "./podman.ts";
@@ -23,7 +29,8 @@ export async function observeRuns({ folder, probe, runs }: SessionRequest): Prom
   const peerNamespaces = readNamespaces(pidOf(host, "peer"));
   const observations: Observation[] = [];
   for (const request of runs) observations.push(await observeRun(host, request));
-  const reach = await probeReach(host);
+  const connections = await probeConnections(host);
+  const processes = sessionProcesses();
   await peer.stop();
   return {
     engine: describeEngine(host),
@@ -33,7 +40,9 @@ export async function observeRuns({ folder, probe, runs }: SessionRequest): Prom
     callerOomScoreAdjustment: Number(readFileSync("/proc/self/oom_score_adj", "utf8")),
     peerNamespaces,
     peerKeyring: parseProbe(peer.output).keyring,
-    reach,
+    connections,
+    securityModules: readSecurityModules(),
+    processes,
     observations,
   };
 }
@@ -79,45 +88,4 @@ function describeEngine(host: Host): SessionReport["engine"] {
     distribution: `${ID}-${VERSION_ID}`,
     kernel: release(),
   };
-}
-
-/** slirp4netns shows the host as 10.0.2.2; 10.0.2.100 is what every container of this network mode calls itself. */
-const hostAsSeenBySlirp = "10.0.2.2";
-
-async function probeReach(host: Host): Promise<Record<string, number>> {
-  const loopback = await listenOn("127.0.0.1");
-  const everywhere = await listenOn("0.0.0.0");
-  const targets = [
-    [hostAsSeenBySlirp, loopback.port],
-    [hostAsSeenBySlirp, everywhere.port],
-    ["127.0.0.1", everywhere.port],
-    ...hostAddresses().map((address) => [address, everywhere.port] as const),
-  ];
-  const probe = podman(host, [
-    "run",
-    "--rm",
-    imageReference("root"),
-    "/probe",
-    "connect",
-    ...targets.flat().map(String),
-  ]);
-  loopback.server.close();
-  everywhere.server.close();
-  return parseConnections(probe);
-}
-
-function hostAddresses(): string[] {
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  return all.filter(({ family, internal }) => family === "IPv4" && !internal).map(({ address }) => address);
-}
-
-function listenOn(address: string): Promise<{ server: Server; port: number }> {
-  return new Promise((resolve, reject) => {
-    const server = createServer((socket) => socket.destroy());
-    server.once("error", reject);
-    server.listen(0, address, () => {
-      const bound = server.address();
-      resolve({ server, port: typeof bound === "object" && bound !== null ? bound.port : 0 });
-    });
-  });
 }

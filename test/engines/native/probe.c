@@ -260,6 +260,7 @@ static struct argument_probe argument_probes[] = {
     {"unshare-user-namespace", SYS_unshare, {CLONE_NEWUSER}, 0},
     {"unshare-mount-namespace", SYS_unshare, {CLONE_NEWNS}, 0},
     {"socket-netlink-audit", SYS_socket, {AF_NETLINK, SOCK_RAW, 9}, 0},
+    {"socket-netlink-audit-high-bit", SYS_socket, {AF_NETLINK | HIGH, SOCK_RAW, 9}, 0},
     {"socket-netlink-route", SYS_socket, {AF_NETLINK, SOCK_RAW, 0}, 0},
     {"socket-alg", SYS_socket, {38, SOCK_SEQPACKET, 0}, 0},
     {"socket-vsock", SYS_socket, {40, SOCK_STREAM, 0}, 0},
@@ -331,12 +332,18 @@ static int answer_notifications(void) {
     }
 }
 
+static void print_argument_probe(const struct argument_probe *probe) {
+    printf("seccomp-argument\t%s\t%ld\t%ld", probe->name, probe->answer, probe->number);
+    for (int i = 0; i < 6; i++) printf("\t%ld", probe->arguments[i]);
+    printf("\n");
+}
+
 static void print_verdicts(void) {
     for (int number = 0; number < NATIVE_CALLS; number++)
         printf("seccomp\t%d\t%d\t%d\t%d\t%d\n", number, zero_arguments[number], all_ones_arguments[number], x32_calls[number],
                i386_calls[number]);
     for (size_t i = 0; i < sizeof argument_probes / sizeof *argument_probes; i++)
-        printf("seccomp-argument\t%s\t%ld\n", argument_probes[i].name, argument_probes[i].answer);
+        print_argument_probe(&argument_probes[i]);
 }
 
 static void probe_seccomp(void) {
@@ -360,19 +367,55 @@ static void probe_seccomp(void) {
 
 /* ---- network -------------------------------------------------------------------------- */
 
+/* What our listeners say: a gateway that answers for every address is not the peer that was asked for. */
+#define GREETING "podseal"
+
+static int wait_for(int fd, short event) {
+    struct pollfd waiting = {.fd = fd, .events = event};
+    return poll(&waiting, 1, 2000) == 1 ? 0 : ETIMEDOUT;
+}
+
+static int finish_connecting(int fd) {
+    int failure = wait_for(fd, POLLOUT);
+    socklen_t length = sizeof failure;
+    if (!failure) getsockopt(fd, SOL_SOCKET, SO_ERROR, &failure, &length);
+    return failure;
+}
+
+static int read_greeting(int fd) {
+    char answer[sizeof GREETING] = "";
+    int failure = wait_for(fd, POLLIN);
+    if (failure) return failure;
+    if (read(fd, answer, sizeof answer - 1) < 0) return errno;
+    return strcmp(answer, GREETING) ? EPROTO : 0;
+}
+
 static void probe_connect(const char *address, int port) {
     struct sockaddr_in peer = {.sin_family = AF_INET, .sin_port = htons(port)};
     inet_pton(AF_INET, address, &peer.sin_addr);
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), failure = 0;
-    socklen_t length = sizeof failure;
     if (connect(fd, (struct sockaddr *)&peer, sizeof peer) < 0) failure = errno;
-    if (failure == EINPROGRESS) {
-        struct pollfd waiting = {.fd = fd, .events = POLLOUT};
-        failure = poll(&waiting, 1, 2000) == 1 ? 0 : ETIMEDOUT;
-        if (!failure) getsockopt(fd, SOL_SOCKET, SO_ERROR, &failure, &length);
-    }
+    if (failure == EINPROGRESS) failure = finish_connecting(fd);
+    if (!failure) failure = read_greeting(fd);
     printf("connect\t%s\t%d\t%d\n", address, port, failure);
     close(fd);
+}
+
+/* Greets whoever connects, from a child that ends with the container. */
+static void listen_on(int port) {
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), guest;
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0 || listen(fd, 16) < 0) {
+        printf("listen-error\t%d\n", errno);
+        return;
+    }
+    fflush(stdout);
+    if (fork()) return;
+    while ((guest = accept(fd, NULL, NULL)) >= 0) {
+        if (write(guest, GREETING, strlen(GREETING)) < 0) continue;
+        close(guest);
+    }
+    _exit(0);
 }
 
 /* ---- the whole ------------------------------------------------------------------------ */
@@ -382,7 +425,7 @@ static const char *text_files[] = {
     "/proc/self/setgroups", "/proc/self/oom_score_adj", "/proc/self/attr/current", "/proc/self/cgroup", "/proc/net/dev",
     "/proc/net/route", "/proc/sys/net/ipv4/ip_unprivileged_port_start", "/proc/sys/net/ipv4/ping_group_range",
     "/proc/sys/net/ipv4/ip_forward", "/proc/sys/kernel/shm_rmid_forced", "/proc/sys/kernel/shmmax", "/proc/sys/kernel/msgmax",
-    "/proc/sys/fs/mqueue/msg_max", "/proc/sys/user/max_user_namespaces",
+    "/proc/sys/fs/mqueue/msg_max", "/proc/sys/user/max_user_namespaces", "/proc/sys/kernel/osrelease",
 };
 
 static void print_calls(void) {
@@ -431,7 +474,10 @@ int main(int argc, char **argv) {
     }
     if (!strcmp(task, "connect"))
         for (int i = 2; i + 1 < argc; i += 2) probe_connect(argv[i], atoi(argv[i + 1]));
-    if (!strcmp(task, "hold") || !strcmp(task, "observe")) hold();
+    if (!strcmp(task, "listen") && argc > 2) listen_on(atoi(argv[2]));
+    static const char *holding[] = {"hold", "observe", "connect", "listen"};
+    for (size_t i = 0; i < sizeof holding / sizeof *holding; i++)
+        if (!strcmp(task, holding[i])) hold();
     fflush(stdout);
     _exit(0);
 }
