@@ -1,0 +1,103 @@
+import { accessSync, constants, readdirSync, readFileSync, statSync } from "node:fs";
+import type { Dirent } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import process from "node:process";
+import { toFileError } from "./file-error.ts";
+import type { FileKind, FolderEntry, Platform } from "./platform.ts";
+import { FileError } from "./platform.ts";
+import { runCommand } from "./run-command.ts";
+import { replaceFile } from "./replace-file.ts";
+
+/** Larger than any manifest; a string cannot hold much more. */
+const largestFile = 400 * 1024 * 1024;
+
+/** The machine that the process runs on. */
+export const nodePlatform: Platform = {
+  get workingFolder() {
+    return forward(process.cwd());
+  },
+  joinPath: (...parts) => forward(join(...parts)),
+  parentOf: (path) => forward(dirname(path)),
+  kindOf,
+  sizeOf: (path) => attempt(path, () => statSync(path).size),
+  readBytes,
+  list: (folder) =>
+    attempt(folder, () =>
+      readdirSync(folder, { withFileTypes: true })
+        .map((entry) => toEntry(folder, entry))
+        .sort(byName),
+    ),
+  writeFile: (path, text) => {
+    attempt(path, () => {
+      replaceFile(path, text);
+    });
+  },
+  readStandardInput,
+  run: runCommand,
+  hasExecutable,
+  environment: (name) => process.env[name],
+  now: () => Date.now(),
+};
+
+function kindOf(path: string): FileKind | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  if (stats.isFile()) return "file";
+  return stats.isDirectory() ? "folder" : "other";
+}
+
+function readBytes(path: string): Uint8Array {
+  return attempt(path, () => {
+    const { size } = statSync(path);
+    if (size > largestFile)
+      throw new FileError("too-large", path, `${size} bytes; at most ${largestFile} are read`);
+    return readFileSync(path);
+  });
+}
+
+function toEntry(folder: string, entry: Dirent): FolderEntry {
+  if (entry.isFile()) return { name: entry.name, kind: "file" };
+  if (entry.isDirectory()) return { name: entry.name, kind: "folder" };
+  if (!entry.isSymbolicLink()) return { name: entry.name, kind: "other" };
+  return { name: entry.name, kind: kindOf(join(folder, entry.name)) === "file" ? "file" : "link" };
+}
+
+/** By code unit, so that the order is the same on every machine. */
+function byName(left: FolderEntry, right: FolderEntry): number {
+  return left.name < right.name ? -1 : 1;
+}
+
+async function readStandardInput(): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+}
+
+function hasExecutable(name: string): boolean {
+  const extensions = process.platform === "win32" ? [".exe", ".cmd", ""] : [""];
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  return folders.some((folder) =>
+    extensions.some((extension) => isExecutable(join(folder, name + extension))),
+  );
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function attempt<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw toFileError(path, error);
+  }
+}
+
+function forward(path: string): string {
+  return process.platform === "win32" ? path.replaceAll("\\", "/") : path;
+}
