@@ -1,0 +1,46 @@
+/** How text is laid out and coloured. Made by the command line; a reporter never asks the terminal itself. */
+export interface Terminal {
+  /** Columns to lay out for. */
+  readonly columns: number;
+  /** Columns that a text takes on the screen. */
+  readonly width: (text: string) => number;
+  readonly paint: Paint;
+}
+
+export type Style = "bold" | "dim" | "red" | "yellow" | "green" | "cyan" | "magenta";
+/** Colours a text, or gives it back as it is where colours are off. */
+export type Paint = (style: Style, text: string) => string;
+
+/** No colours, one column a character: for files and tests. */
+export const plainTerminal: Terminal = {
+  columns: 100,
+  width: (text) => [...text].length,
+  paint: (_style, text) => text,
+};
+
+/** Fills a text with spaces to a width; a longer text stays whole. */
+export function padEnd(text: string, width: number, terminal: Terminal): string {
+  return text + " ".repeat(Math.max(0, width - terminal.width(text)));
+}
+
+/** Breaks a text into lines of at most so many columns, at spaces. A word longer than that stays whole. */
+export function wrap(text: string, columns: number, terminal: Terminal): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && terminal.width(longer) > columns) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, line];
+}
+
+/** A text wrapped to the terminal, the first line after one indent and the others after another. */
+export function wrapIndented(text: string, first: string, rest: string, terminal: Terminal): string[] {
+  const columns = terminal.columns - Math.max(terminal.width(first), terminal.width(rest));
+  return wrap(text, columns, terminal).map((line, index) => (index === 0 ? first : rest) + line);
+}
