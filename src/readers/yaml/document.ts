@@ -1,0 +1,30 @@
+import type { Json } from "../../workload/index.ts";
+import type { ReadError, ReadWarning } from "./problem.ts";
+
+interface DocumentBase {
+  /** Position in the stream, from 0. Documents without content count. */
+  readonly index: number;
+  /** The language that the reader took it for. */
+  readonly format: "yaml" | "json";
+  /** UTF-16 offset of its first character; a `---` line before it belongs to it only at the start of a stream. */
+  readonly offset: number;
+  /** UTF-16 offset after its last character. */
+  readonly end: number;
+  readonly warnings: readonly ReadWarning[];
+}
+
+/** One document of a stream. */
+export type StreamDocument = DocumentBase &
+  (
+    | { readonly kind: "value"; readonly value: Json }
+    /** Only comments, blanks or `null`: kubectl passes over it. */
+    | { readonly kind: "empty" }
+    /** Left unread because `options.mayMatter` said so. */
+    | { readonly kind: "skipped" }
+    | { readonly kind: "error"; readonly error: ReadError }
+  );
+
+export interface ReadOptions {
+  /** Asked before a YAML document is parsed; false leaves it unread. See `mightHoldPod`. */
+  readonly mayMatter?: (text: string, start: number, end: number) => boolean;
+}
