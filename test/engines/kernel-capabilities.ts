@@ -6,6 +6,12 @@ export type Mask = number;
 /** Real, effective and saved id. */
 export type Ids = readonly [number, number, number];
 
+/** The host's user namespace, or a child of it that maps 0-65535 to `childStart` and up, as one of a pod with hostUsers: false. */
+export type NamespaceName = "initial" | "child";
+export const childStart = 100_000;
+export const childSize = 65_536;
+
+/** All ids in this file are the host's, also those of processes in a child namespace. */
 export interface ProcessState {
   readonly uids: Ids;
   readonly gids: Ids;
@@ -17,6 +23,9 @@ export interface ProcessState {
 }
 
 export interface StartState extends ProcessState {
+  readonly namespace: NamespaceName;
+  /** At most one. */
+  readonly groups: readonly number[];
   /** SECBIT_NOROOT: uid 0 is nothing special to execve (capabilities(7)). */
   readonly noRoot: boolean;
   readonly noNewPrivileges: boolean;
@@ -63,7 +72,7 @@ export function missingForKernelCapabilities(): string | undefined {
 /** Has the kernel execute every row for real and gives what became of it, in the order of the rows. */
 export async function executeOnKernel(rows: readonly ExecveRow[]): Promise<ExecveResult[]> {
   const { lines } = await askKernel(rows.map(formatRow));
-  const results = new Map(lines.map(parseResult));
+  const results = new Map(lines.map((line) => parseResult(line, rows)));
   return rows.map((_, index) => {
     const result = results.get(index);
     if (result === undefined) throw new Error(`The kernel gave no result for row ${index}.`);
@@ -82,6 +91,7 @@ function askKernel(lines: readonly string[]): Promise<ExecveReport> {
 
 /** The line that native/execve.c reads. */
 function formatRow({ from, file }: ExecveRow, index: number): string {
+  const offset = offsetOf(from.namespace);
   const sets = [from.permitted, from.effective, from.inheritable, from.bounding, from.ambient];
   const {
     revision = 0,
@@ -92,8 +102,10 @@ function formatRow({ from, file }: ExecveRow, index: number): string {
   } = file.capabilities ?? {};
   return [
     index,
-    ...from.uids,
-    ...from.gids,
+    Number(from.namespace === "child"),
+    ...from.uids.map((id) => id - offset),
+    ...from.gids.map((id) => id - offset),
+    (from.groups[0] ?? offset - 1) - offset,
     ...sets.map(hexadecimal),
     ...[from.noRoot, from.noNewPrivileges].map(Number),
     file.owner,
@@ -108,15 +120,17 @@ function formatRow({ from, file }: ExecveRow, index: number): string {
   ].join(" ");
 }
 
-function parseResult(line: string): [number, ExecveResult] {
+function parseResult(line: string, rows: readonly ExecveRow[]): [number, ExecveResult] {
   const [index, outcome, ...fields] = line.split(" ");
-  if (outcome === "ok") return [Number(index), executed(fields)];
   if (outcome === "exec") return [Number(index), { kind: "refused", errno: Number(fields[0]) }];
+  const namespace = rows[Number(index)]?.from.namespace;
+  if (outcome === "ok" && namespace !== undefined)
+    return [Number(index), executed(fields, offsetOf(namespace))];
   throw new Error(`Row ${index} asks for a state that the kernel does not allow: ${fields.join(", errno ")}`);
 }
 
-function executed(fields: readonly string[]): ExecveResult {
-  const id = (index: number): number => Number(fields[index]);
+function executed(fields: readonly string[], offset: number): ExecveResult {
+  const id = (index: number): number => Number(fields[index]) + offset;
   const set = (index: number): Mask => Number.parseInt(fields[index] ?? "", 16);
   const state: ProcessState = {
     uids: [id(0), id(1), id(2)],
@@ -128,6 +142,10 @@ function executed(fields: readonly string[]): ExecveResult {
     ambient: set(10),
   };
   return { kind: "executed", state, secureExecution: fields[11] === "1" };
+}
+
+function offsetOf(namespace: NamespaceName): number {
+  return namespace === "child" ? childStart : 0;
 }
 
 function hexadecimal(mask: Mask): string {

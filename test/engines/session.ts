@@ -85,7 +85,7 @@ function bundle(entry: string, folder: string): string {
 /** `--kill-child` ends the namespaces with `unshare`; the time limit ends `unshare`. */
 function spawnInNamespaces(program: string, request: string): Promise<string> {
   const wall = ["-m", "-p", "--fork", "--kill-child", "--mount-proc"];
-  const child = spawn("unshare", [...wall, process.execPath, program, request], {
+  const child = spawn("unshare", [...wall, process.execPath, program], {
     stdio: ["pipe", "pipe", "pipe"],
   });
   const stop = (): void => void child.kill("SIGKILL");

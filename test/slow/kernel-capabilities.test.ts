@@ -18,6 +18,8 @@ const netRaw = 2 ** 13;
 const fourteen = 0xa80425fb;
 
 const root: StartState = {
+  namespace: "initial",
+  groups: [],
   ...ids(0),
   permitted: fourteen,
   effective: fourteen,

@@ -4,8 +4,10 @@
  * child execute that file, which is this program again and prints the state it finds itself in.
  *
  * A row is numbers separated by spaces, sets and the mode in hexadecimal and octal:
- *   index ruid euid suid rgid egid sgid P E I B A noroot nnp owner group mode nosuid revision fP fI fE rootid
- * Revision is that of the file's capabilities: 0 none, 2 or 3. Replies, one line each:
+ *   index child ruid euid suid rgid egid sgid extra P E I B A noroot nnp owner group mode nosuid revision fP fI fE rootid
+ * With child 1 the process runs in a user namespace of its own that maps 0-65535 to 100000 and up, and its ids are those inside;
+ * ids of the file are always the host's. Extra is a supplementary group or -1. Revision is that of the file's capabilities: 0
+ * none, 2 or 3. Replies, one line each:
  *   index ok ruid euid suid rgid egid sgid P E I B A secure   |   index exec ERRNO   |   index setup STEP ERRNO
  *
  * usage: execve FOLDER NOSUID-FOLDER      Build: gcc -static -O1 -o execve execve.c
@@ -17,6 +19,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/securebits.h>
+#include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +34,7 @@
 #include <unistd.h>
 
 struct row {
-    int index;
+    int index, child_namespace, extra_group;
     unsigned ruid, euid, suid, rgid, egid, sgid;
     uint64_t permitted, effective, inheritable, bounding, ambient;
     int noroot, nnp;
@@ -43,10 +46,10 @@ struct row {
 };
 
 static int read_row(struct row *r) {
-    return scanf("%d %u %u %u %u %u %u %lx %lx %lx %lx %lx %d %d %u %u %o %d %d %lx %lx %d %u", &r->index, &r->ruid, &r->euid,
-                 &r->suid, &r->rgid, &r->egid, &r->sgid, &r->permitted, &r->effective, &r->inheritable, &r->bounding,
+    return scanf("%d %d %u %u %u %u %u %u %d %lx %lx %lx %lx %lx %d %d %u %u %o %d %d %lx %lx %d %u", &r->index, &r->child_namespace,
+                 &r->ruid, &r->euid, &r->suid, &r->rgid, &r->egid, &r->sgid, &r->extra_group, &r->permitted, &r->effective, &r->inheritable, &r->bounding,
                  &r->ambient, &r->noroot, &r->nnp, &r->owner, &r->group, &r->mode, &r->nosuid, &r->revision,
-                 &r->file_permitted, &r->file_inheritable, &r->file_effective, &r->rootid) == 23;
+                 &r->file_permitted, &r->file_inheritable, &r->file_effective, &r->rootid) == 25;
 }
 
 /* ---- the file ------------------------------------------------------------------------- */
@@ -114,7 +117,8 @@ static const char *enter_state(const struct row *r) {
     if (limit_bounding(r->bounding) < 0) return "bounding";
     if (r->noroot && prctl(PR_SET_SECUREBITS, SECBIT_NOROOT, 0, 0, 0) < 0) return "securebits";
     if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0) return "keepcaps";
-    if (setgroups(0, NULL) < 0) return "groups";
+    gid_t extra = (gid_t)r->extra_group;
+    if (setgroups(r->extra_group >= 0, &extra) < 0) return "groups";
     if (setresgid(r->rgid, r->egid, r->sgid) < 0) return "gid";
     if (setresuid(r->ruid, r->euid, r->suid) < 0) return "uid";
     if (set_capabilities(r->effective, r->permitted, r->inheritable) < 0) return "capset";
@@ -123,10 +127,40 @@ static const char *enter_state(const struct row *r) {
     return NULL;
 }
 
+static int write_file(const char *path, const char *text) {
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    int failed = fd < 0 || write(fd, text, strlen(text)) < 0;
+    if (fd >= 0) close(fd);
+    return failed ? -1 : 0;
+}
+
+/* A process cannot map ids it does not have; one that stayed outside writes the maps. */
+static int enter_child_namespace(void) {
+    static const char map[] = "0 100000 65536";
+    int ready[2], status = 1;
+    char path[64], byte;
+    pid_t self = getpid();
+    if (pipe2(ready, O_CLOEXEC) < 0) return -1;
+    pid_t mapper = fork();
+    if (mapper == 0) {
+        close(ready[1]);
+        if (read(ready[0], &byte, 1) != 1) _exit(1);
+        snprintf(path, sizeof path, "/proc/%d/uid_map", self);
+        int failed = write_file(path, map);
+        snprintf(path, sizeof path, "/proc/%d/gid_map", self);
+        _exit(failed || write_file(path, map));
+    }
+    if (unshare(CLONE_NEWUSER) == 0 && write(ready[1], "", 1) < 0) return -1;
+    close(ready[0]);
+    close(ready[1]);
+    waitpid(mapper, &status, 0);
+    return status == 0 ? 0 : -1;
+}
+
 static void run_row(const struct row *r, const char *path) {
     char index[16];
     snprintf(index, sizeof index, "%d", r->index);
-    const char *failed = enter_state(r);
+    const char *failed = r->child_namespace && enter_child_namespace() < 0 ? "namespace" : enter_state(r);
     if (failed) {
         printf("%d setup %s %d\n", r->index, failed, errno);
         return;
