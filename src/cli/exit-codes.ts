@@ -1,0 +1,21 @@
+import type { AuditReport } from "../report/index.ts";
+
+/** What the process says when it ends. The only place that decides it. */
+export const exitCodes = { held: 0, findings: 1, failed: 2 } as const;
+
+export type FailOn = "critical" | "high" | "medium" | "low" | "never";
+
+/**
+ * Exit code of an audit: 2 when something could not be read or nothing was there to judge, 1 when a finding of the user's own
+ * workloads is at least as severe as asked, else 0.
+ */
+export function auditExitCode(report: AuditReport, failOn: FailOn): number {
+  if (report.problems.some(({ severity }) => severity === "error")) return exitCodes.failed;
+  if (report.statistics.objects === 0) return exitCodes.failed;
+  if (failOn === "never") return exitCodes.held;
+  const ladder = ["critical", "high", "medium", "low"] as const;
+  const counted = ladder.slice(0, ladder.indexOf(failOn) + 1);
+  if (counted.some((severity) => report.summary.findings[severity] > 0)) return exitCodes.findings;
+  const refused = report.workloads.some(({ outcome, origin }) => outcome === "refused" && origin === "user");
+  return refused ? exitCodes.findings : exitCodes.held;
+}

@@ -1,0 +1,247 @@
+import { Command, CommanderError, Option } from "commander";
+import { toolVersion } from "./tool-version.ts";
+import { exitCodes } from "./exit-codes.ts";
+
+/** Builds the program: every command, flag and text of `--help`. The commands themselves are loaded when they run. */
+export function makeProgram(finish: (code: number) => void): Command {
+  const program = new Command("podseal")
+    .description(
+      "Makes k3s and Kubernetes pods at least as confined as rootless Podman containers, and proves it.",
+    )
+    .version(toolVersion, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .helpCommand("help [COMMAND]", "print help for a command")
+    .showHelpAfterError('("podseal --help" lists the commands)')
+    .exitOverride();
+  program.addHelpText(
+    "after",
+    `
+Exit codes:
+  0  held to the level
+  1  findings
+  2  could not do the job
+
+Examples:
+  podseal audit deploy/                        judge a folder of manifests
+  kubectl get pods,deploy,sts,ds,jobs,cronjobs,svc,sa,netpol,ns -A -o json | podseal audit -
+  podseal compare --with k3s --with podman-rootless
+  podseal explain seccomp`,
+  );
+  addAudit(program, finish);
+  addCompare(program, finish);
+  addExplain(program, finish);
+  addCompletion(program, finish);
+  return program;
+}
+
+function addAudit(program: Command, finish: (code: number) => void): void {
+  inputOptions(program.command("audit"))
+    .summary("judge manifests: what the kernel will grant, against rootless Podman")
+    .description(
+      "Judges every container of the manifests: what the kernel and the cluster will really let it do, where that is looser than the same container under rootless Podman, and what to change first.",
+    )
+    .addOption(
+      new Option("-l, --level <LEVEL>", "level to hold workloads to (default: rootless-podman)").choices([
+        "baseline",
+        "restricted",
+        "rootless-podman",
+        "sealed",
+      ]),
+    )
+    .option(
+      "--policy-version <VERSION>",
+      'Pod Security Standards version for baseline and restricted: "v1.34", "latest" (default: latest)',
+    )
+    .addOption(
+      new Option("-f, --format <FORMAT>", "how to report; may be given several times (default: human)")
+        .choices(["human", "json", "sarif", "junit", "markdown", "github"])
+        .argParser(collectChoice(["human", "json", "sarif", "junit", "markdown", "github"])),
+    )
+    .option(
+      "-o, --output <FILE>",
+      'file for the format given at the same place; "-" is standard output',
+      collect,
+    )
+    .addOption(
+      new Option("--fail-on <SEVERITY>", "lowest severity that makes the exit code 1 (default: low)").choices(
+        ["critical", "high", "medium", "low", "never"],
+      ),
+    )
+    .option("-w, --wide", "show every dimension of every container")
+    .option("--stats", "say how many files and documents were read")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  podseal audit examples/homelab
+  podseal audit --level restricted --policy-version v1.34 --kubernetes 1.34 deploy/
+  podseal audit --format human --format sarif --output - --output podseal.sarif .`,
+    )
+    .action(async (paths: string[], options: Record<string, unknown>) => {
+      const { audit } = await import("./commands/audit.ts");
+      finish(await audit(paths, options));
+    });
+}
+
+function addCompare(program: Command, finish: (code: number) => void): void {
+  inputOptions(program.command("compare"))
+    .summary("put workloads and engine profiles side by side, dimension by dimension")
+    .description(
+      "Shows what a plain container gets under each engine, and what the given workloads get, dimension by dimension: value, verdict against rootless Podman, risk, known issues, cost and advice.",
+    )
+    .option(
+      "--with <PROFILE>",
+      "engine profile to show, such as k3s, podman-rootless@5.8 or docker@29; may be given several times",
+      collect,
+    )
+    .addOption(
+      new Option("-f, --format <FORMAT>", "how to report; may be given several times (default: human)")
+        .choices(["human", "json", "markdown"])
+        .argParser(collectChoice(["human", "json", "markdown"])),
+    )
+    .option(
+      "-o, --output <FILE>",
+      'file for the format given at the same place; "-" is standard output',
+      collect,
+    )
+    .option("--differences", "show only the dimensions in which columns differ")
+    .option("-w, --wide", "add risk, known issues, cost and advice to each dimension")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  podseal compare
+  podseal compare --with podman-rootless@4.9 --with podman-rootless
+  podseal compare examples/hardened --wide`,
+    )
+    .action(async (paths: string[], options: Record<string, unknown>) => {
+      const { compare } = await import("./commands/compare.ts");
+      finish(await compare(paths, options));
+    });
+}
+
+function addExplain(program: Command, finish: (code: number) => void): void {
+  program
+    .command("explain")
+    .summary("tell what a rule, dimension, level or profile means, and how to set it")
+    .description(
+      "Tells what the kernel does, what rootless Podman does, how to set it and where that is written. Without a name it lists all names.",
+    )
+    .argument("[NAME]", "rule, dimension, level or engine profile")
+    .addOption(
+      new Option("-f, --format <FORMAT>", "how to report")
+        .choices(["human", "json", "markdown"])
+        .default("human"),
+    )
+    .action(async (name: string | undefined, options: Record<string, unknown>) => {
+      const { explain } = await import("./commands/explain.ts");
+      finish(await explain(name, options));
+    });
+}
+
+function addCompletion(program: Command, finish: (code: number) => void): void {
+  program
+    .command("completion")
+    .summary("print the completion script of a shell")
+    .description(
+      "Prints a script that completes commands, flags, choices and names. Load it in the shell's start file.",
+    )
+    .argument("<SHELL>", "bash, zsh or fish")
+    .action(async (shell: string) => {
+      const { completion } = await import("./commands/completion.ts");
+      finish(completion(shell));
+    });
+  program
+    .command("__complete", { hidden: true })
+    .argument("[WORDS...]")
+    .allowUnknownOption()
+    .helpOption(false)
+    .action(async (words: string[]) => {
+      const { complete } = await import("./commands/completion.ts");
+      finish(
+        await complete(
+          words,
+          makeProgram(() => undefined),
+        ),
+      );
+    });
+}
+
+/** Flags of every command that reads manifests. */
+function inputOptions(command: Command): Command {
+  return command
+    .argument("[PATH...]", 'files, folders, globs, or "-" for standard input')
+    .option("--kubernetes <VERSION>", "Kubernetes version of the cluster, such as 1.34")
+    .option(
+      "--k3s <RELEASE>",
+      "k3s release of the cluster, such as v1.33.5+k3s1; it implies Kubernetes, containerd and runc",
+    )
+    .option("--podman <VERSION>", "Podman version of the yardstick (default: newest known)")
+    .option("--context-file <FILE>", "facts of nodes, kubelet, runtime and images")
+    .option("--complete", "the input is the whole: what is not in it does not exist")
+    .option("--no-render", "do not render Helm charts and kustomizations")
+    .option(
+      "--config <FILE>",
+      "configuration (default: podseal.yaml, looked for here and in the folders above)",
+    )
+    .option("--no-config", "use no configuration file")
+    .option("--color", "colour the output (default: when it is a terminal)")
+    .option("--no-color", "do not colour the output");
+}
+
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+function collectChoice(
+  choices: readonly string[],
+): (value: string, before: readonly string[] | undefined) => readonly string[] {
+  return (value, before) => {
+    if (!choices.includes(value)) {
+      throw new CommanderError(
+        2,
+        "commander.invalidArgument",
+        `error: --format takes ${choices.join(", ")}, not ${JSON.stringify(value)}`,
+      );
+    }
+    return collect(value, before);
+  };
+}
+
+/** Runs the command line and gives the exit code. Errors that people can act on are printed in one line, without a stack. */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  let code: number = exitCodes.held;
+  const program = makeProgram((finished) => {
+    code = finished;
+  });
+  if (args.length === 0) {
+    program.outputHelp();
+    return exitCodes.failed;
+  }
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return code;
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+function failure(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return exitCodes.held;
+    if (error.code === "commander.invalidArgument" && error.message.startsWith("error: --format"))
+      process.stderr.write(`${error.message}\n`);
+    return exitCodes.failed;
+  }
+  if (error instanceof Error && "code" in error) {
+    process.stderr.write(`podseal: ${error.message}\n`);
+    return exitCodes.failed;
+  }
+  const what = error instanceof Error ? error.message : String(error);
+  process.stderr.write(
+    `podseal: a defect of Podseal: ${what}\nPlease report it with the command and, if you can, the input. PODSEAL_DEBUG=1 shows where.\n`,
+  );
+  if (process.env["PODSEAL_DEBUG"] === "1" && error instanceof Error)
+    process.stderr.write(`${error.stack ?? ""}\n`);
+  return exitCodes.failed;
+}
