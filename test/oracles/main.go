@@ -9,13 +9,14 @@ package main
 import (
 	"podseal.test/oracles/ndjson"
 	"podseal.test/oracles/podsecurity"
+	"podseal.test/oracles/strict"
 )
 
 func main() {
 	ndjson.Main(map[string]ndjson.Command{
 		"yaml":        answerYAML,
 		"documents":   answerDocuments,
-		"strict":      answerStrict,
+		"strict":      strict.Answer,
 		"podsecurity": podsecurity.Answer,
 	})
 }

@@ -57,8 +57,15 @@ export interface OracleCommands {
   readonly versions: { readonly request: object; readonly answer: Readonly<Record<string, string>> };
 }
 
-/** `newest`, or the Pod Security admission of an older server (podsecurity and versions only). */
-export type OracleVariant = "newest" | "podsecurity-v0.29" | "podsecurity-v0.32" | "podsecurity-v0.34";
+/** `newest`, or one command (and `versions`) with the libraries of an older server. */
+export type OracleVariant =
+  | "newest"
+  | "podsecurity-v0.29"
+  | "podsecurity-v0.32"
+  | "podsecurity-v0.34"
+  | "strict-v0.25"
+  | "strict-v0.30"
+  | "strict-v0.34";
 
 export interface OracleFailure {
   readonly error: string;
@@ -123,7 +130,8 @@ function build(variant: OracleVariant): string | undefined {
 function buildArguments(variant: OracleVariant, output: string): string[] {
   if (variant === "newest") return ["build", "-o", output, "."];
   const modules = join("variants", `${variant}.mod`);
-  return ["build", "-mod=mod", `-modfile=${modules}`, "-tags=before35", "-o", output, "./podsecurity/server"];
+  const server = variant.startsWith("strict") ? "./strict/server" : "./podsecurity/server";
+  return ["build", "-mod=mod", `-modfile=${modules}`, "-tags=before35", "-o", output, server];
 }
 
 function isCurrent(binary: string): boolean {

@@ -17,7 +17,7 @@ const servers: readonly (readonly [OracleVariant, string])[] = [
 ];
 
 const seed = Number(process.env["PODSEAL_SEED"] ?? 1);
-const count = Number(process.env["PODSEAL_RANDOM_OBJECTS"] ?? 20_000);
+const count = Number(process.env["PODSEAL_RANDOM_OBJECTS"] ?? 5_000);
 
 describe.each(servers)("the strict decoder of %s (needs Go)", (variant, kubernetes) => {
   const missing = !oracleAvailable(variant);

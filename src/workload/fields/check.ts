@@ -21,7 +21,8 @@ export interface FieldCheck {
  *
  * What the server's decoder does (sigs.k8s.io/json through apimachinery v0.37.2, proved in test/slow/field-tables.test.ts):
  * names are compared with case; null is the same as a field that is not there, and inside a list the same as an empty entry; nothing
- * is converted; a value of the wrong type refuses the object even where unknown fields are dropped.
+ * is converted; a value of the wrong type refuses the object even where unknown fields are dropped. One exception, not told here: the
+ * server first looks for apiVersion and kind without regard to case (meta_factory), so that a `Kind: 1` beside `kind` is refused.
  */
 export function checkFields(object: JsonObject, check: FieldCheck): readonly CheckedField[] {
   const apiVersion = check.apiVersion ?? textOf(object["apiVersion"]);

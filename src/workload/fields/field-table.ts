@@ -32,17 +32,14 @@ export function fieldsOf(type: string): ReadonlyMap<string, readonly Field[]> | 
   return fields;
 }
 
-/** The field as one version has it. */
-export function fieldAt(type: string, name: string, minor: number): Field | undefined {
-  return fieldsOf(type)
-    ?.get(name)
-    ?.find((field) => isServed(field, minor));
-}
-
 /** The fields that one version has, in the API's own order. */
-export function fieldsAt(type: string, minor: number): Field[] {
-  const fields = fieldsOf(type);
-  return fields === undefined ? [] : [...fields.values()].flat().filter((field) => isServed(field, minor));
+export function fieldsAt(type: string, minor: number): readonly Field[] {
+  const key = `${minor} ${type}`;
+  const known = readAt.get(key);
+  if (known !== undefined) return known;
+  const served = [...(fieldsOf(type)?.values() ?? [])].flat().filter((field) => isServed(field, minor));
+  readAt.set(key, served);
+  return served;
 }
 
 /** The values that a closed set has in one version. */
@@ -79,6 +76,7 @@ const builtInGroup =
   /^(?:v1|(?:apps|batch|extensions|rbac\.authorization\.k8s\.io|networking\.k8s\.io|node\.k8s\.io)\/.*)$/;
 
 const read = new Map<string, ReadonlyMap<string, readonly Field[]>>();
+const readAt = new Map<string, readonly Field[]>();
 
 function isServed(span: { readonly since: number; readonly last: number }, minor: number): boolean {
   return span.since <= minor && minor <= span.last;

@@ -28,7 +28,7 @@ export function acceptsScalar(kind: ScalarKind, value: Json): boolean {
     case "duration":
       return typeof value === "string" && isDuration(value);
     case "bytes":
-      return typeof value === "string" && isBase64(value);
+      return typeof value === "string" ? isBase64(value) : Array.isArray(value) && value.every(isByte);
   }
 }
 
@@ -75,6 +75,11 @@ function isDuration(text: string): boolean {
 }
 
 const durationForm = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/;
+
+/** Go's decoder takes a list of small integers for bytes as well. */
+function isByte(value: Json): boolean {
+  return value === null || (isInteger(value, 256) && (value as number) >= 0);
+}
 
 /** Padded base64 of the standard alphabet; line ends are skipped (Go encoding/base64). */
 function isBase64(text: string): boolean {

@@ -51,7 +51,7 @@ export function placesFor(levels: readonly Level[], name: string, value: Json, m
 const farthest = 6;
 
 const commonNames: ReadonlySet<string> = new Set(
-  "name kind type path key value values operator user items metadata spec status labels message reason mode ip".split(
+  "name kind apiVersion type path key value values operator user items metadata spec status labels message reason mode ip".split(
     " ",
   ),
 );

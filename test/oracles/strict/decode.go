@@ -1,4 +1,5 @@
-package main
+// Package strict decodes objects as the API server does under strict field validation.
+package strict
 
 import (
 	"encoding/json"
@@ -9,15 +10,15 @@ import (
 	"podseal.test/oracles/ndjson"
 )
 
-// strictRequest holds one object, as a JSON value or as JSON text (which can
+// request holds one object, as a JSON value or as JSON text (which can
 // repeat a key, as a value cannot).
-type strictRequest struct {
+type request struct {
 	JSON json.RawMessage `json:"json"`
 	Text string          `json:"text"`
 }
 
-// strictAnswer tells what the API server's decoder makes of an object.
-type strictAnswer struct {
+// answer tells what the API server's decoder makes of an object.
+type answer struct {
 	// Refused is why no object could be made of it at all: a value of the wrong
 	// type, an unknown kind. The server refuses it whatever the validation asked for.
 	Refused string `json:"refused,omitempty"`
@@ -28,33 +29,33 @@ type strictAnswer struct {
 	Decoded json.RawMessage `json:"decoded,omitempty"`
 }
 
-var strictSerializer = kjson.NewSerializerWithOptions(
+var serializer = kjson.NewSerializerWithOptions(
 	kjson.DefaultMetaFactory, scheme.Scheme, scheme.Scheme, kjson.SerializerOptions{Strict: true})
 
-// answerStrict decodes an object of a built-in kind strictly.
-func answerStrict(line []byte) any {
-	var request strictRequest
-	if err := json.Unmarshal(line, &request); err != nil {
+// Answer decodes an object of a built-in kind strictly.
+func Answer(line []byte) any {
+	var asked request
+	if err := json.Unmarshal(line, &asked); err != nil {
 		return ndjson.Failure{Error: err.Error()}
 	}
-	text := []byte(request.JSON)
-	if request.Text != "" {
-		text = []byte(request.Text)
+	text := []byte(asked.JSON)
+	if asked.Text != "" {
+		text = []byte(asked.Text)
 	}
-	object, _, err := strictSerializer.Decode(text, nil, nil)
+	object, _, err := serializer.Decode(text, nil, nil)
 	strict, isStrict := runtime.AsStrictDecodingError(err)
 	if err != nil && !isStrict {
-		return strictAnswer{Refused: err.Error(), Errors: []string{}}
+		return answer{Refused: err.Error(), Errors: []string{}}
 	}
-	answer := strictAnswer{Errors: []string{}}
+	decoded := answer{Errors: []string{}}
 	if isStrict {
 		for _, problem := range strict.Errors() {
-			answer.Errors = append(answer.Errors, problem.Error())
+			decoded.Errors = append(decoded.Errors, problem.Error())
 		}
 	}
-	answer.Decoded, err = json.Marshal(object)
+	decoded.Decoded, err = json.Marshal(object)
 	if err != nil {
 		return ndjson.Failure{Error: err.Error()}
 	}
-	return answer
+	return decoded
 }

@@ -1,0 +1,46 @@
+/** The files of the corpora, which are no part of this repository. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const repository = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+const corpora = join(process.env["PODSEAL_SHARED"] ?? join(repository, "..", "shared"), "corpora");
+
+export interface CorpusFile {
+  readonly archive: string;
+  readonly path: string;
+  readonly bytes: Buffer;
+}
+
+/** Whether the corpora are there: in PODSEAL_SHARED, or in a folder `shared` beside the repository. */
+export function corporaAvailable(): boolean {
+  return existsSync(join(corpora, "index.json"));
+}
+
+/** The Kubernetes files of one archive (`realworld`, `nasty`, ...), unpacked once into .cache/corpora. */
+export function kubernetesFiles(archive: string): CorpusFile[] {
+  const folder = unpack(archive);
+  const index = JSON.parse(readFileSync(join(corpora, "index.json"), "utf8")) as CorpusIndex;
+  return index.entries
+    .filter((entry) => entry.archive === `${archive}.tar.gz` && entry.format === "k8s")
+    .map((entry) => ({ archive, path: entry.path, bytes: readFileSync(join(folder, entry.path)) }));
+}
+
+interface CorpusIndex {
+  readonly entries: readonly { readonly archive: string; readonly path: string; readonly format: string }[];
+}
+
+function unpack(archive: string): string {
+  const folder = join(repository, ".cache", "corpora", archive);
+  if (existsSync(folder)) return folder;
+  const unfinished = `${folder}.${process.pid}.tmp`;
+  mkdirSync(unfinished, { recursive: true });
+  const run = spawnSync("tar", ["-xzf", join(corpora, `${archive}.tar.gz`), "-C", unfinished], {
+    encoding: "utf8",
+  });
+  if (run.status !== 0) throw new Error(`cannot unpack ${archive}: ${run.stderr}`);
+  if (existsSync(folder)) rmSync(unfinished, { recursive: true });
+  else renameSync(unfinished, folder);
+  return folder;
+}
