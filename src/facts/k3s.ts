@@ -142,8 +142,18 @@ export function k3sRelease(version: string): K3sRelease | undefined {
     runc: { oldest: before.runc, newest: (after ?? ceilingOf(known)).runc },
     exact: isExact,
     source: known.source,
-    ...((known.provisional === true || !isExact) && { provisional: true as const }),
-    ...(known.note !== undefined && { note: known.note }),
+    ...provisionality(known, isExact),
+  };
+}
+
+const between =
+  "not a release whose own notes were read: the ends are those of its neighbours, or of the line";
+
+function provisionality({ provisional, note }: Line, isExact: boolean): Pick<Fact, "provisional" | "note"> {
+  const notes = [note, isExact ? undefined : between].filter((one) => one !== undefined).join("; ");
+  return {
+    ...((provisional === true || !isExact) && { provisional: true }),
+    ...(notes !== "" && { note: notes }),
   };
 }
 

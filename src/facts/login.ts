@@ -21,9 +21,6 @@ export const systemUsers: IdRange = {
   note: "Debian: 1 to 99 fixed, 100 to 999 as packages are installed",
 };
 
-/** Ids that systemd gives to units with DynamicUser. */
-export const dynamicUsers: IdRange = { first: 61184, last: 65519, source: "systemd docs/UIDS-GIDS.md" };
-
 /** Subordinate ids that useradd gives a new account for its user namespaces. */
 export const subordinateIds = {
   first: 100000,
@@ -35,15 +32,6 @@ export const subordinateIds = {
 export const nobody: Known<number> = {
   value: 65534,
   source: "Linux Documentation/admin-guide/sysctl/kernel.rst (overflowuid)",
-};
-
-/** Ids with a fixed meaning on most distributions, below UID_MIN. */
-export const wellKnownUsers: Readonly<Record<number, string>> = {
-  0: "root",
-  1: "daemon",
-  2: "bin",
-  33: "www-data",
-  65534: "nobody",
 };
 
 /**

@@ -6,26 +6,27 @@ export interface Version {
   readonly minor: number;
   /** undefined when the text names a release line only ("1.34"). */
   readonly patch: number | undefined;
-  /** What stands after "-": "rc.3". Sorts before the release itself. */
+  /** "alpha.1", "beta.0", "rc.3" ...: sorts before the release itself. */
   readonly preRelease: string;
-  /** What stands after "+": "k3s1". Two builds of one version are equal but for this. */
+  /** Any other suffix: "k3s1", "gke.100", "45-generic" of a kernel. Two builds of one version are equal but for this. */
   readonly build: string;
 }
 
 const versionForm =
-  /^v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?:[.\d]*)?(?:[-~]([0-9A-Za-z.-]+))?(?:\+([0-9A-Za-z.+~-]+))?$/;
+  /^v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?:\.\d+)*(?:[-~]([0-9A-Za-z.-]+))?(?:\+([0-9A-Za-z.+~-]+))?$/;
 
 /** Reads a version; undefined when the text is none. A major alone ("5") is taken as its first minor. */
 export function parseVersion(text: string): Version | undefined {
   const match = versionForm.exec(text.trim());
   if (match === null) return undefined;
-  const [, major, minor, patch, preRelease, build] = match;
+  const [, major, minor, patch, suffix = "", build = ""] = match;
+  const isPreRelease = /^(alpha|beta|rc|pre|dev|tp)\b|^(alpha|beta|rc|pre|dev|tp)\d/.test(suffix);
   return {
     major: Number(major),
     minor: Number(minor ?? 0),
     patch: patch === undefined ? undefined : Number(patch),
-    preRelease: preRelease ?? "",
-    build: build ?? "",
+    preRelease: isPreRelease ? suffix : "",
+    build: isPreRelease || suffix === "" ? build : [suffix, build].filter((part) => part !== "").join("+"),
   };
 }
 

@@ -35,7 +35,7 @@ const allowing: readonly string[] = ["SCMP_ACT_ALLOW", "SCMP_ACT_LOG"];
 /**
  * The filter that a profile file makes. undefined when it cannot be told: it allows what it does not name, or hands calls
  * to a tracer or a listener. Of two rules without arguments for one call the first counts; refusals under conditions are not
- * credited (measured with libseccomp 2.5.4, engines.md 3.4).
+ * credited (measured with libseccomp 2.5.4).
  */
 export function seccompFilterOf(
   profile: OciSeccomp,

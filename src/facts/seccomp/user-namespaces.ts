@@ -1,11 +1,10 @@
-import type { SeccompFilter } from "../../confinement/index.ts";
-import { allowances } from "./compare.ts";
+import type { SeccompCondition, SeccompFilter } from "../../confinement/index.ts";
 
-/** Flag of clone, clone3 and unshare that asks for a new user namespace (include/uapi/linux/sched.h). */
+/** Flag of clone, clone3 and unshare that asks for a new user namespace (Linux include/uapi/linux/sched.h). */
 const cloneNewUser = 0x10000000;
 
 /** Calls that can open a user namespace, when the filter lets them through. Their flags argument is the first on amd64 and arm64. */
-const openers = ["clone", "clone3", "unshare"] as const;
+const openers: readonly string[] = ["clone", "clone3", "unshare"];
 
 /**
  * Whether a filter lets a process open a user namespace of its own: unshare or clone with CLONE_NEWUSER, or clone3 (whose flags no
@@ -13,25 +12,26 @@ const openers = ["clone", "clone3", "unshare"] as const;
  */
 export function allowsUserNamespaceCreation(filter: SeccompFilter | "unconfined"): boolean {
   if (filter === "unconfined") return true;
-  const allowed = allowances(filter);
-  return openers.some((name) => {
-    const allowance = allowed.get(name) ?? [];
-    if (allowance === "any" || (name === "clone3" && allowance.length > 0)) return true;
-    return allowance.some((conditions) => conditions.every((one) => one.index !== 0 || mayHoldNewUser(one)));
-  });
+  if (openers.some((name) => filter.allowed.includes(name))) return true;
+  return filter.conditional.some(
+    ({ syscall, conditions }) =>
+      openers.includes(syscall) &&
+      (syscall === "clone3" || conditions.every((one) => one.index !== 0 || mayHoldNewUser(one))),
+  );
 }
 
 /** Whether a condition on the flags can be met by flags with CLONE_NEWUSER in them; in doubt, it can. */
-function mayHoldNewUser(condition: {
-  readonly op: string;
-  readonly value: number;
-  readonly valueTwo?: number;
-}): boolean {
-  if (condition.op === "EQ") return (condition.value & cloneNewUser) !== 0;
-  if (condition.op === "MASKED_EQ" && (condition.value & cloneNewUser) !== 0) {
-    return ((condition.valueTwo ?? 0) & cloneNewUser) !== 0;
+function mayHoldNewUser({ op, value, valueTwo = 0 }: SeccompCondition): boolean {
+  switch (op) {
+    case "EQ":
+      return (value & cloneNewUser) !== 0;
+    case "MASKED_EQ":
+      return (value & cloneNewUser) === 0 || (valueTwo & cloneNewUser) !== 0;
+    case "LT":
+      return value > cloneNewUser;
+    case "LE":
+      return value >= cloneNewUser;
+    default:
+      return true;
   }
-  if (condition.op === "LT") return condition.value > cloneNewUser;
-  if (condition.op === "LE") return condition.value >= cloneNewUser;
-  return true;
 }
