@@ -1,0 +1,12 @@
+/** How manifests are read. */
+export interface ReadOptions {
+  /** Version of the API server whose field tables hold, e.g. "1.34". */
+  readonly kubernetes: string;
+  /** The input is the whole (`--complete`). */
+  readonly complete: boolean;
+  /**
+   * Which charts and kustomizations are rendered by helm, kustomize or kubectl when one is on PATH. `given`: those that are given as a
+   * path, and charts found in a folder; `all`: also kustomizations found in a folder; `none`: no process is run.
+   */
+  readonly render: "given" | "all" | "none";
+}

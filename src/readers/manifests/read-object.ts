@@ -1,0 +1,171 @@
+import type {
+  CheckedField,
+  Json,
+  JsonObject,
+  KubernetesObject,
+  PodTemplate,
+  Unjudged,
+} from "../../workload/index.ts";
+import {
+  asObject,
+  builtInPodPath,
+  checkFields,
+  checkSubtree,
+  discover,
+  formatPath,
+  identityOf,
+  toKubernetesObject,
+} from "../../workload/index.ts";
+import type { FieldPath } from "../../confinement/index.ts";
+import { packagedComponent } from "../../facts/index.ts";
+import type { Collector } from "./collector.ts";
+import { placeOf } from "./collector.ts";
+import { isInventoryObject } from "./inventory-kinds.ts";
+import { notJudgedReason } from "./not-judged-kinds.ts";
+import type { PlacedObject } from "./objects.ts";
+import { objectsIn } from "./objects.ts";
+import type { ReadOptions } from "./options.ts";
+import { unjudgedHint } from "./unjudged-hints.ts";
+import { isTemplateValue } from "./templates.ts";
+import type { TextSource } from "./text-source.ts";
+import type { StreamDocument } from "../yaml/index.ts";
+
+/** Where objects come from and where they go. */
+export interface ReadContext {
+  readonly collector: Collector;
+  readonly options: ReadOptions;
+  readonly source: TextSource;
+  readonly document: StreamDocument;
+}
+
+/** Reads the objects of one document. True when any of them is kept: then the document's warnings are worth telling. */
+export function readObjects(value: Json, context: ReadContext): boolean {
+  return objectsIn(value)
+    .map((placed) => readObject(placed, context))
+    .some(Boolean);
+}
+
+function readObject(placed: PlacedObject, context: ReadContext): boolean {
+  const { collector, source, document } = context;
+  const object = toKubernetesObject(placed.value, source.objectSource(document, placed.path));
+  if (object.kind === "" || object.apiVersion === "") return tellWithoutKind(object, collector);
+  const reason = notJudgedReason(placed.value, source.file);
+  if (reason !== undefined) {
+    collector.tellObject(object, [], reason);
+    return true;
+  }
+  const inventoried = isInventoryObject(object);
+  if (inventoried) collector.objects.push(object);
+  const isWorkload = readPods(object, placed, context);
+  return inventoried || isWorkload;
+}
+
+/** kubectl refuses an object without kind or apiVersion; a values file with a list of containers is the usual case. */
+function tellWithoutKind(object: KubernetesObject, collector: Collector): boolean {
+  const [pod] = discover(object.value).pods;
+  if (pod === undefined) return false;
+  collector.tellObject(object, pod.path, {
+    code: "no-kind",
+    message:
+      "containers in an object without kind and apiVersion: the API server refuses it, or it is a part of something else",
+    hint: "give it a kind and an apiVersion, or render what it is a part of",
+  });
+  return true;
+}
+
+function readPods(object: KubernetesObject, placed: PlacedObject, context: ReadContext): boolean {
+  const { collector } = context;
+  const { pods, nested, unjudged } = discover(placed.value);
+  for (const one of unjudged) tellUnjudged(object, one, collector);
+  const inner = nested.flatMap(({ path, value }) => objectsIn(value, [...placed.path, ...path]));
+  const anyInside = inner.map((one) => readObject(one, context)).some(Boolean);
+  if (pods.length > 0) addWorkload(object, pods, context);
+  return pods.length > 0 || anyInside;
+}
+
+function tellUnjudged(
+  object: KubernetesObject,
+  { code, message, path }: Unjudged,
+  collector: Collector,
+): void {
+  collector.tellObject(object, path, { code, message, hint: unjudgedHint(code) });
+}
+
+function addWorkload(
+  object: KubernetesObject,
+  pods: readonly PodTemplate[],
+  { collector, options }: ReadContext,
+): void {
+  const fields = checkedFields(object, pods, options.kubernetes);
+  for (const field of fields) if (field.effect !== "refuses") warnOfField(object, field, collector);
+  for (const pod of pods) warnOfTemplateValues(object, pod, collector);
+  collector.workloads.push({
+    object,
+    pods,
+    folded: 0,
+    origin: isPackaged(object, pods) ? "packaged" : "user",
+    refused: fields.filter(({ effect }) => effect === "refuses"),
+  });
+}
+
+/** The API's own kinds are checked as a whole; of a custom resource, its pod specs. */
+function checkedFields(
+  object: KubernetesObject,
+  pods: readonly PodTemplate[],
+  kubernetes: string,
+): readonly CheckedField[] {
+  if (builtInPodPath(object.apiVersion, object.kind) !== undefined)
+    return checkFields(object.value, { kubernetes });
+  return pods
+    .filter(({ shape }) => shape === "complete")
+    .flatMap(({ spec, path }) => checkSubtree(spec.raw, { kubernetes, type: "PodSpec", path }));
+}
+
+function warnOfField(object: KubernetesObject, field: CheckedField, collector: Collector): void {
+  collector.problems.push({
+    level: "warning",
+    code: field.code,
+    file: object.source.file,
+    ...placeOf(object.source, field.path),
+    message: `${identityOf(object)}: ${field.message}`,
+    hint: field.suggestion === undefined ? "" : `did you mean ${field.suggestion}?`,
+  });
+}
+
+function isPackaged(object: KubernetesObject, pods: readonly PodTemplate[]): boolean {
+  const { name, namespace } = object;
+  if (namespace === undefined) return false;
+  return packagedComponent({ namespace, name, podLabels: pods[0]?.labels ?? {} }) !== undefined;
+}
+
+/** Fields whose text may hold what looks like a template and is a program's own. */
+const programText = new Set(["command", "args", "env"]);
+
+/** A value that is filled in later is judged as it stands, which the author should know. Told once for a pod. */
+function warnOfTemplateValues(object: KubernetesObject, pod: PodTemplate, collector: Collector): void {
+  const paths = [...templateValues(pod.spec.raw, pod.path)];
+  const [first] = paths;
+  if (first === undefined) return;
+  const others = paths.length > 1 ? ` and ${paths.length - 1} more` : "";
+  collector.problems.push({
+    level: "warning",
+    code: "template-value",
+    file: object.source.file,
+    ...placeOf(object.source, first),
+    message: `${identityOf(object)}: ${formatPath(first)}${others}: filled in later by a template engine, judged as it stands`,
+    hint: "render it first and audit the result",
+  });
+}
+
+function* templateValues(value: Json | undefined, path: FieldPath): Generator<FieldPath> {
+  if (typeof value === "string") {
+    if (isTemplateValue(value)) yield path;
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of (value as readonly Json[]).entries())
+      yield* templateValues(item, [...path, index]);
+  } else {
+    const map: JsonObject = asObject(value) ?? {};
+    for (const key of Object.keys(map))
+      if (!programText.has(key)) yield* templateValues(map[key], [...path, key]);
+  }
+}

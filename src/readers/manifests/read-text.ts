@@ -1,0 +1,111 @@
+import { asObject } from "../../workload/index.ts";
+import type { StreamDocument } from "../yaml/index.ts";
+import { readStream } from "../yaml/index.ts";
+import type { Collector } from "./collector.ts";
+import { mayMatter } from "./may-matter.ts";
+import { encryptedFileReason } from "./not-judged-kinds.ts";
+import type { ReadOptions } from "./options.ts";
+import { readObjects } from "./read-object.ts";
+import { templateLanguage } from "./templates.ts";
+import type { TextSource } from "./text-source.ts";
+
+/** Reads a text with any number of documents. A document that cannot be read does not stop the others. */
+export function readText(source: TextSource, collector: Collector, options: ReadOptions): void {
+  const encrypted = encryptedFileReason(source.text, source.file);
+  if (encrypted !== undefined) {
+    collector.tellFile(source.file, encrypted);
+    return;
+  }
+  if (isComposeFile(source)) {
+    tellCompose(source, collector);
+    return;
+  }
+  const kept = readStream(source.text, { mayMatter }).map((document) =>
+    readDocument(document, source, collector, options),
+  );
+  if (!kept.some(Boolean)) collector.filesWithoutObjects++;
+}
+
+function readDocument(
+  document: StreamDocument,
+  source: TextSource,
+  collector: Collector,
+  options: ReadOptions,
+): boolean {
+  collector.documents++;
+  switch (document.kind) {
+    case "empty":
+      return false;
+    case "skipped":
+      collector.skippedUnparsed++;
+      return false;
+    case "error":
+      return addError(document, source, collector);
+    case "value": {
+      const kept = readObjects(document.value, { collector, options, source, document });
+      if (kept) addWarnings(document, source, collector);
+      if (kept && Array.isArray(document.value)) warnOfList(document, source, collector);
+      return kept;
+    }
+  }
+}
+
+/** What no parser can read is a template, or a broken manifest, or no manifest at all, which is of no concern here. */
+function addError(
+  document: StreamDocument & { kind: "error" },
+  source: TextSource,
+  collector: Collector,
+): boolean {
+  const { error, offset, end } = document;
+  const text = source.text.slice(offset, end);
+  if (!/kind|apiVersion|containers/.test(text)) return false;
+  const position = source.positionAt(error.offset);
+  const language = templateLanguage(text, error.offset - offset, source.file);
+  if (language !== undefined) {
+    const message = `${language.name} template, which is no valid YAML before it is rendered (${error.message})`;
+    collector.tellFile(source.file, { code: "template", message, hint: language.hint }, position);
+    return true;
+  }
+  const { code, message, hint = "" } = error;
+  collector.addProblem({ level: "error", code, file: source.file, message, hint }, position);
+  return true;
+}
+
+function addWarnings(document: StreamDocument, source: TextSource, collector: Collector): void {
+  for (const { code, message, offset } of document.warnings) {
+    collector.addProblem(
+      { level: "warning", code, file: source.file, message, hint: "" },
+      source.positionAt(offset),
+    );
+  }
+}
+
+function warnOfList(document: StreamDocument, source: TextSource, collector: Collector): void {
+  const message = "a bare list of objects: kubectl refuses it; its members are judged";
+  const hint = "write them as documents, or as items of a List";
+  collector.addProblem(
+    { level: "warning", code: "top-level-list", file: source.file, message, hint },
+    source.positionAt(document.offset),
+  );
+}
+
+/** A Compose file: `services` at the root with an image or build, and no kind. */
+function isComposeFile({ text, file }: TextSource): boolean {
+  if (!/^services:/m.test(text) || /^["']?kind["']?\s*:/m.test(text)) return false;
+  if (/(^|\/)(docker-)?compose[^/]*\.ya?ml$/.test(file)) return true;
+  const [document] = readStream(text);
+  if (document?.kind !== "value") return false;
+  const services = Object.values(asObject(asObject(document.value)?.["services"]) ?? {}).map(asObject);
+  return services.some(
+    (service) => typeof service?.["image"] === "string" || service?.["build"] !== undefined,
+  );
+}
+
+function tellCompose({ file }: TextSource, collector: Collector): void {
+  const message = "a Compose file: it makes containers, but not on Kubernetes";
+  collector.tellFile(file, {
+    code: "compose",
+    message,
+    hint: "podseal translate and compare will read it in a later version",
+  });
+}

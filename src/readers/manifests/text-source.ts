@@ -1,0 +1,69 @@
+import type { FieldPath } from "../../confinement/index.ts";
+import type { ObjectSource, SourceRegion } from "../../workload/index.ts";
+import type { StreamDocument } from "../yaml/index.ts";
+import { lineAndColumn, locateNearest } from "../yaml/index.ts";
+
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A text that was read, and how its parts are found again. */
+export class TextSource {
+  readonly file: string;
+  readonly text: string;
+  readonly #fileOf: ((documentText: string) => string) | undefined;
+
+  /** `fileOf`: for a text that a renderer made, the file that a document of it was made from. Positions in such a text are no file's. */
+  constructor(file: string, text: string, fileOf?: (documentText: string) => string) {
+    this.file = file;
+    this.text = text;
+    this.#fileOf = fileOf;
+  }
+
+  /** The place of an offset; undefined in a rendered text. */
+  positionAt(offset: number): Position | undefined {
+    return this.#fileOf === undefined ? lineAndColumn(this.text, offset) : undefined;
+  }
+
+  /** The file that a document comes from. */
+  fileOf(document: StreamDocument): string {
+    return this.#fileOf === undefined
+      ? this.file
+      : this.#fileOf(this.text.slice(document.offset, document.end));
+  }
+
+  /** The source of an object at a path of a document. Regions are found by reading the one document again. */
+  objectSource(document: StreamDocument, path: FieldPath): ObjectSource {
+    const place = withoutValue(document);
+    return {
+      file: this.fileOf(document),
+      document: document.index,
+      path,
+      region: (field) =>
+        this.#fileOf === undefined ? regionIn(this.text, this.file, place, [...path, ...field]) : undefined,
+    };
+  }
+}
+
+/** The place of a document. Its value is let go: of a large list only the objects that are kept stay in memory. */
+function withoutValue({ index, format, offset, end }: StreamDocument): StreamDocument {
+  return { index, format, offset, end, kind: "skipped", warnings: [] };
+}
+
+let latest: { readonly asked: StreamDocument; readonly document: StreamDocument } | undefined;
+
+/** The nodes of a document live as long as the document that `locateNearest` is asked with: a copy, so that only the latest's do. */
+function regionIn(
+  text: string,
+  file: string,
+  asked: StreamDocument,
+  path: FieldPath,
+): SourceRegion | undefined {
+  if (latest?.asked !== asked) latest = { asked, document: { ...asked } };
+  const found = locateNearest(text, latest.document, path);
+  if (found === undefined) return undefined;
+  const start = lineAndColumn(text, found.keyStart ?? found.start);
+  const end = lineAndColumn(text, found.end);
+  return { file, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+}
