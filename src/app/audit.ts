@@ -5,7 +5,7 @@ import { allRules, levelById, severities, standardRules } from "../rules/index.t
 import type { ReadResult } from "../readers/index.ts";
 import type { Workload } from "../workload/index.ts";
 import type { ContextFlags, KnownContext } from "./context.ts";
-import { resolveContext } from "./context.ts";
+import { knownNodes, resolveContext } from "./context.ts";
 import type { JudgingContext, WorkloadJudgement } from "./judge-workload.ts";
 import { judgeWorkload } from "./judge-workload.ts";
 import { chooseLevers } from "./levers.ts";
@@ -13,6 +13,7 @@ import type { ConfiguredWaiver } from "./waive.ts";
 import { waive } from "./waive.ts";
 import type { WaivedFinding } from "./report/finding.ts";
 import { findingReport } from "./report/finding.ts";
+import { notJudgedReport, problemReport } from "./report/problem.ts";
 import { summarise } from "./report/summary.ts";
 import { workloadReport } from "./report/workload.ts";
 import { toolVersion } from "./version.ts";
@@ -34,7 +35,11 @@ export interface AuditSettings extends ContextFlags {
  * @throws ContextError when a version of the settings is none.
  */
 export function auditInput(input: ReadResult, settings: AuditSettings): AuditReport {
-  const { context: cluster, assumptions } = resolveContext(settings, settings.context, input.nodeContext);
+  const { context: cluster, assumptions } = resolveContext(
+    settings,
+    settings.context,
+    knownNodes(input.nodes),
+  );
   const level = levelById(settings.level);
   const context: JudgingContext = {
     level,
@@ -70,11 +75,11 @@ export function auditInput(input: ReadResult, settings: AuditSettings): AuditRep
         : chooseLevers(users, context, (one) => openFindings(waived.of(one.workload))),
     findings,
     waivers: waived.reports satisfies readonly WaiverReport[],
-    problems: input.problems,
-    notJudged: input.notJudged,
+    problems: input.problems.map(problemReport),
+    notJudged: input.notJudged.map(notJudgedReport),
     rules: ruleTexts(findings),
     dimensions: dimensions.map(({ id, title, group, reach, role }) => ({ id, title, group, reach, role })),
-    statistics: input.statistics,
+    statistics: { ...input.statistics, objects: input.inventory.count + input.workloads.length },
   };
 }
 

@@ -1,5 +1,13 @@
 import type { ClusterContext } from "../engines/index.ts";
-import { isReleaseLine, k3sRelease, newestKnown, parseVersion, releaseLine } from "../facts/index.ts";
+import {
+  compareVersions,
+  isReleaseLine,
+  k3sRelease,
+  newestKnown,
+  parseVersion,
+  releaseLine,
+} from "../facts/index.ts";
+import type { NodeReport } from "../readers/index.ts";
 import type { Assumption } from "../report/index.ts";
 
 /** What flags and configuration say of the cluster. */
@@ -141,4 +149,36 @@ function choosePodman(flags: ContextFlags, file: KnownContext): Choice {
   }
   if (file.podman !== undefined) return { value: file.podman.version, from: "context file" };
   return { value: newestKnown.podman.version, from: "newest known" };
+}
+
+/** What the Node objects of the input say, where all nodes agree; where they do not, the fact stays open. */
+export function knownNodes(nodes: readonly NodeReport[]): KnownContext {
+  const linux = nodes.filter(
+    ({ operatingSystem }) => operatingSystem === undefined || operatingSystem === "linux",
+  );
+  const kubelet = oldest(linux.map((node) => node.kubeletVersion));
+  const runtime = agreed(linux.map((node) => node.containerRuntimeVersion?.replace(/-k3s\d+$/, "")));
+  const [, name, version] = /^(containerd|cri-o):\/\/v?(.+)$/.exec(runtime ?? "") ?? [];
+  const architecture = agreed(linux.map((node) => node.architecture));
+  const kernel = oldest(linux.map((node) => node.kernel));
+  return {
+    ...(kubelet === undefined ? {} : kubelet.includes("+k3s") ? { k3s: kubelet } : { kubernetes: kubelet }),
+    ...(name === undefined || version === undefined
+      ? {}
+      : { containerRuntime: { name: name as "containerd" | "cri-o", version } }),
+    ...(architecture === "amd64" || architecture === "arm64" ? { architecture } : {}),
+    ...(kernel === undefined ? {} : { node: { kernel } }),
+  };
+}
+
+function agreed(values: readonly (string | undefined)[]): string | undefined {
+  const [first] = values;
+  return values.every((value) => value === first) ? first : undefined;
+}
+
+/** The oldest of the versions, when every node tells one: what the oldest node cannot do cannot be relied on. */
+function oldest(values: readonly (string | undefined)[]): string | undefined {
+  const told = values.filter((value) => value !== undefined);
+  if (told.length === 0 || told.length < values.length) return undefined;
+  return told.reduce((a, b) => (compareVersions(a, b) <= 0 ? a : b));
 }

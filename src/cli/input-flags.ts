@@ -24,8 +24,8 @@ export function inputRequest(
   flags: InputFlags,
   { config, resolve }: LoadedConfig,
 ): InputRequest {
-  const chosen = paths.length > 0 ? paths : (config.paths ?? []).map(resolve);
-  if (chosen.length === 0) {
+  const chosen = paths.length > 0 || !pathsNeeded ? paths : (config.paths ?? []).map(resolve);
+  if (chosen.length === 0 && pathsNeeded) {
     throw new UsageError(
       'nothing to read: give files, folders or globs, "-" for standard input, or set paths in podseal.yaml',
     );

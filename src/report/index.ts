@@ -20,3 +20,4 @@ export type {
   WorkloadReport,
 } from "./report.ts";
 export type { ComparisonCell, ComparisonColumn, ComparisonReport, ComparisonRow } from "./compare.ts";
+export type { Explanation, ExplanationSection } from "./explanation.ts";

@@ -7,3 +7,5 @@ export { sarifReport } from "./sarif.ts";
 export { junitReport } from "./junit.ts";
 export { markdownReport } from "./markdown.ts";
 export { githubReport } from "./github.ts";
+export { humanComparison, markdownComparison } from "./comparison.ts";
+export { humanExplanation, markdownExplanation } from "./explanation.ts";

@@ -1,0 +1,91 @@
+import type { Platform } from "../platform/index.ts";
+import type { ReadResult } from "../readers/index.ts";
+import { readClusterContext, readManifests } from "../readers/index.ts";
+import type { AuditReport, ComparisonReport } from "../report/index.ts";
+import type { LevelId } from "../rules/index.ts";
+import { auditInput } from "./audit.ts";
+import { compareInput } from "./compare.ts";
+import type { ContextFlags, KnownContext } from "./context.ts";
+import { ContextError, knownNodes, resolveContext } from "./context.ts";
+import type { ConfiguredWaiver } from "./waive.ts";
+
+/** What to read, and for which cluster. */
+export interface InputRequest extends ContextFlags {
+  /** Files, folders, globs, or "-" for standard input. */
+  readonly paths: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly complete?: boolean;
+  /** Whether Helm charts and kustomizations are rendered when helm, kustomize or kubectl is on PATH. Default true. */
+  readonly render?: boolean;
+  readonly contextFile?: string;
+  readonly onProgress?: (files: number, file: string) => void;
+}
+
+export interface AuditRequest extends InputRequest {
+  readonly level?: LevelId;
+  readonly policyVersion?: string;
+  readonly waivers?: readonly ConfiguredWaiver[];
+}
+
+export interface ComparisonRequest extends InputRequest {
+  readonly profiles?: readonly string[];
+}
+
+/**
+ * Reads manifests and judges them.
+ * @throws ContextError for a version or a context file that cannot be used. What is wrong with the input is in the report.
+ */
+export async function auditPaths(platform: Platform, request: AuditRequest): Promise<AuditReport> {
+  const { input, context } = await read(platform, request);
+  return auditInput(input, {
+    ...versionsOf(request),
+    context,
+    level: request.level ?? "rootless-podman",
+    policyVersion: request.policyVersion ?? "latest",
+    waivers: request.waivers ?? [],
+    today: new Date(platform.now()).toISOString().slice(0, 10),
+  });
+}
+
+/**
+ * Reads manifests, if any paths are given, and puts them beside engine profiles.
+ * @throws ContextError as `auditPaths`, and for a profile that is not known.
+ */
+export async function comparePaths(
+  platform: Platform,
+  request: ComparisonRequest,
+): Promise<ComparisonReport> {
+  const { input, context } = await read(platform, request);
+  return compareInput(input, { ...versionsOf(request), context, profiles: request.profiles ?? [] });
+}
+
+async function read(
+  platform: Platform,
+  request: InputRequest,
+): Promise<{ input: ReadResult; context: KnownContext }> {
+  const context = request.contextFile === undefined ? {} : contextFrom(platform, request.contextFile);
+  const { context: assumed } = resolveContext(versionsOf(request), context, knownNodes([]));
+  const input = await readManifests(request.paths, platform, {
+    kubernetes: assumed.kubernetes,
+    complete: request.complete ?? false,
+    render: request.render === false ? "none" : "given",
+    exclude: request.exclude ?? [],
+    ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
+  });
+  return { input, context };
+}
+
+function contextFrom(platform: Platform, file: string): KnownContext {
+  const { context, problems } = readClusterContext(platform, file);
+  if (problems.length > 0)
+    throw new ContextError(["the context file cannot be used:", ...problems].join("\n  "));
+  return context;
+}
+
+function versionsOf({ kubernetes, k3s, podman }: ContextFlags): ContextFlags {
+  return {
+    ...(kubernetes === undefined ? {} : { kubernetes }),
+    ...(k3s === undefined ? {} : { k3s }),
+    ...(podman === undefined ? {} : { podman }),
+  };
+}

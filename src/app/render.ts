@@ -1,0 +1,83 @@
+import type { AuditReport, ComparisonReport, Explanation } from "../report/index.ts";
+import type { Terminal } from "../reporters/index.ts";
+import {
+  githubReport,
+  humanAudit,
+  humanComparison,
+  humanExplanation,
+  jsonReport,
+  junitReport,
+  markdownComparison,
+  markdownExplanation,
+  markdownReport,
+  sarifReport,
+} from "../reporters/index.ts";
+
+export type AuditFormat = "human" | "json" | "sarif" | "junit" | "markdown" | "github";
+export type ComparisonFormat = "human" | "json" | "markdown";
+
+export interface RenderOptions {
+  readonly terminal: Terminal;
+  readonly wide: boolean;
+  readonly statistics?: boolean;
+  /** For comparisons: only the dimensions in which columns differ. */
+  readonly differences?: boolean;
+}
+
+/** A report as text in one of the formats. */
+export function renderAudit(report: AuditReport, format: AuditFormat, options: RenderOptions): string {
+  switch (format) {
+    case "human":
+      return humanAudit(report, options.terminal, {
+        wide: options.wide,
+        statistics: options.statistics === true,
+      });
+    case "json":
+      return jsonReport(report);
+    case "sarif":
+      return sarifReport(report);
+    case "junit":
+      return junitReport(report);
+    case "markdown":
+      return markdownReport(report);
+    case "github":
+      return githubReport(report);
+  }
+}
+
+export function renderComparison(
+  report: ComparisonReport,
+  format: ComparisonFormat,
+  options: RenderOptions,
+): string {
+  const shown = options.differences === true ? { ...report, rows: report.rows.filter(differs) } : report;
+  switch (format) {
+    case "human":
+      return humanComparison(shown, options.terminal, { wide: options.wide });
+    case "json":
+      return jsonReport(shown);
+    case "markdown":
+      return markdownComparison(shown);
+  }
+}
+
+function differs({ cells }: ComparisonReport["rows"][number]): boolean {
+  return new Set(cells.map(({ value }) => value)).size > 1;
+}
+
+export type ExplanationFormat = "human" | "json" | "markdown";
+
+export function renderExplanation(
+  explanation: Explanation,
+  format: ExplanationFormat,
+  terminal: Terminal,
+): string {
+  switch (format) {
+    case "human":
+      return humanExplanation(explanation, terminal);
+    case "json":
+      return jsonReport(explanation);
+    case "markdown":
+      return markdownExplanation(explanation);
+  }
+}
