@@ -97,3 +97,6 @@ export function hasOnlyUsualCharacters(text: string): boolean {
 export function firstForbiddenCharacter(text: string): number {
   return text.search(forbidden);
 }
+
+/** White space in the sense of Go's unicode.IsSpace: `\s` with NEL and without the byte order mark. */
+export const goSpace = "[\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";

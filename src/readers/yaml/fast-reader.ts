@@ -86,6 +86,7 @@ export class FastReader {
     this.passToContentFrom(start);
     if (this.column === 0 && this.text.startsWith("---", this.position)) {
       this.position += 3;
+      if (!this.isBlankOrBreakAt(this.position)) throw notPlain;
       this.passToNextLine();
     }
     if (this.column < 0) return null;
@@ -259,6 +260,7 @@ export class FastReader {
       return key;
     }
     if (!canStartPlain(code) || (code === dash && this.isBlankOrBreakAt(start + 1))) throw notPlain;
+    if (code === dot && this.column === 0) throw notPlain;
     const end = this.scanPlain();
     if (this.text.charCodeAt(this.position) !== colon) throw notPlain;
     const key = this.plainKey(start, end);

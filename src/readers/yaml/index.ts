@@ -1,3 +1,13 @@
 export type { ReadOptions, StreamDocument } from "./document.ts";
+export type { LineAndColumn } from "./lines.ts";
+export { lineAndColumn } from "./lines.ts";
+export type { FoundNode, Location } from "./locate.ts";
+export { findNode, keyText, locate, locateNearest } from "./locate.ts";
+export { mightHoldPod } from "./might-hold-pod.ts";
+export type { AliasNode, MapEntry, MapNode, Property, ScalarNode, SequenceNode, YamlNode } from "./node.ts";
+export { isMergeKey } from "./node.ts";
+export { parseNodes } from "./parse-nodes.ts";
 export type { ReadError, ReadErrorCode, ReadWarning, ReadWarningCode } from "./problem.ts";
+export { maximumDepth } from "./problem.ts";
 export { readStream } from "./read-stream.ts";
+export type { ScalarStyle } from "./token.ts";

@@ -73,6 +73,8 @@ export type ReadWarningCode =
   | "ignored-tag"
   /** Text after the end of a document and before the next `---`: kubectl drops it silently. */
   | "ignored-text"
+  /** A byte order mark that is not the first character: what kubectl makes of it depends on its buffer. */
+  | "inner-byte-order-mark"
   /** A stream of JSON values that goes on as YAML: kubectl before 1.34 refuses it. */
   | "json-then-yaml";
 

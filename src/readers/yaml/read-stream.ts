@@ -1,8 +1,7 @@
-import { firstForbiddenCharacter, hasOnlyUsualCharacters } from "./characters.ts";
-import { compose } from "./composer.ts";
-import { construct } from "./construct.ts";
+import { goSpace, hasOnlyUsualCharacters } from "./characters.ts";
 import { asJson, type MutableJson } from "./data.ts";
 import type { ReadOptions, StreamDocument } from "./document.ts";
+import { readExactly } from "./exact-reader.ts";
 import { FastReader } from "./fast-reader.ts";
 import { passJsonSpace, readJsonValue } from "./json-reader.ts";
 import { ReadFailure, type ReadError, type ReadWarning } from "./problem.ts";
@@ -22,8 +21,10 @@ export function readStream(text: string, options: ReadOptions = {}): StreamDocum
 
 /** kubectl looks at 4,096 bytes for `{` after white space in the sense of Unicode. */
 function startsLikeJson(text: string): boolean {
-  return /^[\s\x85]{0,4095}\{/.test(text) && text.charCodeAt(0) !== 0xfeff;
+  return jsonStart.test(text);
 }
+
+const jsonStart = new RegExp(`^${goSpace}{0,4095}\\{`);
 
 /**
  * Reads JSON values until the end (returns -1) or until one fails. With at most one value before, kubectl then goes on
@@ -69,7 +70,7 @@ function goesOnAsYaml(text: string, position: number): boolean {
 
 /** Passes white space up to and with the first line break. */
 function passToNextLine(text: string, position: number): number {
-  const space = /\s*/y;
+  const space = new RegExp(`${goSpace}*`, "y");
   space.lastIndex = position;
   const end = position + (space.exec(text)?.[0].length ?? 0);
   const lineFeed = text.indexOf("\n", position);
@@ -82,72 +83,51 @@ function readYamlStream(
   documents: StreamDocument[],
   options: ReadOptions,
 ): void {
+  if (start >= text.length) return;
   // kubectl's line reader ends every line with LF, the last one too.
-  const whole = text.endsWith("\n") ? text : `${text}\n`;
-  const fast = isFastReadable(whole) ? new FastReader(whole) : undefined;
-  for (const chunk of splitYaml(whole, start)) {
-    documents.push(readChunk(whole, chunk, documents.length, fast, options, text.length));
-  }
+  const stream: YamlStream = text.endsWith("\n")
+    ? { text, fast: new FastReader(text), options, end: text.length }
+    : { text: `${text}\n`, fast: new FastReader(`${text}\n`), options, end: text.length };
+  for (const chunk of splitYaml(stream.text, start))
+    documents.push(readChunk(stream, chunk, documents.length));
 }
 
-function isFastReadable(text: string): boolean {
-  return hasOnlyUsualCharacters(text) && !(text.includes("\r") && /\r(?!\n)/.test(text));
+interface YamlStream {
+  /** Ends with LF. */
+  readonly text: string;
+  readonly fast: FastReader;
+  readonly options: ReadOptions;
+  /** Length without the LF that was added. */
+  readonly end: number;
 }
 
-function readChunk(
-  text: string,
-  chunk: Chunk,
-  index: number,
-  fast: FastReader | undefined,
-  options: ReadOptions,
-  textEnd: number,
-): StreamDocument {
+function readChunk(stream: YamlStream, chunk: Chunk, index: number): StreamDocument {
+  const { text, fast, options } = stream;
   const { start, end, invalidSeparator } = chunk;
   const warnings: ReadWarning[] = [];
-  const base = { index, format: "yaml" as const, offset: start, end: Math.min(end, textEnd), warnings };
+  const base = { index, format: "yaml" as const, offset: start, end: Math.min(end, stream.end), warnings };
   if (invalidSeparator !== undefined)
     return { kind: "error", ...base, error: separatorError(invalidSeparator, start) };
   if (options.mayMatter !== undefined && !options.mayMatter(text, start, end))
     return { kind: "skipped", ...base };
-  const value = fast?.readPlain(start, end, warnings);
+  const source = text.slice(start, end);
+  const value = isFastReadable(source) ? fast.readPlain(start, end, warnings) : undefined;
   if (value !== undefined) return valueDocument(base, value);
   try {
-    return valueDocument(base, readExactly(text.slice(start, end), start, warnings));
+    return valueDocument(base, readExactly(source, start, warnings));
   } catch (error) {
-    return { kind: "error", ...base, error: withHint(errorOf(error, start), text, start, end) };
+    return { kind: "error", ...base, error: withHint(errorOf(error, start), source) };
   }
+}
+
+function isFastReadable(source: string): boolean {
+  return hasOnlyUsualCharacters(source) && !(source.includes("\r") && /\r(?!\n)/.test(source));
 }
 
 type Base = Pick<StreamDocument, "index" | "format" | "offset" | "end" | "warnings">;
 
 function valueDocument(base: Base, value: MutableJson): StreamDocument {
   return value === null ? { kind: "empty", ...base } : { kind: "value", ...base, value: asJson(value) };
-}
-
-/** The value of one chunk by the exact reader. Throws ReadFailure with offsets in the chunk. */
-function readExactly(source: string, offset: number, warnings: ReadWarning[]): MutableJson {
-  const { root, ignoredFrom } = compose(source);
-  const found: ReadWarning[] = [];
-  refuseForbiddenCharacters(source, ignoredFrom);
-  const value = root === undefined ? null : construct(root, found);
-  if (ignoredFrom !== undefined) {
-    found.push({
-      code: "ignored-text",
-      message: "kubectl drops what follows here, up to the next --- line",
-      offset: ignoredFrom,
-    });
-  }
-  for (const warning of found) warnings.push({ ...warning, offset: warning.offset + offset });
-  return value;
-}
-
-/** go-yaml checks characters as it reads; what it never reads it does not refuse. */
-function refuseForbiddenCharacters(source: string, ignoredFrom: number | undefined): void {
-  const offset = firstForbiddenCharacter(source);
-  if (offset < 0 || (ignoredFrom !== undefined && offset >= ignoredFrom)) return;
-  const code = source.codePointAt(offset) ?? 0;
-  const name = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
-  throw new ReadFailure("invalid-character", `the character ${name} is not allowed in YAML`, offset);
 }
 
 function separatorError(rest: string, offset: number): ReadError {
@@ -161,8 +141,8 @@ function errorOf(error: unknown, offset: number): ReadError {
   return { code: "internal", message: `the reader failed: ${String(error)}`, offset };
 }
 
-function withHint(error: ReadError, text: string, start: number, end: number): ReadError {
-  const hint = hintFor(error, text.slice(start, end));
+function withHint(error: ReadError, source: string): ReadError {
+  const hint = hintFor(error, source);
   return hint === undefined ? error : { ...error, hint };
 }
 

@@ -228,7 +228,7 @@ export class Scanner {
     this.saveSimpleKey();
     this.flowLevel++;
     if (this.flowLevel > maximumDepth) this.refuseDepth();
-    this.simpleKeys.push(undefined);
+    this.simpleKeys.push(this.noKey());
     this.simpleKeyAllowed = true;
     this.pushIndicator(kind, 1);
   }
@@ -237,10 +237,28 @@ export class Scanner {
     this.removeSimpleKey();
     if (this.flowLevel > 0) {
       this.flowLevel--;
-      this.simpleKeys.pop();
+      this.forgetKeyOfEmptyBrackets(this.simpleKeys.pop());
     }
     this.simpleKeyAllowed = false;
     this.pushIndicator(kind, 1);
+  }
+
+  /** What a new flow level holds before its first key. */
+  private noKey(): SimpleKey {
+    const { position, column, line } = this.cursor;
+    return { possible: false, required: false, token: this.nextToken(), position, column, line };
+  }
+
+  /**
+   * In go-yaml the placeholder of a new flow level has the number of its bracket, so that closing empty brackets
+   * forgets that the bracket may start a key: `[]: x` is then an empty list with ignored text after it.
+   */
+  private forgetKeyOfEmptyBrackets(key: SimpleKey | undefined): void {
+    if (key !== undefined) this.simpleKeyByToken.delete(key.token);
+  }
+
+  private nextToken(): number {
+    return this.taken + this.queue.length - this.head;
   }
 
   private fetchFlowEntry(): void {
@@ -371,7 +389,7 @@ export class Scanner {
     const { position, column, line } = this.cursor;
     const required = this.flowLevel === 0 && this.indent === column;
     this.removeSimpleKey();
-    const token = this.taken + this.queue.length - this.head;
+    const token = this.nextToken();
     const key: SimpleKey = { possible: true, required, token, position, column, line };
     this.simpleKeys[this.simpleKeys.length - 1] = key;
     this.simpleKeyByToken.set(token, key);

@@ -1,3 +1,5 @@
+import { goSpace } from "./characters.ts";
+
 /** A piece of a YAML stream between separators, or a separator line with text that makes it invalid. */
 export interface Chunk {
   readonly start: number;
@@ -29,8 +31,10 @@ export function splitYaml(text: string, from: number): Chunk[] {
   return chunks;
 }
 
+const surroundingSpace = new RegExp(`^${goSpace}+|${goSpace}+$`, "g");
+
 function invalidAfterSeparator(text: string, lineStart: number): string | undefined {
-  const rest = text.slice(lineStart + 3, lineEnd(text, lineStart)).trim();
+  const rest = text.slice(lineStart + 3, lineEnd(text, lineStart)).replace(surroundingSpace, "");
   return rest === "" || rest.startsWith("#") ? undefined : rest;
 }
 

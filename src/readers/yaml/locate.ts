@@ -1,0 +1,137 @@
+import type { StreamDocument } from "./document.ts";
+import { isMergeKey, type MapEntry, type MapNode, type YamlNode } from "./node.ts";
+import { parseNodes } from "./parse-nodes.ts";
+import { keyOf } from "./resolve.ts";
+import { ReadFailure } from "./problem.ts";
+import { resolveScalar } from "./tagged-scalar.ts";
+
+/** Where a value is written; offsets are UTF-16 offsets in the text of the file, ends exclusive. */
+export interface Location {
+  readonly start: number;
+  readonly end: number;
+  /** The key of a map entry; absent for list items and the root. */
+  readonly keyStart?: number;
+  readonly keyEnd?: number;
+}
+
+/** One step of a path together with the node that it leads to. */
+export interface FoundNode {
+  readonly node: YamlNode;
+  readonly key?: YamlNode;
+  /** True when the way led through an alias or a merge: an edit there changes other places too. */
+  readonly shared: boolean;
+}
+
+/** Where the value at `path` is written, aliases and merges followed; undefined when the path leads nowhere. */
+export function locate(
+  text: string,
+  document: StreamDocument,
+  path: readonly (string | number)[],
+): Location | undefined {
+  const root = nodesOf(text, document);
+  const found = root === undefined ? undefined : findNode(root, path);
+  return found === undefined ? undefined : locationOf(found);
+}
+
+/** The longest beginning of `path` that exists, and where; undefined only when the document has no nodes. */
+export function locateNearest(
+  text: string,
+  document: StreamDocument,
+  path: readonly (string | number)[],
+): (Location & { readonly depth: number }) | undefined {
+  const root = nodesOf(text, document);
+  if (root === undefined) return undefined;
+  let found: FoundNode = { node: root, shared: false };
+  let depth = 0;
+  for (const step of path) {
+    const next = findStep(found, step);
+    if (next === undefined) break;
+    found = next;
+    depth++;
+  }
+  return { ...locationOf(found), depth };
+}
+
+/** The node at `path` below `root`, aliases and merges followed. */
+export function findNode(root: YamlNode, path: readonly (string | number)[]): FoundNode | undefined {
+  let found: FoundNode | undefined = { node: root, shared: false };
+  for (const step of path) {
+    if (found === undefined) return undefined;
+    found = findStep(found, step);
+  }
+  return found;
+}
+
+// Findings come document by document, many for one: the last nodes are kept as long as their document lives.
+const nodesByDocument = new WeakMap<StreamDocument, YamlNode | undefined>();
+
+function nodesOf(text: string, document: StreamDocument): YamlNode | undefined {
+  if (!nodesByDocument.has(document)) nodesByDocument.set(document, parseNodes(text, document));
+  return nodesByDocument.get(document);
+}
+
+function locationOf({ node, key }: FoundNode): Location {
+  const { start, end } = node;
+  return key === undefined ? { start, end } : { start, end, keyStart: key.start, keyEnd: key.end };
+}
+
+function findStep(from: FoundNode, step: string | number): FoundNode | undefined {
+  const node = withoutAlias(from.node);
+  const shared = from.shared || node !== from.node;
+  if (node.kind === "sequence") {
+    const item = node.items[Number(step)];
+    return item === undefined ? undefined : { node: item, shared };
+  }
+  if (node.kind !== "map") return undefined;
+  const entry = findEntry(node, String(step), 0);
+  if (entry === undefined) return undefined;
+  return { node: entry.value, key: entry.key, shared: shared || entry.merged };
+}
+
+function withoutAlias(node: YamlNode): YamlNode {
+  return node.kind === "alias" ? withoutAlias(node.target) : node;
+}
+
+/** Merges nest: this many are followed, as many as a document that kubectl takes can need in practice. */
+const maximumMergeDepth = 100;
+
+/** The entry that kubectl's value comes from: of own entries and merges, the one written last. */
+function findEntry(
+  map: MapNode,
+  key: string,
+  depth: number,
+): (MapEntry & { readonly merged: boolean }) | undefined {
+  for (let index = map.entries.length - 1; index >= 0; index--) {
+    const entry = map.entries[index];
+    if (entry === undefined) continue;
+    if (isMergeKey(entry.key)) {
+      const merged = depth < maximumMergeDepth ? findMerged(entry.value, key, depth + 1) : undefined;
+      if (merged !== undefined) return { ...merged, merged: true };
+    } else if (keyText(entry.key) === key) return { ...entry, merged: false };
+  }
+  return undefined;
+}
+
+/** In a list of merged maps the first that has the key wins. */
+function findMerged(value: YamlNode, key: string, depth: number): MapEntry | undefined {
+  const source = withoutAlias(value);
+  const maps = source.kind === "sequence" ? source.items.map(withoutAlias) : [source];
+  for (const map of maps) {
+    const entry = map.kind === "map" ? findEntry(map, key, depth) : undefined;
+    if (entry !== undefined) return entry;
+  }
+  return undefined;
+}
+
+/** The JSON key that a key node stands for. */
+export function keyText(node: YamlNode): string | undefined {
+  const scalar = withoutAlias(node);
+  if (scalar.kind !== "scalar") return undefined;
+  try {
+    const resolved = resolveScalar(scalar);
+    return resolved.type === "string" ? String(resolved.value) : keyOf(resolved, scalar.text);
+  } catch (error) {
+    if (error instanceof ReadFailure) return undefined;
+    throw error;
+  }
+}
