@@ -196,6 +196,7 @@ export interface SessionReport {
   readonly callerNamespaces: Namespaces;
   readonly callerLimits: Readonly<Record<string, ResourceLimit>>;
   readonly callerOomScoreAdjustment: number;
+  readonly callerCgroup: readonly string[];
   /** Of a second plain container that ran all the while. */
   readonly peerNamespaces: Namespaces;
   readonly peerKeyring: InsideView["keyring"];

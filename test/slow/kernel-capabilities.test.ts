@@ -9,6 +9,7 @@ import {
   type ProcessState,
   type StartState,
 } from "../engines/kernel-capabilities.ts";
+import { suiteTitle } from "../engines/title.ts";
 
 const chown = 2 ** 0;
 const setuid = 2 ** 7;
@@ -219,21 +220,18 @@ const cases: readonly Case[] = [
 
 const missing = missingForKernelCapabilities();
 
-describe.skipIf(missing !== undefined)(
-  `execve on this kernel${missing === undefined ? "" : ` (skipped: ${missing})`}`,
-  () => {
-    let results: ExecveResult[];
-    beforeAll(async () => {
-      results = await executeOnKernel(cases.map(({ from, file }): ExecveRow => ({ from, file })));
-    }, 60_000);
+describe.skipIf(missing !== undefined)(suiteTitle("execve on this kernel", missing), () => {
+  let results: ExecveResult[];
+  beforeAll(async () => {
+    results = await executeOnKernel(cases.map(({ from, file }): ExecveRow => ({ from, file })));
+  }, 60_000);
 
-    it.each(cases.map((row, index) => ({ ...row, index })))("$name", ({ index, expected }) => {
-      const result = results[index];
-      if ("errno" in expected) expect(result).toEqual({ kind: "refused", errno: expected.errno });
-      else expect(result).toMatchObject({ kind: "executed", state: expected });
-    });
-  },
-);
+  it.each(cases.map((row, index) => ({ ...row, index })))("$name", ({ index, expected }) => {
+    const result = results[index];
+    if ("errno" in expected) expect(result).toEqual({ kind: "refused", errno: expected.errno });
+    else expect(result).toMatchObject({ kind: "executed", state: expected });
+  });
+});
 
 function ids(id: number): Pick<StartState, "uids" | "gids"> {
   return { uids: [id, id, id], gids: [id, id, id] };

@@ -23,6 +23,7 @@ import {
   type Mask,
   type StartState,
 } from "../engines/kernel-capabilities.ts";
+import { suiteTitle } from "../engines/title.ts";
 
 /** CHOWN, SETUID, SETPCAP, NET_BIND_SERVICE, NET_RAW, SYS_ADMIN, PERFMON, CHECKPOINT_RESTORE: low and high words. */
 const interesting = [0, 7, 8, 10, 13, 21, 38, 40];
@@ -90,9 +91,9 @@ const sample = fc
   );
 
 const missing = missingForKernelCapabilities();
-const suffix = missing === undefined ? "" : ` (skipped: ${missing})`;
+const title = suiteTitle("the capability simulator against this kernel", missing);
 
-describe.skipIf(missing !== undefined)(`the capability simulator against this kernel${suffix}`, () => {
+describe.skipIf(missing !== undefined)(title, () => {
   let results: ExecveResult[];
   beforeAll(async () => {
     results = await executeOnKernel(sample);

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { IdMapEntry, Observation, RunRequest, SessionReport } from "../engines/observation.ts";
 import { canRunRootlessPodman, observeRootlessPodman } from "../engines/podman-rootless.ts";
+import { suiteTitle } from "../engines/title.ts";
 
 /** engines.md 3.1: the eleven capabilities that Debian's Podman 4.3.1 gives, and every one that the kernel knows. */
 const eleven = 0x800405fbn;
@@ -164,9 +165,9 @@ const volumeRuns: readonly RunRequest[] = [
 ];
 
 const ready = await canRunRootlessPodman();
-const suffix = ready.ok ? "" : ` (skipped: ${ready.reason})`;
+const title = suiteTitle("rootless Podman on this kernel", ready.ok ? undefined : ready.reason);
 
-describe.skipIf(!ready.ok)(`rootless Podman on this kernel${suffix}`, () => {
+describe.skipIf(!ready.ok)(title, () => {
   let report: SessionReport;
   const run = (name: string): Observation => {
     const found = report.observations.find((observation) => observation.name === name);

@@ -11,6 +11,7 @@ import {
 } from "../../src/facts/index.ts";
 import type { RunRequest, SeccompView, SessionReport } from "../engines/observation.ts";
 import { canRunRootlessPodman, observeRootlessPodman } from "../engines/podman-rootless.ts";
+import { suiteTitle } from "../engines/title.ts";
 import { allowedNames, seccompDifferences } from "../engines/seccomp.ts";
 
 /** The eleven of engines.md 3.1, which Debian 12 sets in its containers.conf. */
@@ -70,9 +71,12 @@ const rows: readonly Row[] = [
 ];
 
 const ready = await canRunRootlessPodman();
-const suffix = ready.ok ? "" : ` (skipped: ${ready.reason})`;
+const title = suiteTitle(
+  "the seccomp filter of rootless Podman, asked call by call",
+  ready.ok ? undefined : ready.reason,
+);
 
-describe.skipIf(!ready.ok)(`the seccomp filter of rootless Podman, asked call by call${suffix}`, () => {
+describe.skipIf(!ready.ok)(title, () => {
   let report: SessionReport;
   const view = (name: string): SeccompView => {
     const seccomp = report.observations.find((observation) => observation.name === name)?.inside.seccomp;

@@ -38,6 +38,7 @@ export async function observeRuns({ folder, probe, runs }: SessionRequest): Prom
     callerNamespaces: readNamespaces("self"),
     callerLimits: parseLimits(readFileSync("/proc/self/limits", "utf8")),
     callerOomScoreAdjustment: Number(readFileSync("/proc/self/oom_score_adj", "utf8")),
+    callerCgroup: readFileSync("/proc/self/cgroup", "utf8").split("\n").filter(Boolean),
     peerNamespaces,
     peerKeyring: parseProbe(peer.output).keyring,
     connections,

@@ -424,8 +424,13 @@ static const char *text_files[] = {
     "/proc/self/status", "/proc/self/mountinfo", "/proc/self/limits", "/proc/self/uid_map", "/proc/self/gid_map",
     "/proc/self/setgroups", "/proc/self/oom_score_adj", "/proc/self/attr/current", "/proc/self/cgroup", "/proc/net/dev",
     "/proc/net/route", "/proc/sys/net/ipv4/ip_unprivileged_port_start", "/proc/sys/net/ipv4/ping_group_range",
-    "/proc/sys/net/ipv4/ip_forward", "/proc/sys/kernel/shm_rmid_forced", "/proc/sys/kernel/shmmax", "/proc/sys/kernel/msgmax",
-    "/proc/sys/fs/mqueue/msg_max", "/proc/sys/user/max_user_namespaces", "/proc/sys/kernel/osrelease",
+    "/proc/sys/net/ipv4/ip_forward", "/proc/sys/net/ipv4/conf/all/forwarding", "/proc/sys/net/ipv4/conf/default/forwarding",
+    "/proc/sys/net/ipv6/conf/all/forwarding", "/proc/sys/net/ipv6/conf/default/forwarding",
+    "/proc/sys/net/ipv4/conf/all/route_localnet", "/proc/sys/net/ipv4/conf/default/route_localnet",
+    "/proc/sys/kernel/shm_rmid_forced", "/proc/sys/kernel/shmmax", "/proc/sys/kernel/shmall", "/proc/sys/kernel/shmmni",
+    "/proc/sys/kernel/msgmax", "/proc/sys/kernel/msgmnb", "/proc/sys/kernel/msgmni", "/proc/sys/fs/mqueue/msg_max",
+    "/proc/sys/fs/mqueue/msgsize_max", "/proc/sys/fs/mqueue/queues_max", "/proc/sys/user/max_user_namespaces",
+    "/proc/sys/kernel/osrelease",
 };
 
 static void print_calls(void) {
