@@ -1,7 +1,8 @@
 import type { FieldPath } from "../confinement/index.ts";
 import type { Container, Json, JsonObject, PodTemplate } from "../workload/index.ts";
 import { asList, asObject } from "../workload/index.ts";
-import type { Requirement, Test } from "./requirement.ts";
+import type { ContainerCondition, Requirement, Test } from "./requirement.ts";
+import { isApart, isOneOf, isOutside } from "./paths.ts";
 
 /** One place where a requirement does not hold. */
 export interface Failure {
@@ -44,6 +45,16 @@ export function interpret(
       ];
     case "inherited":
       return inheritedFailures(template, requirement.field, requirement.test);
+    case "effective":
+      return effectiveFailures(template, requirement.field, requirement.test);
+    case "containers-where":
+      return template.containers
+        .filter((container) => requirement.where.every((one) => meets(one, container, template)))
+        .flatMap((container) =>
+          failing(containerSites(container, requirement.field), requirement.test, container),
+        );
+    case "mounts":
+      return mountFailures(requirement, template);
     case "annotations":
     case "annotation":
     case "container-annotations":
@@ -84,6 +95,39 @@ function inheritedFailures(template: PodTemplate, field: string, test: Test): Fa
     if (!good && (site.value !== undefined || !podSet)) failures.push({ container, ...site });
   }
   return failures;
+}
+
+/** A value that every container takes from the pod is one failure, of the pod. */
+function effectiveFailures(template: PodTemplate, field: string, test: Test): Failure[] {
+  const [atPod] = podSites(template, field);
+  if (atPod === undefined) return [];
+  const own = template.containers.map((container) => containerSites(container, field)[0]);
+  const bad = template.containers.flatMap((container, index): Failure[] => {
+    const site = own[index]?.value === undefined ? atPod : (own[index] as Site);
+    return passes(test, site.value) ? [] : [{ container, ...site }];
+  });
+  const allInherit = own.every((site) => site?.value === undefined);
+  return allInherit && bad.length > 0 ? [{ container: undefined, ...atPod }] : bad;
+}
+
+function meets(condition: ContainerCondition, container: Container, template: PodTemplate): boolean {
+  const own = containerSites(container, condition.field);
+  const inherits = condition.from === "effective" && own.every((site) => site.value === undefined);
+  const found = inherits ? podSites(template, condition.field) : own;
+  return found.every((site) => passes(condition.test, site.value));
+}
+
+function mountFailures(
+  { of, field, test }: Extract<Requirement, { kind: "mounts" }>,
+  template: PodTemplate,
+): Failure[] {
+  const volumes = asList(template.spec.raw["volumes"]).filter((volume) => passes(of, volume));
+  const names = new Set(volumes.map((volume) => asObject(volume)?.["name"]));
+  return template.containers.flatMap((container) =>
+    containerSites(container, "volumeMounts[*]")
+      .filter((mount) => names.has(asObject(mount.value)?.["name"]))
+      .flatMap((mount) => failing(below(mount, field), test, container)),
+  );
 }
 
 function annotationFailures(
@@ -146,7 +190,12 @@ function stepsOf(field: string): readonly string[] {
 
 /** The places that a field names below an object: one, or with `[*]` one for each member of the list. */
 function sites(object: JsonObject, base: FieldPath, field: string): Site[] {
-  let found: Site[] = [{ path: base, value: object }];
+  return below({ path: base, value: object }, field);
+}
+
+function below(site: Site, field: string): Site[] {
+  if (field === "") return [site];
+  let found: Site[] = [site];
   for (const step of stepsOf(field)) {
     found = step === "[*]" ? found.flatMap(members) : found.map((site) => child(site, step));
   }
@@ -166,6 +215,8 @@ export function passes(test: Test, value: Json | undefined): boolean {
   switch (test.is) {
     case "absent":
       return value === undefined;
+    case "present":
+      return value !== undefined;
     case "absent-or":
       return value === undefined || passes(test.test, value);
     case "one-of":
@@ -187,5 +238,30 @@ export function passes(test: Test, value: Json | undefined): boolean {
       return Object.entries(asObject(value) ?? {}).every(
         ([key, field]) => field === null || test.ignored.includes(key) || test.values.includes(key),
       );
+    case "not":
+      return !passes(test.test, value);
+    case "any-of":
+      return test.tests.some((one) => passes(one, value));
+    case "all-of":
+      return test.tests.every((one) => passes(one, value));
+    case "at-least":
+      return isAtLeast(value, test.value);
+    case "starts-with":
+      return typeof value === "string" && test.prefixes.some((prefix) => value.startsWith(prefix));
+    case "path-is":
+      return typeof value === "string" && isOneOf(value, test.paths);
+    case "path-outside":
+      return typeof value === "string" && isOutside(value, test.paths);
+    case "path-apart":
+      return typeof value === "string" && isApart(value, test.paths);
+    case "some":
+      return asList(value).some((one) => passes(test.test, one ?? undefined));
+    case "each":
+      return asList(value).every((one) => passes(test.test, one ?? undefined));
   }
+}
+
+function isAtLeast(value: Json | undefined, least: number): boolean {
+  if (typeof value === "number") return value >= least;
+  return typeof value === "string" && /^\d+$/.test(value) && Number(value) >= least;
 }

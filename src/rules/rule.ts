@@ -1,4 +1,4 @@
-import type { DimensionId, FieldPath } from "../confinement/index.ts";
+import type { DimensionId, DimensionValues, FieldPath } from "../confinement/index.ts";
 import type { Failure } from "./interpret.ts";
 import type { Requirement } from "./requirement.ts";
 import type { PodTemplate } from "../workload/index.ts";
@@ -36,12 +36,19 @@ export interface Rule {
   readonly dimensions: readonly DimensionId[];
   /** For a check of the Pod Security Standards: its official id and level, and the baseline checks that it replaces. */
   readonly standard?: StandardCheck;
-  /** Empty for a rule that only judges a dimension: its condition does not stand in the pod's fields. */
+  /** Empty for a rule whose condition does not stand in the pod's fields: it judges a dimension, or is seen in `evidence` alone. */
   readonly versions: readonly RuleVersion[];
   /** The dimension that this rule judges by itself: it explains a shortfall that no declared requirement explains. One rule a dimension. */
   readonly judges?: DimensionId;
   /** Where it fails it explains all its dimensions alone: what else is declared there has no effect (privileged beats capabilities.drop). */
   readonly overrules?: true;
+  /** Ids of rules that say the same less exactly: where both explain a shortfall, this one does it alone. */
+  readonly refines?: readonly string[];
+  /**
+   * The values of a dimension that this condition shows in. A shortfall in whose values it does not show has another cause. A rule
+   * without versions is found where every value that the dimension may have shows it.
+   */
+  readonly evidence?: Evidence;
   readonly handWritten?: HandWritten;
   /** One failure in words: the fact, with the value at fault. */
   readonly says: (failure: Failure) => string;
@@ -49,6 +56,8 @@ export interface Rule {
   readonly remedy?: Remedy;
   readonly references: readonly string[];
 }
+
+export type Evidence = { readonly [Id in DimensionId]?: (value: DimensionValues[Id]) => boolean };
 
 export interface StandardCheck {
   readonly check: string;

@@ -19,6 +19,7 @@ export const apparmorDisabled = defineRule({
   rootlessPodman: "Cannot load AppArmor profiles at all, so that an enforced one is more than Podman gives.",
   remediation: "Remove the profile, or set appArmorProfile to RuntimeDefault.",
   dimensions: ["apparmor"],
+  judges: "apparmor",
   standard: {
     check: "appArmorProfile",
     level: "baseline",

@@ -15,7 +15,9 @@ export const capabilitiesNotDropped = defineRule({
   risk: "A root process keeps 14 capabilities over the host, NET_RAW and MKNOD among them.",
   rootlessPodman: "Keeps 11, which count only in the user's namespace.",
   remediation: "Drop ALL, and add NET_BIND_SERVICE alone where it is needed.",
-  dimensions: ["capabilities", "capability-sets", "raw-sockets"],
+  dimensions: ["capabilities", "capability-sets", "raw-sockets", "volume-flags"],
+  judges: "capabilities",
+  evidence: { "volume-flags": ({ devices }) => devices },
   standard: {
     check: "capabilities_restricted",
     level: "restricted",

@@ -13,6 +13,7 @@ export const hostPathVolume = defineRule({
   remediation:
     "Use a persistentVolumeClaim or an emptyDir; where the host's file is needed, mount that one file read-only.",
   dimensions: ["host-paths"],
+  judges: "host-paths",
   standard: {
     check: "hostPathVolumes",
     level: "baseline",

@@ -11,6 +11,7 @@ export const hostPort = defineRule({
   rootlessPodman: "Publishes ports with `-p`, and none below 1024.",
   remediation: "Remove hostPort and publish the container through a Service.",
   dimensions: ["host-ports", "reachable-from"],
+  judges: "host-ports",
   standard: {
     check: "hostPorts",
     level: "baseline",

@@ -1,4 +1,4 @@
-import type { Dimension, Judgement, Verdict } from "../../confinement/index.ts";
+import type { Dimension, DimensionId, Judgement, Verdict } from "../../confinement/index.ts";
 import type { PodTemplate, Container } from "../../workload/index.ts";
 import type { Failure } from "../interpret.ts";
 import { interpret } from "../interpret.ts";
@@ -65,24 +65,75 @@ function explaining(
   failing: readonly FailingRule[],
   rules: readonly Rule[],
 ): readonly FailingRule[] {
-  const { dimension, container } = shortfall;
-  const concerned = failing.filter(
-    ({ rule, failures }) =>
-      rule.dimensions.includes(dimension.id) &&
-      failures.some((failure) => failure.container === undefined || failure.container === container),
-  );
+  const { dimension } = shortfall;
+  const concerned = failing.filter((one) => bearsOn(one, shortfall));
   const overruling = concerned.filter(({ rule }) => rule.overrules === true);
   if (overruling.length > 0) return overruling.slice(0, 1);
-  const main = concerned.filter(({ rule }) => rule.dimensions[0] === dimension.id);
-  if (main.length > 0) return withoutReplaced(main);
-  if (concerned.length > 0) return withoutReplaced(concerned).slice(0, 1);
+  const main = [
+    ...concerned.filter(({ rule }) => rule.dimensions[0] === dimension.id),
+    ...rules.filter((rule) => isSeenIn(rule, shortfall)).map((rule) => ({ rule, failures: [] })),
+  ];
+  if (main.length > 0) return mostExact(main);
+  if (concerned.length > 0) return mostExact(concerned).slice(0, 1);
   const fallback = rules.find((rule) => rule.judges === dimension.id);
   if (fallback === undefined) throw new Error(`no rule judges the dimension ${dimension.id}`);
   return [{ rule: fallback, failures: [] }];
 }
 
-/** Of a baseline check and the restricted one that replaces it, the latter says it all. */
-function withoutReplaced(failing: readonly FailingRule[]): readonly FailingRule[] {
+/** Whether a failing rule protects the dimension, fails for this container, and shows in a value that the dimension may have. */
+function bearsOn({ rule, failures }: FailingRule, { dimension, container, judgement }: Shortfall): boolean {
+  if (!rule.dimensions.includes(dimension.id)) return false;
+  if (!failures.some((failure) => failure.container === undefined || failure.container === container))
+    return false;
+  const shows = evidenceOf(rule, dimension.id);
+  return shows === undefined || judgement.subject.values.some(({ value }) => shows(value));
+}
+
+/** Whether a rule without a declared requirement shows in every value that the dimension may have. */
+function isSeenIn(rule: Rule, { dimension, judgement }: Shortfall): boolean {
+  if (rule.versions.length > 0 || rule.handWritten !== undefined) return false;
+  const shows = evidenceOf(rule, dimension.id);
+  return shows !== undefined && judgement.subject.values.every(({ value }) => shows(value));
+}
+
+function evidenceOf(rule: Rule, dimension: DimensionId): ((value: unknown) => boolean) | undefined {
+  return rule.evidence?.[dimension] as ((value: unknown) => boolean) | undefined;
+}
+
+/** Without the rules that another one replaces (a baseline check and the restricted one), and without the places that one tells more exactly. */
+function mostExact(failing: readonly FailingRule[]): readonly FailingRule[] {
   const replaced = new Set(failing.flatMap(({ rule }) => rule.standard?.overrides ?? []));
-  return failing.filter(({ rule }) => rule.standard === undefined || !replaced.has(rule.standard.check));
+  return failing
+    .filter(({ rule }) => rule.standard === undefined || !replaced.has(rule.standard.check))
+    .flatMap((one) => withoutTold(one, failing));
+}
+
+function withoutTold({ rule, failures }: FailingRule, failing: readonly FailingRule[]): FailingRule[] {
+  const refining = failing.filter((other) => other.rule.refines?.includes(rule.id));
+  if (refining.length === 0) return [{ rule, failures }];
+  const told = refining.flatMap((other) => other.failures);
+  const left = failures.filter((failure) => !told.some((other) => isSamePlace(failure, other)));
+  return left.length === 0 ? [] : [{ rule, failures: left }];
+}
+
+/** Whether two failures speak of one field, or one of a field within the other's. */
+function isSamePlace(a: Failure, b: Failure): boolean {
+  const length = Math.min(a.path.length, b.path.length);
+  return a.path.slice(0, length).every((step, index) => step === b.path[index]);
+}
+
+/**
+ * Rules whose declared requirement fails but that explain no finding: told as advice. Sorted as the rules are.
+ */
+export function adviceBeyond(
+  findings: readonly LevelFinding[],
+  template: PodTemplate,
+  rules: readonly Rule[],
+  server: MinorVersion,
+): LevelFinding[] {
+  const told = new Set(findings.map(({ rule }) => rule.id));
+  for (const { rule } of findings) for (const id of rule.refines ?? []) told.add(id);
+  return failingRules(rules, template, server)
+    .filter(({ rule }) => !told.has(rule.id))
+    .map(({ rule, failures }) => ({ rule, failures, shortfalls: [] }));
 }

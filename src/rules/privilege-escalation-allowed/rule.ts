@@ -9,7 +9,13 @@ export const privilegeEscalationAllowed = defineRule({
   risk: "A set-id file or one with file capabilities lifts a process to every capability of the bounding set.",
   rootlessPodman: "Leaves it open too, but what can be gained counts only in the user's namespace.",
   remediation: "Set allowPrivilegeEscalation: false on every container.",
-  dimensions: ["no-new-privileges", "set-id", "capabilities"],
+  dimensions: ["no-new-privileges", "set-id", "capabilities", "host-user", "host-groups", "volume-flags"],
+  judges: "no-new-privileges",
+  evidence: {
+    "host-user": (value) => value.some(({ authority }) => authority === "root"),
+    "host-groups": (value) => value.some(({ authority }) => authority === "root"),
+    "volume-flags": ({ setId }) => setId,
+  },
   standard: {
     check: "allowPrivilegeEscalation",
     level: "restricted",

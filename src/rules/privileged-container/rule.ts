@@ -22,6 +22,10 @@ export const privilegedContainer = defineRule({
     "masked-paths",
     "no-new-privileges",
     "cgroup-namespace",
+    "set-id",
+    "nested-user-namespace",
+    "raw-sockets",
+    "volume-flags",
   ],
   overrules: true,
   standard: {

@@ -11,6 +11,7 @@ export const procMountUnmasked = defineRule({
   rootlessPodman: "Masks the same files; `--security-opt unmask` lifts it, inside the user's namespace.",
   remediation: "Remove procMount, or give the pod a user namespace with hostUsers: false.",
   dimensions: ["proc-mount", "masked-paths"],
+  judges: "proc-mount",
   standard: {
     check: "procMount",
     level: "baseline",

@@ -12,6 +12,7 @@ export const rootNotRefused = defineRule({
   remediation:
     "Set runAsNonRoot: true with a numeric runAsUser, or give the pod a user namespace with hostUsers: false.",
   dimensions: ["host-user", "user"],
+  evidence: { "host-user": (value) => value.some(({ authority }) => authority === "root") },
   standard: {
     check: "runAsNonRoot",
     level: "restricted",

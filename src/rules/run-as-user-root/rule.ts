@@ -11,6 +11,7 @@ export const runAsUserRoot = defineRule({
   remediation:
     "Set runAsUser to a number above 9999, or give the pod a user namespace with hostUsers: false.",
   dimensions: ["host-user", "user"],
+  evidence: { "host-user": (value) => value.some(({ authority }) => authority === "root") },
   standard: {
     check: "runAsUser",
     level: "restricted",
