@@ -1,0 +1,115 @@
+import type { Ask, DimensionValues, Provenance, Stated } from "../../confinement/index.ts";
+import type { KubernetesObject, Volume } from "../../workload/index.ts";
+import { asBoolean, asObject, asString } from "../../workload/index.ts";
+import { automountQuestion, grantsQuestion } from "../questions.ts";
+import { because, fromManifest, fromObject, stated } from "../stated.ts";
+import { mountsOf, mountsOver } from "./filesystem.ts";
+import type { Subject } from "./input.ts";
+import { containerPath, podPath } from "./input.ts";
+import { objectsIn } from "./objects.ts";
+import { grantsOf, objectName } from "./rbac/grants.ts";
+import { permissionsOf } from "./rbac/permissions.ts";
+import { sources } from "./sources.ts";
+
+type Token = DimensionValues["api-token"];
+
+/** Where the API server's admission mounts the token of a pod's service account. */
+const tokenFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+export function serviceAccountOf({ spec }: Subject): string {
+  return spec.serviceAccountName ?? "default";
+}
+
+/** The token that a container finds: by admission, or in a projected volume that it mounts itself. */
+export function apiTokenOf(subject: Subject, ask: Ask): Stated<Token> {
+  const projected = projectedToken(subject);
+  if (projected?.value === "api") return projected;
+  const mounted = mountsOver(subject, tokenFolder) ? stated(false, fromManifest(containerPath(subject, "volumeMounts"), `another volume stands at ${tokenFolder}`)) : automount(subject, ask);
+  if (mounted.value) return stated("api", ...mounted.because);
+  return projected ?? stated("none", ...mounted.because);
+}
+
+/** The pod's field wins over the service account's; both absent means yes. */
+function automount(subject: Subject, ask: Ask): Stated<boolean> {
+  const path = podPath(subject, "automountServiceAccountToken");
+  const ofPod = subject.spec.automountServiceAccountToken;
+  if (ofPod !== undefined) return stated(ofPod, fromManifest(path, `automountServiceAccountToken: ${ofPod}`));
+  const { inventory, namespace } = subject;
+  const name = serviceAccountOf(subject);
+  const account = inventory.find("ServiceAccount", namespace, name);
+  const absent = fromManifest(path, "automountServiceAccountToken is unset in the pod", sources.serviceAccount);
+  if (account !== undefined) return stated(...automountOfAccount(account, absent));
+  // A namespace's default account exists without a manifest and mounts tokens.
+  const answer = inventory.complete ? true : ask(automountQuestion(namespace, name));
+  return stated(answer, absent, because("api-default", `the service account ${name} ${answer ? "mounts its token" : "switches mounting off"}`, sources.serviceAccount));
+}
+
+function automountOfAccount(account: KubernetesObject, absent: Provenance): [boolean, Provenance, Provenance] {
+  const value = asBoolean(account.value["automountServiceAccountToken"]);
+  const words = value === undefined ? "automountServiceAccountToken is unset: mounted" : `automountServiceAccountToken: ${value}`;
+  return [value ?? true, absent, fromObject(objectName(account), words)];
+}
+
+/** The strongest token among the projected volumes that the container mounts. */
+function projectedToken(subject: Subject): Stated<Token> | undefined {
+  let found: Stated<Token> | undefined;
+  for (const { volume, index } of mountsOf(subject)) {
+    const token = tokenIn(volume);
+    if (token === "none" || (found !== undefined && token !== "api")) continue;
+    found = stated(token, fromManifest(containerPath(subject, "volumeMounts", index), `volume ${volume.name} projects a service-account token`));
+  }
+  return found;
+}
+
+/** Audiences that the API server takes by default. Source: k3s and kubeadm issue tokens for the server's own service names. */
+const apiAudiences = /^(https?:\/\/)?(kubernetes(\.default(\.svc(\.[a-z0-9.-]+)?)?)?|k3s|api)$/;
+
+function tokenIn(volume: Volume): Token {
+  const projected = objectsIn(asObject(volume.raw["projected"])?.["sources"]);
+  const tokens = projected.map((source) => asObject(source["serviceAccountToken"])).filter((one) => one !== undefined);
+  if (tokens.length === 0) return "none";
+  return tokens.some((token) => isForApi(asString(token["audience"]))) ? "api" : "other-audience";
+}
+
+function isForApi(audience: string | undefined): boolean {
+  return audience === undefined || audience === "" || apiAudiences.test(audience);
+}
+
+/** What the token lets its holder do. Without one nothing; with bindings outside the input, anything. */
+export function apiPermissionsOf(subject: Subject, ask: Ask): Stated<DimensionValues["api-permissions"]> {
+  const token = apiTokenOf(subject, ask);
+  if (token.value !== "api") return stated("none", ...token.because);
+  const { inventory, namespace } = subject;
+  const name = serviceAccountOf(subject);
+  const grants = grantsOf({ namespace, name }, inventory);
+  const permissions = permissionsOf(grants, inventory);
+  const isOpen = permissions.level !== "cluster-admin" && (!inventory.complete || grants.unknownRoles.length > 0);
+  if (isOpen && ask(grantsQuestion(namespace, name)) === "anything") {
+    const words = `roles bound to the service account ${name} are not all in the input`;
+    return stated("cluster-admin", ...token.because, because("assumption", words, "kubernetes.io docs, Using RBAC Authorization"));
+  }
+  return stated(permissions.level, ...token.because, permissions.because);
+}
+
+export function serviceLinksOf(subject: Subject): Stated<boolean> {
+  const value = subject.spec.enableServiceLinks ?? true;
+  const words = subject.spec.enableServiceLinks === undefined ? "enableServiceLinks is unset: variables for every Service" : `enableServiceLinks: ${value}`;
+  return stated(value, fromManifest(podPath(subject, "enableServiceLinks"), words, sources.api));
+}
+
+/** Names under which people put secrets; the value must be more than a reference or a file name. */
+const secretName = /(^|_)(PASSWORD|PASSWD|PASS|SECRET|TOKEN|APIKEY|API_KEY|PRIVATE_KEY|ACCESS_KEY|SECRET_KEY|CREDENTIALS?|AUTH_KEY)$/i;
+const pointsElsewhere = /^(|\/.*|\$\(.*\)|true|false|yes|no|none|null|\d{1,5})$/i;
+
+/** Variables that carry a secret: from a Secret, or written out under a name that says so. */
+export function secretEnvironmentOf(subject: Subject): Stated<DimensionValues["secret-environment"]> {
+  const variables = subject.own.env.filter((one) => one.fromSecret !== undefined || isWrittenSecret(one.name, one.value));
+  const sets = subject.own.envFrom.filter((one) => one.secret !== undefined);
+  const names = [...variables.map((one) => one.name), ...sets.map((one) => `${one.prefix ?? ""}* (every key of Secret ${one.secret})`)];
+  const path = containerPath(subject, sets.length > 0 && variables.length === 0 ? "envFrom" : "env");
+  return stated([...new Set(names)].sort(), fromManifest(path, names.length === 0 ? "no variable carries a secret" : "secrets in variables"));
+}
+
+function isWrittenSecret(name: string, value: string | undefined): boolean {
+  return value !== undefined && secretName.test(name) && !pointsElsewhere.test(value);
+}

@@ -1,0 +1,74 @@
+import type { Inventory, Json, JsonObject, KubernetesObject, PodTemplate } from "../../../workload/index.ts";
+import { asInteger, asList, asObject, asString } from "../../../workload/index.ts";
+import { objectsIn } from "../objects.ts";
+import { selects } from "../selector.ts";
+import type { Ports } from "./ports.ts";
+import { namedPorts, unitePorts } from "./ports.ts";
+
+export type Direction = "ingress" | "egress";
+
+/** One rule of a policy: peers (undefined: everybody) and ports. */
+export interface PolicyRule {
+  readonly peers: readonly JsonObject[] | undefined;
+  readonly ports: Ports;
+}
+
+/** What the policies of the input say about a pod in one direction. Not isolated: no policy of it selects the pod. */
+export interface Isolation {
+  readonly policies: readonly KubernetesObject[];
+  readonly rules: readonly PolicyRule[];
+}
+
+/**
+ * The policies that isolate a pod, and the union of what they allow.
+ * Source: k8s.io/api networking/v1/types.go, NetworkPolicySpec; kubernetes.io docs, Network Policies.
+ */
+export function isolationOf(
+  pod: PodTemplate,
+  namespace: string | undefined,
+  inventory: Inventory,
+  direction: Direction,
+): Isolation {
+  const policies = inventory
+    .objects("NetworkPolicy", { namespace })
+    .filter((policy) => bearsOn(specOf(policy), direction) && selects(asObject(specOf(policy)["podSelector"]) ?? {}, pod.labels));
+  return { policies, rules: policies.flatMap((policy) => rulesOf(specOf(policy), direction, pod)) };
+}
+
+function specOf(policy: KubernetesObject): JsonObject {
+  return asObject(policy.value["spec"]) ?? {};
+}
+
+/** Without policyTypes a policy is one of ingress, and one of egress when it has egress rules. */
+function bearsOn(spec: JsonObject, direction: Direction): boolean {
+  const types = asList(spec["policyTypes"]);
+  if (types.length > 0) return types.includes(direction === "ingress" ? "Ingress" : "Egress");
+  return direction === "ingress" || asList(spec["egress"]).length > 0;
+}
+
+function rulesOf(spec: JsonObject, direction: Direction, pod: PodTemplate): PolicyRule[] {
+  return asList(spec[direction]).map((rule) => {
+    const object = asObject(rule) ?? {};
+    const peers = objectsIn(object[direction === "ingress" ? "from" : "to"]);
+    const ports = asList(object["ports"]);
+    return {
+      peers: peers.length === 0 ? undefined : peers,
+      ports: ports.length === 0 ? "all" : unitePorts(ports.map((port) => portsOf(port, direction, pod))),
+    };
+  });
+}
+
+/** Larger ranges than this are taken as every port: they cannot be listed, and the order of ports is one of lists. */
+const longestRange = 256;
+
+function portsOf(entry: Json, direction: Direction, pod: PodTemplate): Ports {
+  const { port, endPort, protocol } = asObject(entry) ?? {};
+  const name = asString(protocol) ?? "TCP";
+  if (port === undefined || port === null) return "all";
+  const first = asInteger(port);
+  // A port name means a port of the target: of this pod for ingress, of a pod that is not known for egress.
+  if (first === undefined) return direction === "egress" ? "all" : namedPorts(pod, asString(port) ?? "", name).map((one) => `${name}/${one}`);
+  const last = asInteger(endPort) ?? first;
+  if (last - first >= longestRange) return "all";
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, offset) => `${name}/${first + offset}`);
+}

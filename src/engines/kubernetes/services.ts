@@ -1,0 +1,43 @@
+import type { Inventory, JsonObject, KubernetesObject, PodTemplate } from "../../workload/index.ts";
+import { asInteger, asList, asObject, asString } from "../../workload/index.ts";
+import { mapSelects } from "./selector.ts";
+import { namedPorts } from "./network-policy/ports.ts";
+
+/** A port of the pod that a Service sends connections to. */
+export interface ServicePort {
+  readonly service: KubernetesObject;
+  readonly port: number;
+  readonly protocol: "TCP" | "UDP" | "SCTP";
+  /** Whether the Service opens it to whoever reaches a node or its load balancer. */
+  readonly outside: boolean;
+}
+
+/** The pod's ports that Services of the input lead to. */
+export function servicePorts(pod: PodTemplate, namespace: string | undefined, inventory: Inventory): readonly ServicePort[] {
+  const services = inventory.objects("Service", { namespace });
+  return services.flatMap((service) => {
+    const spec = asObject(service.value["spec"]) ?? {};
+    return mapSelects(asObject(spec["selector"]), pod.labels) ? portsOf(service, spec, pod) : [];
+  });
+}
+
+function portsOf(service: KubernetesObject, spec: JsonObject, pod: PodTemplate): ServicePort[] {
+  const type = asString(spec["type"]);
+  const outside = type === "NodePort" || type === "LoadBalancer" || asList(spec["externalIPs"]).length > 0;
+  return asList(spec["ports"]).flatMap((entry) => {
+    const port = asObject(entry) ?? {};
+    const protocol = protocolOf(asString(port["protocol"]));
+    return targetsOf(port, protocol, pod).map((number) => ({ service, port: number, protocol, outside }));
+  });
+}
+
+function targetsOf(port: JsonObject, protocol: string, pod: PodTemplate): number[] {
+  const name = asString(port["targetPort"]);
+  if (name !== undefined) return namedPorts(pod, name, protocol);
+  const number = asInteger(port["targetPort"]) ?? asInteger(port["port"]);
+  return number === undefined ? [] : [number];
+}
+
+export function protocolOf(written: string | undefined): "TCP" | "UDP" | "SCTP" {
+  return written === "UDP" || written === "SCTP" ? written : "TCP";
+}

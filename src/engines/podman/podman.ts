@@ -1,0 +1,88 @@
+import type { Confinement, Destination, Stated } from "../../confinement/index.ts";
+import { atLeast, releaseLine, subordinateIds } from "../../facts/index.ts";
+import type { NodeFacts } from "../cluster-context.ts";
+import { exclusiveMapping, hostMapping, rootlessMapping, subordinateMapping } from "../host/id-mapping.ts";
+import { loginUidOf } from "../host/identity.ts";
+import type { UserNamespace } from "../process.ts";
+import { confineRun } from "../run/confine.ts";
+import type { RunOptions } from "../run/options.ts";
+import type { EngineTraits, RunHost } from "../run/traits.ts";
+import { because, stated } from "../stated.ts";
+import { podmanCapabilities } from "./capabilities.ts";
+
+const code = "podman@v5.8.2 pkg/specgen/generate; engines.md 1.1 to 1.4";
+const network = "containers/common libnetwork/pasta/pasta_linux.go; podman docs, options/network.md";
+
+/**
+ * What a container gets under `podman run` with these options. @throws RangeError for options that Podman refuses.
+ */
+export function podmanConfinement(options: RunOptions, host: RunHost): Confinement {
+  const traits = podmanTraits(host);
+  traits.capabilities(options, 0);
+  return confineRun({ options, host, traits });
+}
+
+function podmanTraits(host: RunHost): EngineTraits {
+  const { version, rootless, node, distribution } = host;
+  return {
+    name: "Podman",
+    seccomp: "podman",
+    masking: "podman",
+    sysctls: "podman",
+    limits: "podman",
+    capabilities: (options, uid) => podmanCapabilities(options, uid, version, distribution),
+    userNamespace: (options) => (rootless ? rootlessNamespace(options, node) : rootfulNamespace(options, node)),
+    userOfNamespace: (options) => (options.userns === "keep-id" ? loginUidOf(node) : undefined),
+    appArmorProfile: rootless ? undefined : `containers-default-${releaseLine(version) ?? version}`,
+    selinuxLabels: true,
+    guardedVolumes: true,
+    recursiveReadOnly: false,
+    sharedBridge: !rootless,
+    reaches: rootless ? rootlessReaches(version) : bridgeReaches,
+    proxyEnvironment: true,
+    timeNamespace: stated("host", because("engine-default", "Podman makes none", code)),
+    engine: rootless
+      ? stated("no-daemon", because("engine-default", "the login user's own processes, no daemon", "podman rootless.md"))
+      : stated("root-daemon", because("engine-default", "no daemon stays, but every Podman process and conmon runs as root", code)),
+    source: code,
+  };
+}
+
+/** Destinations behind the engine's bridge: other containers of it count as the cluster's pods do. */
+const bridgeReaches: Stated<readonly Destination[]> = stated(
+  ["internet", "cluster", "node", "metadata", "host-address"],
+  because("engine-default", "a bridge with masquerading to the host's networks", network),
+);
+
+/** pasta (from 5.0) takes the host's own address, so that the host's services are reached by a mapped one only, from 5.3. */
+function rootlessReaches(version: string): Stated<readonly Destination[]> {
+  const reaches: Destination[] = ["internet", "metadata", "host-address"];
+  const usesPasta = atLeast(version, "5.0.0");
+  if (!usesPasta || atLeast(version, "5.3.0")) reaches.push("node");
+  return stated(reaches, because("engine-default", `${usesPasta ? "pasta" : "slirp4netns"}: connections leave as the login user's`, network));
+}
+
+function rootlessNamespace({ userns }: RunOptions, node: NodeFacts): UserNamespace {
+  const source = "podman docs/source/markdown/options/userns.container.md";
+  const mappedIds = subordinateIds.count;
+  switch (userns) {
+    case "auto":
+      return { value: { kind: "private", mappedIds: smallestAutoRange }, because: [because("engine-default", "--userns=auto: subordinate ids of its own", source)], mapping: exclusiveMapping };
+    case "nomap":
+      return { value: { kind: "shared", mappedIds }, because: [because("engine-default", "--userns=nomap: the login user is not mapped", source)], mapping: subordinateMapping };
+    case "keep-id":
+      return { value: { kind: "shared", mappedIds: mappedIds + 1 }, because: [because("engine-default", "--userns=keep-id: the login user keeps its id", source)], mapping: rootlessMapping(node, loginUidOf(node)) };
+    default:
+      return { value: { kind: "shared", mappedIds: mappedIds + 1 }, because: [because("engine-default", "all containers of the login user share its user namespace", "podman rootless.md")], mapping: rootlessMapping(node) };
+  }
+}
+
+/** Size that --userns=auto gives at least. Source: podman docs, options/userns.container.md. */
+const smallestAutoRange = 1024;
+
+function rootfulNamespace({ userns }: RunOptions, node: NodeFacts): UserNamespace {
+  if (userns === "auto") {
+    return { value: { kind: "private", mappedIds: smallestAutoRange }, because: [because("engine-default", "--userns=auto", code)], mapping: exclusiveMapping };
+  }
+  return { value: { kind: "host", mappedIds: Infinity }, because: [because("engine-default", "the host's user namespace", code)], mapping: hostMapping(node) };
+}

@@ -1,0 +1,202 @@
+import type {
+  Ask,
+  CapabilitySets,
+  Confinement,
+  DimensionValues,
+  HostIdentity,
+  Provenance,
+  SeccompValue,
+  Stated,
+} from "../confinement/index.ts";
+import { allowsUserNamespaceCreation } from "../facts/index.ts";
+import type { NodeFacts } from "./cluster-context.ts";
+import type { IdMapping } from "./host/id-mapping.ts";
+import { byPower } from "./host/identity.ts";
+import type { PrivilegedFiles } from "./questions.ts";
+import { because, stated } from "./stated.ts";
+
+/** The capability sets that an engine writes into the OCI configuration. */
+export type ConfiguredCapabilities = Omit<CapabilitySets, "over">;
+
+export interface UserNamespace extends Stated<DimensionValues["user-namespace"]> {
+  readonly mapping: IdMapping;
+}
+
+/** What an engine configures for a container's process; what follows from it in the kernel is the same for every engine. */
+export interface ContainerProcess {
+  readonly user: (ask: Ask) => Stated<DimensionValues["user"]>;
+  /** Group and supplementary groups. */
+  readonly groups: (ask: Ask) => Stated<readonly number[]>;
+  readonly userNamespace: (ask: Ask) => UserNamespace;
+  readonly capabilities: (ask: Ask) => Stated<ConfiguredCapabilities>;
+  readonly noNewPrivileges: (ask: Ask) => Stated<boolean>;
+  readonly seccomp: (ask: Ask) => Stated<SeccompValue>;
+  /** Files of the image that can raise privilege. Asked only where it matters. */
+  readonly privilegedFiles: (ask: Ask) => PrivilegedFiles;
+  readonly hostNetwork: boolean;
+  /** Whether an AppArmor profile without the `userns` rule holds the process, where the node restricts user namespaces by AppArmor. */
+  readonly underAppArmorRestriction: boolean;
+  readonly node: NodeFacts;
+}
+
+type ProcessDimension =
+  | "user"
+  | "user-namespace"
+  | "host-user"
+  | "host-groups"
+  | "capability-sets"
+  | "capabilities"
+  | "no-new-privileges"
+  | "set-id"
+  | "nested-user-namespace"
+  | "seccomp"
+  | "raw-sockets";
+
+/** The dimensions that follow from a process's user, capabilities, flags and filter. */
+export function processDimensions(process: ContainerProcess): Pick<Confinement, ProcessDimension> {
+  return {
+    "user": process.user,
+    "user-namespace": (ask) => stated(process.userNamespace(ask).value, ...process.userNamespace(ask).because),
+    "host-user": (ask) => hostUser(process, ask),
+    "host-groups": (ask) => hostGroups(process, ask),
+    "capability-sets": (ask) => setsAfterExec(process, ask),
+    "capabilities": (ask) => obtainable(process, ask),
+    "no-new-privileges": process.noNewPrivileges,
+    "set-id": (ask) => setId(process, ask),
+    "nested-user-namespace": (ask) => nestedUserNamespace(process, ask),
+    "seccomp": process.seccomp,
+    "raw-sockets": (ask) => rawSockets(process, ask),
+  };
+}
+
+const execve = "capabilities(7), transformation of capabilities during execve(2)";
+
+/** The sets of process 1 once the entry point is executed (engines.md 4.3): root keeps the bounding set, others only ambient ones. */
+function setsAfterExec(process: ContainerProcess, ask: Ask): Stated<CapabilitySets> {
+  const { value: sets, because: reasons } = process.capabilities(ask);
+  const { value: user } = process.user(ask);
+  const held = user.uid === 0 ? union(sets.bounding, sets.inheritable) : sets.ambient;
+  const over = process.userNamespace(ask).mapping.over;
+  const words = user.uid === 0 ? "root keeps its bounding set" : "a user other than root keeps ambient capabilities only";
+  return stated({ ...sets, permitted: held, effective: held, over }, ...reasons, because("kernel", words, execve));
+}
+
+function obtainable(process: ContainerProcess, ask: Ask): Stated<DimensionValues["capabilities"]> {
+  const { names, because: reasons } = obtainableCapabilities(process, ask);
+  const { mapping, because: namespace } = process.userNamespace(ask);
+  if (mapping.over === "host") return stated({ host: names, own: names }, ...reasons);
+  return stated({ host: [], own: names }, ...reasons, ...namespace);
+}
+
+interface Obtainable {
+  readonly names: readonly string[];
+  readonly because: readonly Provenance[];
+}
+
+/** Every capability that a process of the container can ever make effective, nested user namespaces apart (engines.md 4.3, 4.6). */
+function obtainableCapabilities(process: ContainerProcess, ask: Ask): Obtainable {
+  const { value: sets, because: reasons } = process.capabilities(ask);
+  const { value: user } = process.user(ask);
+  if (sets.bounding.length === 0) return { names: [], because: reasons };
+  if (user.uid === 0) return { names: union(sets.bounding, sets.inheritable), because: reasons };
+  const flag = process.noNewPrivileges(ask);
+  if (flag.value) {
+    const words = "not root, and no_new_privs keeps files from giving any";
+    return { names: sets.ambient, because: [...reasons, ...flag.because, because("kernel", words, execve)] };
+  }
+  const files = process.privilegedFiles(ask);
+  const raised = files.setId || files.fileCapabilities;
+  const words = raised ? "files of the image can raise a process to its bounding set" : "not root, and no file of the image raises privilege";
+  return { names: raised ? union(sets.bounding, sets.ambient) : sets.ambient, because: [...reasons, ...flag.because, because("kernel", words, execve)] };
+}
+
+function hostUser(process: ContainerProcess, ask: Ask): Stated<readonly HostIdentity[]> {
+  const namespace = process.userNamespace(ask);
+  const { mapping } = namespace;
+  const user = process.user(ask);
+  const own = mapping.identify("user", user.value.uid, ask);
+  if (mapping.uniform) return stated([own.identity], ...user.because, ...namespace.because, own.because);
+  const found = [own.identity];
+  const reasons: Provenance[] = [...user.because, ...namespace.because, own.because];
+  if (user.value.uid !== 0 && raisesToRoot(process, ask)) {
+    found.push(mapping.identify("user", 0, ask).identity);
+    reasons.push(because("kernel", "set-id files of the image can make it root inside", "execve(2)"));
+  }
+  if (obtainableCapabilities(process, ask).names.includes("SETUID")) {
+    found.push(...mapping.everyone);
+    reasons.push(because("kernel", "with SETUID it can become any user inside", "capabilities(7)"));
+  }
+  return stated(byPower(found), ...reasons);
+}
+
+function hostGroups(process: ContainerProcess, ask: Ask): Stated<readonly HostIdentity[]> {
+  const namespace = process.userNamespace(ask);
+  const { mapping } = namespace;
+  const groups = process.groups(ask);
+  const classed = groups.value.map((id) => mapping.identify("group", id, ask));
+  const reasons: Provenance[] = [...groups.because, ...namespace.because, ...classed.map((one) => one.because)];
+  const found = classed.map((one) => one.identity);
+  if (mapping.uniform) return stated(byPower(found), ...reasons);
+  if (obtainableCapabilities(process, ask).names.includes("SETGID")) {
+    found.push(...mapping.everyone);
+    reasons.push(because("kernel", "with SETGID it can take any group inside", "capabilities(7)"));
+  } else if (process.user(ask).value.uid !== 0 && raisesToRoot(process, ask)) {
+    found.push(mapping.over === "host" ? { authority: "system" } : { authority: "shared-range" });
+    reasons.push(because("kernel", "set-group-id files of the image give system groups", "execve(2)"));
+  }
+  return stated(byPower(found), ...reasons);
+}
+
+function raisesToRoot(process: ContainerProcess, ask: Ask): boolean {
+  return !process.noNewPrivileges(ask).value && process.privilegedFiles(ask).setId;
+}
+
+function setId(process: ContainerProcess, ask: Ask): Stated<DimensionValues["set-id"]> {
+  const flag = process.noNewPrivileges(ask);
+  if (flag.value) return stated("nothing", ...flag.because);
+  const { value: sets } = process.capabilities(ask);
+  const isRoot = process.user(ask).value.uid === 0;
+  // Root can make set-id files itself.
+  const files = isRoot ? { setId: true, fileCapabilities: true } : process.privilegedFiles(ask);
+  const raises = files.setId || (files.fileCapabilities && sets.bounding.length > 0);
+  if (!raises) return stated("nothing", ...flag.because, because("image", "no file of the image raises privilege"));
+  const namespace = process.userNamespace(ask);
+  const value = namespace.mapping.over === "host" ? "host-root" : "container-root";
+  return stated(value, ...flag.because, ...namespace.because);
+}
+
+const nestingSource = "user_namespaces(7); engines.md 4.6";
+
+/** Whether a nested user namespace can be opened: the filter, the kernel's limit and AppArmor's restriction decide. */
+function nestedUserNamespace(process: ContainerProcess, ask: Ask): Stated<boolean> {
+  if (process.node.maxUserNamespaces === 0) {
+    return stated(false, because("node", "user.max_user_namespaces is 0", nestingSource));
+  }
+  if (process.underAppArmorRestriction && process.node.appArmorRestrictsUserNamespaces === true) {
+    return stated(false, because("node", "AppArmor refuses user namespaces to unprivileged processes", nestingSource));
+  }
+  const { value, because: reasons } = process.seccomp(ask);
+  const allowed = value.kind === "unconfined" || filterAllows(value.filter);
+  const words = allowed ? "no filter refuses unshare, clone or clone3 with a new user namespace" : "the filter refuses to open one";
+  return stated(allowed, ...reasons, because("kernel", words, nestingSource));
+}
+
+const allowedByFilter = new WeakMap<object, boolean>();
+
+function filterAllows(filter: Extract<SeccompValue, { kind: "filter" }>["filter"]): boolean {
+  let allowed = allowedByFilter.get(filter);
+  if (allowed === undefined) allowedByFilter.set(filter, (allowed = allowsUserNamespaceCreation(filter)));
+  return allowed;
+}
+
+function rawSockets(process: ContainerProcess, ask: Ask): Stated<DimensionValues["raw-sockets"]> {
+  const { names, because: reasons } = obtainableCapabilities(process, ask);
+  const of = process.hostNetwork ? "host" : "own";
+  // A capability of a private user namespace does not count in the host's network namespace.
+  const counts = !process.hostNetwork || process.userNamespace(ask).mapping.over === "host";
+  return stated({ allowed: counts && names.includes("NET_RAW"), of }, ...reasons);
+}
+
+function union(a: readonly string[], b: readonly string[]): readonly string[] {
+  return b.every((name) => a.includes(name)) ? a : [...new Set([...a, ...b])];
+}

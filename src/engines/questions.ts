@@ -1,0 +1,230 @@
+import type { Question, UserDecision } from "../confinement/index.ts";
+
+/** The user that an image starts its process as. */
+export interface ImageUser {
+  readonly uid: number;
+  readonly decidedBy: UserDecision;
+}
+
+/** Which files of an image can raise privilege when executed. */
+export interface PrivilegedFiles {
+  readonly setId: boolean;
+  readonly fileCapabilities: boolean;
+}
+
+const imageSupply = "give the image's configuration in --context-file under images";
+const nodeSupply = "give the node's facts in --context-file under node";
+
+/** Which user an image runs as. With `nonRoot` the kubelet starts it only when it is not root. */
+export function imageUserQuestion(image: string, nonRoot: boolean): Question<ImageUser> {
+  const others: readonly [ImageUser, ImageUser] = [
+    { uid: 1000, decidedBy: "image-number" },
+    { uid: 10001, decidedBy: "image-number" },
+  ];
+  return {
+    id: nonRoot ? `image-non-root-user:${image}` : `image-user:${image}`,
+    words: nonRoot ? `which non-root user the image ${image} runs as` : `which user the image ${image} runs as`,
+    supplier: "image",
+    supply: `${imageSupply}, or set runAsUser`,
+    candidates: nonRoot ? others : [{ uid: 0, decidedBy: "image-default" }, ...others],
+    candidateWords: ({ uid }) => (uid === 0 ? "root" : uid === 1000 ? "uid 1000, often a login user's" : "another uid"),
+  };
+}
+
+/** The group that the image's passwd file gives to a user id; a user that is not in it has group 0. */
+export function imageGroupQuestion(image: string, uid: number): Question<number> {
+  return {
+    id: `image-group:${image}:${uid}`,
+    words: `which group the passwd file of the image ${image} gives to uid ${uid}`,
+    supplier: "image",
+    supply: `${imageSupply}, or set runAsGroup`,
+    candidates: [0, uid],
+    candidateWords: (gid) => (gid === 0 ? "the root group (also when the user is not listed)" : `group ${gid}`),
+  };
+}
+
+/** The supplementary groups that the image's group file gives to a user. */
+export function imageGroupsQuestion(image: string, uid: number): Question<readonly number[]> {
+  return {
+    id: `image-groups:${image}:${uid}`,
+    words: `which further groups the group file of the image ${image} gives to uid ${uid}`,
+    supplier: "image",
+    supply: `${imageSupply}, or set supplementalGroupsPolicy: Strict`,
+    candidates: [[0], []],
+    candidateWords: (groups) => (groups.length === 0 ? "none" : "the root group"),
+  };
+}
+
+/** Whether an image holds files with set-id bits or file capabilities. */
+export function imagePrivilegedFilesQuestion(image: string): Question<PrivilegedFiles> {
+  return {
+    id: `image-privileged-files:${image}`,
+    words: `whether the image ${image} holds set-id files or files with capabilities`,
+    supplier: "image",
+    supply: `${imageSupply}, or set allowPrivilegeEscalation: false`,
+    candidates: [
+      { setId: true, fileCapabilities: true },
+      { setId: false, fileCapabilities: false },
+    ],
+    candidateWords: ({ setId }) => (setId ? "it does" : "it does not"),
+  };
+}
+
+/** Which volumes an image declares. The worst candidate stands for any path. */
+export function imageVolumesQuestion(image: string): Question<readonly string[]> {
+  return {
+    id: `image-volumes:${image}`,
+    words: `which volumes the image ${image} declares`,
+    supplier: "image",
+    supply: imageSupply,
+    candidates: [[anyImageVolume], []],
+    candidateWords: (volumes) => (volumes.length === 0 ? "none" : "at least one"),
+  };
+}
+/** Stands in values for the path of an image volume that is not known. */
+export const anyImageVolume = "(a volume that the image declares)";
+
+/** The release of the node's kernel. Candidates: one without what user namespaces for pods need, and one with it. */
+export const kernelQuestion: Question<string> = {
+  id: "node-kernel",
+  words: "which kernel the node runs",
+  supplier: "node",
+  supply: `${nodeSupply} (kernel)`,
+  candidates: ["5.10.0", "6.12.0"],
+  candidateWords: (kernel) => (kernel === "5.10.0" ? "older than 5.12" : "6.3 or newer"),
+};
+
+/** Whether the node's kernel has a security module in force. */
+export function securityModuleQuestion(module: "apparmor" | "selinux"): Question<boolean> {
+  const title = module === "apparmor" ? "AppArmor" : "SELinux";
+  // AppArmor confines pods by default, SELinux confines Podman only: the worst for the container differs.
+  const present = module === "selinux";
+  return {
+    id: `node-${module}`,
+    words: `whether ${title} is in force on the node`,
+    supplier: "node",
+    supply: `${nodeSupply} (securityModules)`,
+    candidates: [present, !present],
+    candidateWords: (answer) => (answer ? `${title} is in force` : `no ${title}`),
+  };
+}
+
+/** Whose an id is on the node. */
+export function accountQuestion(
+  kind: "user" | "group",
+  id: number,
+  worst: "login" | "system",
+): Question<"login" | "system" | "unowned"> {
+  return {
+    id: `node-${kind}:${id}`,
+    words: `whose ${kind} id ${id} is on the node`,
+    supplier: "node",
+    supply: `${nodeSupply} (accounts), or choose an id from 10000 up`,
+    candidates: [worst, "unowned"],
+    candidateWords: (answer) => (answer === "unowned" ? "nobody's" : worst === "login" ? "a login user's" : `a system ${kind}'s`),
+  };
+}
+
+/** What net.ipv4.ping_group_range is on the host. */
+export const hostPingRangeQuestion: Question<string> = {
+  id: "node-ping-group-range",
+  words: "the node's own net.ipv4.ping_group_range",
+  supplier: "node",
+  supply: "set hostNetwork: false, or read sysctl net.ipv4.ping_group_range on the node",
+  candidates: ["0 2147483647", "1 0"],
+};
+
+/** Whether something in the cluster enforces NetworkPolicies. */
+export const policyEnforcementQuestion: Question<boolean> = {
+  id: "network-policy-enforcement",
+  words: "whether the cluster's network plugin enforces NetworkPolicies",
+  supplier: "cluster",
+  supply: "name the cluster with --k3s, whose controller enforces them",
+  candidates: [false, true],
+  candidateWords: (answer) => (answer ? "it does" : "it does not"),
+};
+
+/**
+ * Whether the cluster holds NetworkPolicies for a pod that the input does not show. Policies add up: a pod that the shown ones
+ * isolate stays isolated, but a further one may allow more. `shown` says that some shown policy isolates the pod.
+ */
+export function networkPoliciesQuestion(
+  namespace: string | undefined,
+  direction: "ingress" | "egress",
+  shown: boolean,
+): Question<"open" | "as-shown" | "denied"> {
+  return {
+    id: `network-policies-${direction}${shown ? "-further" : ""}:${namespace ?? ""}`,
+    words: `which ${shown ? "further " : ""}NetworkPolicies of ${namespaceInWords(namespace)} bear on this pod's ${direction}`,
+    supplier: "input",
+    supply: "add the NetworkPolicies to the input, and --complete when it is the whole",
+    candidates: ["open", shown ? "as-shown" : "denied"],
+    candidateWords: (answer) => policyAnswers[answer],
+  };
+}
+
+const policyAnswers = {
+  "open": "all of it is allowed",
+  "as-shown": "none beyond the input",
+  "denied": "one that denies by default",
+} as const;
+
+/** Whether a service account mounts its token by default. */
+export function automountQuestion(namespace: string | undefined, name: string): Question<boolean> {
+  return {
+    id: `service-account-automount:${namespace ?? ""}/${name}`,
+    words: `whether the service account ${name} of ${namespaceInWords(namespace)} switches token mounting off`,
+    supplier: "input",
+    supply: "set automountServiceAccountToken in the pod, or add the ServiceAccount to the input",
+    candidates: [true, false],
+    candidateWords: (answer) => (answer ? "its token is mounted" : "it switches mounting off"),
+  };
+}
+
+/** Whether the cluster grants a service account more than the input shows. */
+export function grantsQuestion(namespace: string | undefined, name: string): Question<"anything" | "as-shown"> {
+  return {
+    id: `service-account-grants:${namespace ?? ""}/${name}`,
+    words: `which roles are bound to the service account ${name} of ${namespaceInWords(namespace)}`,
+    supplier: "input",
+    supply: "add the bindings and roles to the input, and --complete when it is the whole; or mount no token",
+    candidates: ["anything", "as-shown"],
+    candidateWords: (answer) => (answer === "anything" ? "it may be cluster-admin" : "nothing beyond the input"),
+  };
+}
+
+/** Which boundary a runtime class puts around a pod. */
+export function runtimeClassQuestion(name: string): Question<"shared-kernel" | "user-space-kernel" | "virtual-machine"> {
+  return {
+    id: `runtime-class:${name}`,
+    words: `which runtime the RuntimeClass ${name} names`,
+    supplier: "input",
+    supply: "add the RuntimeClass to the input",
+    candidates: ["shared-kernel", "user-space-kernel", "virtual-machine"],
+  };
+}
+
+/** What a Localhost seccomp profile of the node lets through; only the two ends can be told. */
+export function localhostProfileQuestion(path: string): Question<"unconfined" | "strict"> {
+  return {
+    id: `seccomp-profile:${path}`,
+    words: `what the seccomp profile ${path} on the node lets through`,
+    supplier: "node",
+    supply: "give its content in --context-file under seccompProfiles",
+    candidates: ["unconfined", "strict"],
+    candidateWords: (answer) => (answer === "unconfined" ? "everything" : "no more than RuntimeDefault and Podman's profile both do"),
+  };
+}
+
+/** How much memory the node has, as far as oom_score_adj of a Burstable pod depends on it. */
+export const burstableScoreQuestion: Question<number> = {
+  id: "node-memory-share",
+  words: "the share of the node's memory that the container requests",
+  supplier: "node",
+  supply: "no flag yet: oom_score_adj of a Burstable pod is between 3 and 999",
+  candidates: [3, 999],
+};
+
+function namespaceInWords(namespace: string | undefined): string {
+  return namespace === undefined ? "the pod's namespace" : `namespace ${namespace}`;
+}

@@ -1,0 +1,72 @@
+import type { Confinement } from "../confinement/index.ts";
+import type { VolumeMount, Volume } from "../workload/index.ts";
+import { secretEnvironmentOf } from "./kubernetes/credentials.ts";
+import { mountedPath, mountsOf, writtenByKubelet } from "./kubernetes/filesystem.ts";
+import type { KubernetesInput, Subject } from "./kubernetes/input.ts";
+import { subjectOf } from "./kubernetes/input.ts";
+import { runningBeside } from "./kubernetes/namespaces.ts";
+import { protocolOf, servicePorts } from "./kubernetes/services.ts";
+import { podmanConfinement } from "./podman/podman.ts";
+import type { PublishedPort, RunOptions, RunVolume } from "./run/options.ts";
+
+/**
+ * The yardstick of a container of a pod: the same container under rootless Podman (DESIGN, words). It carries what the workload is and
+ * nothing that loosens it; facts of image and node that are not known are asked with the same questions as for the pod.
+ */
+export function twinOf(input: KubernetesInput): Confinement {
+  const subject = subjectOf(input);
+  const { podman, architecture, node } = input.context;
+  return podmanConfinement(twinOptions(subject), {
+    version: podman.version,
+    rootless: true,
+    architecture,
+    node,
+    ...(podman.distribution !== undefined && { distribution: podman.distribution }),
+  });
+}
+
+function twinOptions(subject: Subject): RunOptions {
+  const { own, spec } = subject;
+  const uid = own.securityContext.runAsUser ?? spec.securityContext.runAsUser;
+  const gid = own.securityContext.runAsGroup ?? spec.securityContext.runAsGroup;
+  return {
+    image: subject,
+    ...(uid !== undefined && { user: gid === undefined ? { uid } : { uid, gid } }),
+    volumes: mountsOf(subject).map(({ mount, volume }) => twinVolume(mount, volume)),
+    ports: publishedPorts(subject),
+    inPod: runningBeside(subject.pod, subject.container).length > 0,
+    secretEnvironment: secretEnvironmentOf(subject).value,
+  };
+}
+
+/** A named volume for whatever the cluster provides, -v for a folder of the host; files that an operator writes are mounted alike. */
+function twinVolume(mount: VolumeMount, volume: Volume): RunVolume {
+  return {
+    kind: volume.source,
+    target: mount.mountPath,
+    readOnly: mount.readOnly,
+    ...(volume.hostPath !== undefined && { hostPath: mountedPath(volume, mount) }),
+    ...(writtenByKubelet.includes(volume.source) && { plainFiles: true }),
+  };
+}
+
+/** First port of the host that a login user may publish (net.ipv4.ip_unprivileged_port_start of the host). */
+const firstPublishable = 1024;
+/** People add this to a lower port of a Service when they publish it rootless: 80 becomes 8080. */
+const shift = 8000;
+
+/** -p for host ports from 1024 up, as they are, and for every port of the pod that a Service leads to. */
+function publishedPorts(subject: Subject): readonly PublishedPort[] {
+  const { own, spec, pod, namespace, inventory } = subject;
+  const declared = own.ports.flatMap(({ hostPort, containerPort, hostIP, protocol }): PublishedPort[] => {
+    const port = hostPort !== undefined && hostPort !== 0 ? hostPort : spec.hostNetwork === true ? containerPort : 0;
+    return port < firstPublishable ? [] : [{ port, containerPort, protocol: protocolOf(protocol), address: hostIP ?? "" }];
+  });
+  const services = servicePorts(pod, namespace, inventory).map(({ port, protocol }): PublishedPort => ({
+    port: port < firstPublishable ? port + shift : port,
+    containerPort: port,
+    protocol,
+    address: "",
+  }));
+  return [...declared, ...services];
+}
