@@ -1,11 +1,14 @@
 import { defineConfig } from "vitest/config";
 
+const results = process.env["PODSEAL_TEST_RESULTS"];
+
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-    exclude: ["test/oracles/**", "test/slow/**", "node_modules/**"],
+    exclude: ["test/slow/**", "test/oracles/bin/**", "node_modules/**"],
     pool: "threads",
     isolate: false,
     testTimeout: 60_000,
+    reporters: results === undefined ? ["default"] : ["default", ["json", { outputFile: results }]],
   },
 });

@@ -67,7 +67,7 @@ const library = await build({
 });
 writeFileSync(
   "dist/cli/kubectl-complete.cjs",
-  '#!/usr/bin/env node\nprocess.argv.splice(2, 0, "__complete");\nrequire("./podseal.cjs");\n',
+  '#!/usr/bin/env node\nprocess.argv.splice(2, 0, "__complete", "--");\nrequire("./podseal.cjs");\n',
 );
 // The package is of type module; the files of the command line are CommonJS by their ending.
 for (const name of ["podseal", "kubectl-complete"]) chmodSync(`dist/cli/${name}.cjs`, 0o755);
