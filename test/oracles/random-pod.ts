@@ -247,16 +247,12 @@ function handlers(hostNames: readonly (string | undefined)[]): unknown[] {
   ];
 }
 
+/**
+ * One source each: validation, which comes before validating admission, refuses a volume with several; one with none becomes an
+ * emptyDir by the server's defaulting, which the official evaluator alone knows nothing of.
+ */
 function volume(noise: Noise): fc.Arbitrary<Record<string, unknown>> {
-  const wanted = fc.constantFrom(...wantedVolumes);
-  const other = fc.oneof(
-    fc.constantFrom(...otherVolumes),
-    // Several sources at once: validation refuses it, but admission may see it first.
-    fc
-      .tuple(fc.constantFrom(...wantedVolumes), fc.constantFrom(...otherVolumes))
-      .map(([a, b]) => ({ ...a, ...b })),
-  );
-  return rarely(noise, other, wanted);
+  return rarely(noise, fc.constantFrom(...otherVolumes), fc.constantFrom(...wantedVolumes));
 }
 
 const wantedVolumes: readonly Record<string, unknown>[] = [
@@ -295,9 +291,6 @@ const otherVolumes: readonly Record<string, unknown>[] = [
   { scaleIO: { gateway: "https://example.com", system: "system", secretRef: { name: "secret" } } },
   { storageos: { volumeName: "volume" } },
   { inventedSource: { path: "/" } },
-  { emptyDir: null },
-  { hostPath: null },
-  {},
 ];
 
 /** One of `wanted`, or with the chance of `noise` one of `other`. */
