@@ -137,9 +137,7 @@ const timelines = {
       ["1.29", "beta", "on"],
       ["1.33", "ga", "locked"],
     ],
-    source: `${website}/SidecarContainers.md`,
-    provisional: true,
-    note: "from general knowledge of the feature's stages; the file was not read",
+    source: `${website}/SidecarContainers.md@24143c8`,
   },
   PodSecurity: {
     steps: [

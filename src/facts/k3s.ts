@@ -71,7 +71,8 @@ const lines: readonly Line[] = [
   },
   {
     line: "1.29",
-    releases: "0 1.7.11 1.1.10, 1 1.7.11 1.1.12, 11 1.7.23 1.2.1",
+    releases:
+      "0 1.7.11 1.1.10, 1 1.7.11 1.1.12, 2 1.7.11 1.1.12, 3 1.7.11 1.1.12, 4 1.7.15 1.1.12, 5 1.7.15 1.1.12, 6 1.7.17 1.1.12, 11 1.7.23 1.2.1",
     ceiling: "2.0.4 1.2.5",
     source: notes("1.29"),
     note: "containerd 2.0 arrived in March 2025 (NixOS/nixpkgs PR 392169); runc 1.1.12 from 1.29.1+k3s2",

@@ -65,6 +65,12 @@ export const mobyProfileVersions: readonly ProfileVersion[] = table(mobyTags, [
 
 /** Podman releases. A seccomp.json that the distribution installs in /usr/share/containers wins over the built-in one. */
 export const podmanProfileVersions: readonly ProfileVersion[] = table(podmanTags, [
+  ["3.0.0", "containers-common-0.33.2"],
+  ["3.1.0", "containers-common-0.34.0"],
+  ["3.2.0", "containers-common-0.37.0"],
+  ["3.3.0", "containers-common-0.40.1"],
+  ["3.4.0", "containers-common-0.44.0"],
+  ["4.1.0", "containers-common-0.48.0"],
   ["4.2.0", "containers-common-0.49.0"],
   ["5.0.0", "containers-common-0.58.0"],
   ["5.2.0", "containers-common-0.60.0"],
