@@ -60,6 +60,7 @@ class Constructor {
   private readonly openAliases = new Set<YamlNode>();
   /** Values that JSON cannot hold: an error only if they are still there at the end, not overwritten. */
   private readonly refused = new Map<MutableMap, ReadFailure>();
+  private readonly mergedKeys = new Map<MutableMap, Set<string>>();
   private readonly warned = new Set<YamlNode>();
   private readonly warnings: ReadWarning[];
   private result: MutableJson = null;
@@ -163,7 +164,8 @@ class Constructor {
     }
     if (isMergeKey(entry.key)) return this.startMerge(entry.value, frame);
     frame.key = this.readKey(entry.key, frame);
-    if (frame.out[frame.key] !== undefined) this.warnOfSecond(entry.key, frame.key, frame.isMerge);
+    if (frame.out[frame.key] !== undefined) this.warnOfSecond(entry.key, frame.key, frame);
+    if (frame.isMerge) this.mergedKeysOf(frame.out).add(frame.key);
     this.enter(entry.value, undefined, frame.depth);
   }
 
@@ -257,9 +259,19 @@ class Constructor {
     this.warnings.push({ code, message, offset: node.start });
   }
 
-  private warnOfSecond(node: YamlNode, key: string, isMerge: boolean): void {
+  /** A key that a merge brought may be replaced: by the map's own key, or by a map earlier in the list of merged ones. */
+  private warnOfSecond(node: YamlNode, key: string, { out, isMerge }: Frame & { kind: "map" }): void {
+    if (this.mergedKeysOf(out).has(key)) return;
     if (isMerge) this.warn("merge-overrides-key", mergeOverridesKey(key), node);
     else this.warn("duplicate-key", duplicateKey(key), node);
+  }
+
+  private mergedKeysOf(map: MutableMap): Set<string> {
+    const known = this.mergedKeys.get(map);
+    if (known !== undefined) return known;
+    const keys = new Set<string>();
+    this.mergedKeys.set(map, keys);
+    return keys;
   }
 
   private warnOfConvertedKey(node: ScalarNode, key: string): void {

@@ -104,7 +104,7 @@ class JsonReader {
   }
 
   private open(container: Container): void {
-    if (this.parents.length >= maximumDepth)
+    if (this.parents.length >= maximumDepth - 1)
       this.fail("too-deep", `lists and maps nest deeper than ${maximumDepth}`);
     if (this.container !== undefined) {
       this.parents.push(this.container);

@@ -75,7 +75,7 @@ export type ReadWarningCode =
   | "ignored-text"
   /** A byte order mark that is not the first character: what kubectl makes of it depends on its buffer. */
   | "inner-byte-order-mark"
-  /** A stream of JSON values that goes on as YAML: kubectl before 1.34 refuses it. */
+  /** A stream of JSON values that goes on as YAML: kubectl before 1.33 refuses it. */
   | "json-then-yaml";
 
 /** One warning. `offset` is a UTF-16 offset in the text of the file. */

@@ -14,58 +14,63 @@ import { splitYaml, type Chunk } from "./split.ts";
  */
 export function readStream(text: string, options: ReadOptions = {}): StreamDocument[] {
   const documents: StreamDocument[] = [];
-  const yamlStart = startsLikeJson(text) ? readJsonStream(text, documents) : 0;
-  if (yamlStart >= 0) readYamlStream(text, yamlStart, documents, options);
+  const broken = jsonStart.test(text) ? readJsonStream(text, documents) : undefined;
+  if (broken !== undefined) readRestAsYaml(text, broken, documents, options);
+  else if (documents.length === 0) readYamlStream(text, 0, documents, options);
   return documents;
 }
 
 /** kubectl looks at 4,096 bytes for `{` after white space in the sense of Unicode. */
-function startsLikeJson(text: string): boolean {
-  return jsonStart.test(text);
-}
-
 const jsonStart = new RegExp(`^${goSpace}{0,4095}\\{`);
 
-/**
- * Reads JSON values until the end (returns -1) or until one fails. With at most one value before, kubectl then goes on
- * in YAML (YAMLOrJSONDecoder.Decode, apimachinery v0.33 and later); returns where.
- */
-function readJsonStream(text: string, documents: StreamDocument[]): number {
+/** Where a JSON stream stops being one: the end of its last good value, and what is wrong after it. */
+interface BrokenJson {
+  readonly position: number;
+  readonly error: ReadError;
+}
+
+function readJsonStream(text: string, documents: StreamDocument[]): BrokenJson | undefined {
   let position = 0;
   for (;;) {
-    const start = passJsonSpace(text, position);
-    if (start >= text.length) return -1;
+    const offset = passJsonSpace(text, position);
+    if (offset >= text.length) return undefined;
     const warnings: ReadWarning[] = [];
-    const index = documents.length;
     try {
-      const { value, end } = readJsonValue(text, start, warnings);
-      documents.push(valueDocument({ index, format: "json", offset: start, end, warnings }, value));
+      const { value, end } = readJsonValue(text, offset, warnings);
+      documents.push(
+        valueDocument({ index: documents.length, format: "json", offset, end, warnings }, value),
+      );
       position = end;
     } catch (error) {
-      const failure = errorOf(error, 0);
-      if (index <= 1 && goesOnAsYaml(text, position)) return passToNextLine(text, position);
-      documents.push({
-        kind: "error",
-        index,
-        format: "json",
-        offset: start,
-        end: text.length,
-        warnings,
-        error: failure,
-      });
-      return -1;
+      return { position, error: withHint(errorOf(error, 0), text) };
     }
   }
 }
 
-/** True when the next document reads as YAML. If it does not, the error of the JSON reader says more. */
-function goesOnAsYaml(text: string, position: number): boolean {
-  const documents: StreamDocument[] = [];
-  const start = passToNextLine(text, position);
-  const [first] = splitYaml(text, start);
-  if (first === undefined) return false;
-  readYamlStream(text.slice(0, first.end), start, documents, {});
-  return documents[0]?.kind !== "error";
+/**
+ * With at most one JSON value before, kubectl goes on in YAML after the white space (YAMLOrJSONDecoder.Decode,
+ * apimachinery v0.33 and later); after more the rest is an error. If YAML fails too, the error of JSON says more.
+ */
+function readRestAsYaml(
+  text: string,
+  broken: BrokenJson,
+  documents: StreamDocument[],
+  options: ReadOptions,
+): void {
+  const index = documents.length;
+  const offset = passJsonSpace(text, broken.position);
+  if (index <= 1) readYamlStream(text, passToNextLine(text, broken.position), documents, options);
+  const first = documents[index];
+  if (first === undefined || first.kind === "error") {
+    const { end = text.length, warnings = [] } = first ?? {};
+    documents[index] = { kind: "error", index, format: "json", offset, end, warnings, error: broken.error };
+  } else {
+    const message = "kubectl before 1.33 refuses JSON that goes on as YAML";
+    documents[index] = {
+      ...first,
+      warnings: [...first.warnings, { code: "json-then-yaml", message, offset }],
+    };
+  }
 }
 
 /** Passes white space up to and with the first line break. */
