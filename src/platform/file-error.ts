@@ -7,6 +7,7 @@ const codes: Readonly<Record<string, [FileErrorCode, string]>> = {
   EACCES: ["no-permission", "permission denied"],
   EPERM: ["no-permission", "not permitted"],
   EISDIR: ["is-folder", "is a folder"],
+  ERR_FS_FILE_TOO_LARGE: ["too-large", "larger than 2 GiB"],
   ELOOP: ["failed", "links that lead in a circle"],
 };
 

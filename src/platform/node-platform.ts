@@ -4,12 +4,8 @@ import { delimiter, dirname, join } from "node:path";
 import process from "node:process";
 import { toFileError } from "./file-error.ts";
 import type { FileKind, FolderEntry, Platform } from "./platform.ts";
-import { FileError } from "./platform.ts";
 import { runCommand } from "./run-command.ts";
 import { replaceFile } from "./replace-file.ts";
-
-/** Larger than any manifest; a string cannot hold much more. */
-const largestFile = 400 * 1024 * 1024;
 
 /** The machine that the process runs on. */
 export const nodePlatform: Platform = {
@@ -46,13 +42,9 @@ function kindOf(path: string): FileKind | undefined {
   return stats.isDirectory() ? "folder" : "other";
 }
 
+/** Node itself refuses a file of more than 2 GiB. */
 function readBytes(path: string): Uint8Array {
-  return attempt(path, () => {
-    const { size } = statSync(path);
-    if (size > largestFile)
-      throw new FileError("too-large", path, `${size} bytes; at most ${largestFile} are read`);
-    return readFileSync(path);
-  });
+  return attempt(path, () => readFileSync(path));
 }
 
 function toEntry(folder: string, entry: Dirent): FolderEntry {

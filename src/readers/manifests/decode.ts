@@ -1,9 +1,13 @@
+import { Buffer, isAscii } from "node:buffer";
 import type { EncodingCode } from "./result.ts";
 
 /** A file's text, or why it has none. `encoding` is set when the text was not UTF-8. */
 export type Decoded =
   | { readonly text: string; readonly encoding?: "utf-16" }
   | { readonly refused: EncodingCode; readonly message: string; readonly hint: string };
+
+/** What a string of JavaScript can hold, with room to work (V8: 2^29 - 24 characters). */
+const largestText = 500 * 1024 * 1024;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -15,6 +19,9 @@ export function decode(bytes: Uint8Array): Decoded {
   const mark = utf16Mark(bytes);
   if (mark !== undefined) return decodeUtf16(bytes, mark);
   if (looksBinary(bytes)) return refuseZeros(bytes);
+  if (bytes.length > largestText) return tooLarge(bytes.length);
+  if (isAscii(bytes))
+    return { text: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1") };
   try {
     return { text: utf8.decode(bytes) };
   } catch {
@@ -24,6 +31,11 @@ export function decode(bytes: Uint8Array): Decoded {
       hint: "convert it: iconv -f ISO-8859-1 -t UTF-8 FILE",
     };
   }
+}
+
+function tooLarge(length: number): Decoded {
+  const message = `the file has ${Math.round(length / 1024 / 1024)} MiB; at most 500 are read`;
+  return { refused: "too-large", message, hint: "split it into several files" };
 }
 
 function utf16Mark(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {

@@ -36,6 +36,8 @@ export interface ReadContext {
   readonly options: ReadOptions;
   readonly source: TextSource;
   readonly document: StreamDocument;
+  /** Whether the document's text has the marks of a template anywhere. */
+  readonly mayHoldTemplateValues: () => boolean;
 }
 
 /** Reads the objects of one document. True when any of them is kept: then the document's warnings are worth telling. */
@@ -91,14 +93,11 @@ function tellUnjudged(
   collector.tellObject(object, path, { code, message, hint: unjudgedHint(code) });
 }
 
-function addWorkload(
-  object: KubernetesObject,
-  pods: readonly PodTemplate[],
-  { collector, options }: ReadContext,
-): void {
+function addWorkload(object: KubernetesObject, pods: readonly PodTemplate[], context: ReadContext): void {
+  const { collector, options } = context;
   const fields = checkedFields(object, pods, options.kubernetes);
   for (const field of fields) if (field.effect !== "refuses") warnOfField(object, field, collector);
-  for (const pod of pods) warnOfTemplateValues(object, pod, collector);
+  if (context.mayHoldTemplateValues()) for (const pod of pods) warnOfTemplateValues(object, pod, collector);
   collector.workloads.push({
     object,
     pods,

@@ -5,8 +5,9 @@ import type { Collector } from "./collector.ts";
 import { mayMatter } from "./may-matter.ts";
 import { encryptedFileReason } from "./not-judged-kinds.ts";
 import type { ReadOptions } from "./options.ts";
+import type { ReadContext } from "./read-object.ts";
 import { readObjects } from "./read-object.ts";
-import { templateLanguage } from "./templates.ts";
+import { mayHoldTemplateValues, templateLanguage } from "./templates.ts";
 import type { TextSource } from "./text-source.ts";
 
 /** Reads a text with any number of documents. A document that cannot be read does not stop the others. */
@@ -42,12 +43,24 @@ function readDocument(
     case "error":
       return addError(document, source, collector);
     case "value": {
-      const kept = readObjects(document.value, { collector, options, source, document });
+      const kept = readObjects(document.value, contextOf(document, source, collector, options));
       if (kept) addWarnings(document, source, collector);
       if (kept && Array.isArray(document.value)) warnOfList(document, source, collector);
       return kept;
     }
   }
+}
+
+function contextOf(
+  document: StreamDocument,
+  source: TextSource,
+  collector: Collector,
+  options: ReadOptions,
+): ReadContext {
+  let known: boolean | undefined;
+  const mark = (): boolean =>
+    (known ??= mayHoldTemplateValues(source.text.slice(document.offset, document.end)));
+  return { collector, options, source, document, mayHoldTemplateValues: mark };
 }
 
 /** What no parser can read is a template, or a broken manifest, or no manifest at all, which is of no concern here. */

@@ -5,7 +5,7 @@ import type { NodeReport } from "../context/node-report.ts";
 import type { ReadErrorCode, ReadWarningCode } from "../yaml/index.ts";
 
 /** Why a file cannot be read as text, or how it is written. */
-export type EncodingCode = "utf-16" | "not-utf-8" | "binary";
+export type EncodingCode = "utf-16" | "not-utf-8" | "binary" | "too-large";
 
 export type ReadProblemCode =
   | FileErrorCode

@@ -76,3 +76,8 @@ export function isTemplateValue(text: string): boolean {
 export function isTemplateFile(path: string): boolean {
   return /\.(ya?ml|json)\.(j2|jinja2?|tmpl|tpl|gotmpl|erb|template|in|envsubst)$/.test(path);
 }
+
+/** False when no value of a text can be one that `isTemplateValue` knows. */
+export function mayHoldTemplateValues(text: string): boolean {
+  return text.includes("{{") || text.includes("${") || text.includes("%{");
+}

@@ -60,10 +60,22 @@ function regionIn(
   asked: StreamDocument,
   path: FieldPath,
 ): SourceRegion | undefined {
+  if (path.length === 0) return wholeDocument(text, file, asked);
   if (latest?.asked !== asked) latest = { asked, document: { ...asked } };
   const found = locateNearest(text, latest.document, path);
   if (found === undefined) return undefined;
   const start = lineAndColumn(text, found.keyStart ?? found.start);
   const end = lineAndColumn(text, found.end);
   return { file, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+}
+
+/** Blanks, comments and separators before the first content of a document. */
+const beforeContent = /(?:\s|#.*\n|---[^\n]*\n)*/y;
+
+/** The region of a document as a whole needs no reading. */
+function wholeDocument(text: string, file: string, { offset, end }: StreamDocument): SourceRegion {
+  beforeContent.lastIndex = offset;
+  const start = lineAndColumn(text, Math.min(offset + (beforeContent.exec(text)?.[0].length ?? 0), end));
+  const last = lineAndColumn(text, end);
+  return { file, line: start.line, column: start.column, endLine: last.line, endColumn: last.column };
 }
