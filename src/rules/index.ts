@@ -30,3 +30,5 @@ export {
   isExpired,
   waiverAnnotationPrefix,
 } from "./waivers/waiver.ts";
+export type { Lever } from "./levers.ts";
+export { leverById, levers } from "./levers.ts";

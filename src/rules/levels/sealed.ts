@@ -1,4 +1,5 @@
 import type { DimensionId, DimensionValues } from "../../confinement/index.ts";
+import { sealedSeccomp } from "./sealed-seccomp.ts";
 
 /** The value from which on a dimension counts as sealed. */
 export interface Threshold<Id extends DimensionId = DimensionId> {
@@ -9,7 +10,6 @@ export interface Threshold<Id extends DimensionId = DimensionId> {
 /**
  * The thresholds of the level `sealed`, one for each gating dimension that a pod or its namespace can set. Each is at least as strict as
  * what any engine gives by default (engines.md, section 1), and as strict as a pod can be made without losing its purpose.
- * The seccomp threshold is in `sealed-seccomp.ts`: it is computed from the engines' profiles.
  */
 export const sealedThresholds: { readonly [Id in DimensionId]?: Threshold<Id> } = {
   "host-user": { words: "only ids of a range of its own", holds: onlyExclusive },
@@ -21,6 +21,7 @@ export const sealedThresholds: { readonly [Id in DimensionId]?: Threshold<Id> } 
   "no-new-privileges": { words: "on", holds: (value) => value },
   "set-id": { words: "raises nothing", holds: (value) => value === "nothing" },
   "nested-user-namespace": { words: "cannot be opened", holds: (value) => !value },
+  seccomp: sealedSeccomp,
   apparmor: { words: "not switched off", holds: (value) => value.kind !== "unconfined" },
   "proc-mount": { words: "masked", holds: (value) => value === "masked" },
   sysctls: {
