@@ -10,3 +10,7 @@ export type {
   ReadStatistics,
 } from "./manifests/result.ts";
 export type { NodeReport } from "./context/node-report.ts";
+export type { ContextFile } from "./context/schema.ts";
+export { contextSchema } from "./context/schema.ts";
+export type { ContextReading } from "./context/read-context.ts";
+export { readClusterContext } from "./context/read-context.ts";

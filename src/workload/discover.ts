@@ -87,15 +87,9 @@ function operatorMade(apiVersion: string, kind: string, image: FieldPath | undef
   if (makes === undefined && (image === undefined || !mayMakePods(apiVersion, kind))) return [];
   const what =
     makes === undefined
-      ? "names an image, from which its controller may make a pod"
+      ? `names an image (${image?.join(".") ?? ""}), from which its controller may make a pod`
       : `is made into ${makes} by its controller`;
-  return [
-    {
-      path: image ?? [],
-      code: "operator-made-pod",
-      message: `${kind} ${what}; the pod is not in this object`,
-    },
-  ];
+  return [{ path: [], code: "operator-made-pod", message: `${kind} ${what}; the pod is not in this object` }];
 }
 
 interface Search {

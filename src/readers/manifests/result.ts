@@ -19,6 +19,8 @@ export type ReadProblemCode =
   | "top-level-list"
   /** A value that a template engine fills in before it is applied. */
   | "template-value"
+  /** A `--context-file` that does not follow its schema. */
+  | "invalid-context"
   /** helm or kustomize ended with an error. */
   | "render-failed";
 
