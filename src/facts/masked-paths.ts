@@ -51,6 +51,9 @@ const podmanFive = [...core, powercap, "/sys/fs/selinux"];
 const dockerBase = ["/proc/asound", ...core];
 const backport = "the release that first has the backport is read off the dates of its reviews";
 
+const soundNote =
+  "PR 112037 masks /proc/asound from some release between 1.27 and 1.31: taken as read-only until then";
+
 const tables: Readonly<Record<MaskingEngine, () => readonly Entry[]>> = {
   podman: () => [
     entry("3.0.0", [...core, "/sys/fs/selinux", "/sys/dev/block"], readOnlyWithSound, `${podmanOld}@v4.3.1`),
@@ -69,18 +72,30 @@ const tables: Readonly<Record<MaskingEngine, () => readonly Entry[]>> = {
   ],
   kubernetes: () => [
     entry("1.12", core, readOnlyWithSound, `${kubelet}@v1.25.0`),
+    entry("1.27.0", core, readOnlyWithSound, `${kubelet}@v1.25.0`, soundNote),
     entry(
-      "1.28.0",
-      dockerBase,
-      readOnly,
-      "kubernetes PR 112037",
-      "the first release with /proc/asound masked was not read; 1.25 does not have it",
+      "1.28.13",
+      [...core, powercap],
+      readOnlyWithSound,
+      "kubernetes PR 126000",
+      `${backport}; ${soundNote}`,
     ),
-    entry("1.28.13", [...dockerBase, powercap], readOnly, "kubernetes PR 126000", backport),
-    entry("1.29.0", dockerBase, readOnly, "kubernetes PR 112037"),
-    entry("1.29.8", [...dockerBase, powercap], readOnly, "kubernetes PR 125999", backport),
-    entry("1.30.0", dockerBase, readOnly, "kubernetes PR 112037"),
-    entry("1.30.4", [...dockerBase, powercap], readOnly, "kubernetes PR 125998", backport),
+    entry("1.29.0", core, readOnlyWithSound, `${kubelet}@v1.25.0`, soundNote),
+    entry(
+      "1.29.8",
+      [...core, powercap],
+      readOnlyWithSound,
+      "kubernetes PR 125999",
+      `${backport}; ${soundNote}`,
+    ),
+    entry("1.30.0", core, readOnlyWithSound, `${kubelet}@v1.25.0`, soundNote),
+    entry(
+      "1.30.4",
+      [...core, powercap],
+      readOnlyWithSound,
+      "kubernetes PR 125998",
+      `${backport}; ${soundNote}`,
+    ),
     entry("1.31.0", [...dockerBase, powercap], readOnly, "kubernetes PR 125970"),
     entry("1.31.13", [...dockerBase, powercap, ...thermal], readOnly, "kubernetes PR 132987", backport),
     entry("1.32.0", [...dockerBase, powercap], readOnly, "kubernetes PR 125970"),

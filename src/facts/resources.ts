@@ -6,9 +6,9 @@ export interface DefaultLimits extends Fact {
   readonly since: string;
   /** Tasks of the container's cgroup. */
   readonly pids: number;
-  /** RLIMIT_NOFILE, soft and hard alike where one number is given. */
+  /** Hard RLIMIT_NOFILE. */
   readonly openFiles: number | undefined;
-  /** RLIMIT_NPROC. */
+  /** Hard RLIMIT_NPROC. */
   readonly processes: number | undefined;
   /** RLIMIT_CORE in bytes. */
   readonly core: number | undefined;
@@ -16,11 +16,16 @@ export interface DefaultLimits extends Fact {
   readonly oomScore: number | undefined;
 }
 
-export type LimitsEngine = "podman" | "docker" | "docker-rootless" | "k3s" | "kubernetes" | "cri-o";
+/** `containerd`: a plain Kubernetes node on containerd, by containerd's version; `kubernetes`: one of which no runtime is known. */
+export type LimitsEngine =
+  "podman" | "docker" | "docker-rootless" | "k3s" | "containerd" | "cri-o" | "kubernetes";
 
-const podmanSource =
-  "containers/common pkg/config/default.go@v0.64.0; podman libpod/container_internal_common.go@v5.8.2";
 const unlimited = Infinity;
+/** systemd's default hard limit of open files (DefaultLimitNOFILE, since systemd 240); the soft one is 1024. */
+const systemdOpenFiles = 524288;
+const kubeletSource = "kubernetes pkg/kubelet/apis/config/v1beta1/defaults.go (podPidsLimit)";
+const unitNote = "units of distributions may differ";
+const unknownLimits = { openFiles: undefined, processes: undefined, core: undefined } as const;
 
 const limits: Readonly<Record<LimitsEngine, readonly DefaultLimits[]>> = {
   podman: [
@@ -31,89 +36,99 @@ const limits: Readonly<Record<LimitsEngine, readonly DefaultLimits[]>> = {
       processes: 1048576,
       core: undefined,
       oomScore: 0,
-      source: podmanSource,
+      source: "containers/common pkg/config/default.go@v0.64.0; podman libpod/define/config.go@v5.8.2",
       note: "rootless: the pids limit holds only with systemd as cgroup manager, and the rlimits are cut to the caller's hard limits",
     },
   ],
   docker: [
-    {
-      since: "20.10.0",
-      pids: unlimited,
-      openFiles: unlimited,
-      processes: unlimited,
-      core: unlimited,
-      oomScore: 0,
-      source: "moby contrib/init/systemd/docker.service@v24.0.9",
-    },
-    {
-      since: "25.0.0",
-      pids: unlimited,
-      openFiles: 524288,
-      processes: unlimited,
-      core: unlimited,
-      oomScore: 0,
-      source: "moby contrib/init/systemd/docker.service@b985e23",
-      note: "open files: systemd's default, soft 1024 and hard 524288",
-    },
+    dockerLimits("20.10.0", 1048576, "v20.10.0"),
+    dockerLimits("23.0.0", unlimited, "v23.0.0"),
+    dockerLimits("25.0.0", systemdOpenFiles, "v25.0.0"),
   ],
   "docker-rootless": [
     {
       since: "20.10.0",
       pids: unlimited,
-      openFiles: undefined,
-      processes: undefined,
-      core: undefined,
+      ...unknownLimits,
       oomScore: 0,
       source: "moby daemon/internal/rootless/specconv@b985e23",
+      note: "rlimits are those of the user's service manager",
     },
   ],
   k3s: [
     {
-      since: "1.0",
+      since: "1.19",
       pids: unlimited,
-      openFiles: unlimited,
+      openFiles: 1048576,
       processes: unlimited,
       core: unlimited,
       oomScore: undefined,
-      source:
-        "k3s-io/k3s k3s.service@03885fc; kubernetes pkg/kubelet/apis/config/v1beta1/defaults.go (podPidsLimit)",
-      provisional: true,
-      note: "newer unit files may set LimitNOFILE=1048576: not read",
+      source: `k3s-io/k3s install.sh@0136cf2, PR 1735; ${kubeletSource}`,
+      note: "the unit that install.sh writes; the sample k3s.service of the repository has LimitNOFILE=infinity, and OpenRC sets none",
     },
+  ],
+  containerd: [
+    containerdLimits("1.6.0", unlimited, "v1.6.0"),
+    containerdLimits("2.0.0", systemdOpenFiles, "v2.0.0"),
+  ],
+  "cri-o": [
+    crioLimits("1.20.0", 1024, 1048576),
+    crioLimits("1.24.0", unlimited, 1048576),
+    crioLimits("1.33.0", unlimited, systemdOpenFiles),
   ],
   kubernetes: [
     {
       since: "1.20",
       pids: unlimited,
-      openFiles: undefined,
-      processes: undefined,
-      core: undefined,
+      ...unknownLimits,
       oomScore: undefined,
-      source: "kubernetes pkg/kubelet/apis/config/v1beta1/defaults.go (podPidsLimit)",
+      source: kubeletSource,
       note: "rlimits are those of the container runtime's service",
     },
   ],
-  "cri-o": [
-    {
-      since: "1.20",
-      pids: 1024,
-      openFiles: undefined,
-      processes: undefined,
-      core: undefined,
-      oomScore: undefined,
-      source: "cri-o pkg/config/config.go (pids_limit)",
-    },
-    {
-      since: "1.24",
-      pids: unlimited,
-      openFiles: undefined,
-      processes: undefined,
-      core: undefined,
-      oomScore: undefined,
-      source: "cri-o pkg/config/config.go (pids_limit)",
-    },
-  ],
 };
+
+function dockerLimits(since: string, openFiles: number, tag: string): DefaultLimits {
+  const source = `moby contrib/init/systemd/docker.service@${tag}; daemon/oci_linux.go`;
+  return {
+    since,
+    pids: unlimited,
+    openFiles,
+    processes: unlimited,
+    core: unlimited,
+    oomScore: 0,
+    source,
+    note: unitNote,
+  };
+}
+
+function containerdLimits(since: string, openFiles: number, tag: string): DefaultLimits {
+  const source = `containerd containerd.service@${tag}; ${kubeletSource}`;
+  return {
+    since,
+    pids: unlimited,
+    openFiles,
+    processes: unlimited,
+    core: unlimited,
+    oomScore: undefined,
+    source,
+    note: unitNote,
+  };
+}
+
+function crioLimits(since: string, pids: number, openFiles: number): DefaultLimits {
+  const source = `cri-o contrib/systemd/crio.service and pkg/config/config.go@v${since}`;
+  return {
+    since,
+    pids,
+    openFiles,
+    processes: 1048576,
+    core: unlimited,
+    oomScore: undefined,
+    source,
+    note: unitNote,
+  };
+}
 
 /** Default limits of an engine's version; undefined for a version older than all known ones. */
 export function defaultLimits(engine: LimitsEngine, version: string): DefaultLimits | undefined {

@@ -30,7 +30,7 @@ describe("every exported fact", () => {
     ...(["cri-o", "podman", "docker", "containerd"] as const).map(
       (engine) => [engine, facts.defaultCapabilities(engine, "99.0")] as const,
     ),
-    ...(["podman", "docker", "docker-rootless", "k3s", "kubernetes", "cri-o"] as const).map(
+    ...(["podman", "docker", "docker-rootless", "k3s", "containerd", "kubernetes", "cri-o"] as const).map(
       (engine) => [engine, facts.defaultLimits(engine, "99.0")] as const,
     ),
     ...(["podman", "docker", "kubernetes"] as const).map(
