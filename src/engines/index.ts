@@ -7,7 +7,6 @@ export { isWindows } from "./kubernetes/windows.ts";
 export { runningBeside } from "./kubernetes/namespaces.ts";
 export { qosClass } from "./kubernetes/resources.ts";
 export { selects } from "./kubernetes/selector.ts";
-export { quantity } from "./kubernetes/quantity.ts";
 export type { ServicePort } from "./kubernetes/services.ts";
 export { servicePorts } from "./kubernetes/services.ts";
 export { twinOf } from "./twin.ts";

@@ -9,14 +9,13 @@ import type {
   Stated,
 } from "../confinement/index.ts";
 import { allowsUserNamespaceCreation } from "../facts/index.ts";
+import type { ConfiguredCapabilities } from "./simulation.ts";
+import { simulate } from "./simulation.ts";
 import type { NodeFacts } from "./cluster-context.ts";
 import type { IdMapping } from "./host/id-mapping.ts";
 import { byPower } from "./host/identity.ts";
 import type { PrivilegedFiles } from "./questions.ts";
 import { because, stated } from "./stated.ts";
-
-/** The capability sets that an engine writes into the OCI configuration. */
-export type ConfiguredCapabilities = Omit<CapabilitySets, "over">;
 
 export interface UserNamespace extends Stated<DimensionValues["user-namespace"]> {
   readonly mapping: IdMapping;
@@ -55,16 +54,17 @@ type ProcessDimension =
 /** The dimensions that follow from a process's user, capabilities, flags and filter. */
 export function processDimensions(process: ContainerProcess): Pick<Confinement, ProcessDimension> {
   return {
-    "user": process.user,
-    "user-namespace": (ask) => stated(process.userNamespace(ask).value, ...process.userNamespace(ask).because),
+    user: process.user,
+    "user-namespace": (ask) =>
+      stated(process.userNamespace(ask).value, ...process.userNamespace(ask).because),
     "host-user": (ask) => hostUser(process, ask),
     "host-groups": (ask) => hostGroups(process, ask),
     "capability-sets": (ask) => setsAfterExec(process, ask),
-    "capabilities": (ask) => obtainable(process, ask),
+    capabilities: (ask) => obtainable(process, ask),
     "no-new-privileges": process.noNewPrivileges,
     "set-id": (ask) => setId(process, ask),
     "nested-user-namespace": (ask) => nestedUserNamespace(process, ask),
-    "seccomp": process.seccomp,
+    seccomp: process.seccomp,
     "raw-sockets": (ask) => rawSockets(process, ask),
   };
 }
@@ -73,12 +73,22 @@ const execve = "capabilities(7), transformation of capabilities during execve(2)
 
 /** The sets of process 1 once the entry point is executed (engines.md 4.3): root keeps the bounding set, others only ambient ones. */
 function setsAfterExec(process: ContainerProcess, ask: Ask): Stated<CapabilitySets> {
-  const { value: sets, because: reasons } = process.capabilities(ask);
-  const { value: user } = process.user(ask);
-  const held = user.uid === 0 ? union(sets.bounding, sets.inheritable) : sets.ambient;
+  const configured = process.capabilities(ask);
+  const { isRoot, result } = simulated(process, noFiles, ask);
+  const words = isRoot
+    ? "root keeps its bounding set"
+    : "a user other than root keeps ambient capabilities only";
+  return stated(result.afterExec, ...configured.because, because("kernel", words, execve));
+}
+
+const noFiles: PrivilegedFiles = { setId: false, fileCapabilities: false };
+
+function simulated(process: ContainerProcess, files: PrivilegedFiles, ask: Ask) {
+  const sets = process.capabilities(ask).value;
+  const isRoot = process.user(ask).value.uid === 0;
+  const flag = process.noNewPrivileges(ask);
   const over = process.userNamespace(ask).mapping.over;
-  const words = user.uid === 0 ? "root keeps its bounding set" : "a user other than root keeps ambient capabilities only";
-  return stated({ ...sets, permitted: held, effective: held, over }, ...reasons, because("kernel", words, execve));
+  return { isRoot, flag, result: simulate({ sets, isRoot, noNewPrivileges: flag.value, over }, files) };
 }
 
 function obtainable(process: ContainerProcess, ask: Ask): Stated<DimensionValues["capabilities"]> {
@@ -96,18 +106,23 @@ interface Obtainable {
 /** Every capability that a process of the container can ever make effective, nested user namespaces apart (engines.md 4.3, 4.6). */
 function obtainableCapabilities(process: ContainerProcess, ask: Ask): Obtainable {
   const { value: sets, because: reasons } = process.capabilities(ask);
-  const { value: user } = process.user(ask);
-  if (sets.bounding.length === 0) return { names: [], because: reasons };
-  if (user.uid === 0) return { names: union(sets.bounding, sets.inheritable), because: reasons };
-  const flag = process.noNewPrivileges(ask);
+  if (sets.bounding.length === 0) return { names: sets.bounding, because: reasons };
+  const { isRoot, flag, result } = simulated(process, noFiles, ask);
+  if (isRoot) return { names: result.obtainable, because: reasons };
   if (flag.value) {
     const words = "not root, and no_new_privs keeps files from giving any";
-    return { names: sets.ambient, because: [...reasons, ...flag.because, because("kernel", words, execve)] };
+    return {
+      names: result.obtainable,
+      because: [...reasons, ...flag.because, because("kernel", words, execve)],
+    };
   }
   const files = process.privilegedFiles(ask);
   const raised = files.setId || files.fileCapabilities;
-  const words = raised ? "files of the image can raise a process to its bounding set" : "not root, and no file of the image raises privilege";
-  return { names: raised ? union(sets.bounding, sets.ambient) : sets.ambient, because: [...reasons, ...flag.because, because("kernel", words, execve)] };
+  const words = raised
+    ? "files of the image can raise a process to its bounding set"
+    : "not root, and no file of the image raises privilege";
+  const names = simulated(process, files, ask).result.obtainable;
+  return { names, because: [...reasons, ...flag.because, because("kernel", words, execve)] };
 }
 
 function hostUser(process: ContainerProcess, ask: Ask): Stated<readonly HostIdentity[]> {
@@ -134,7 +149,11 @@ function hostGroups(process: ContainerProcess, ask: Ask): Stated<readonly HostId
   const { mapping } = namespace;
   const groups = process.groups(ask);
   const classed = groups.value.map((id) => mapping.identify("group", id, ask));
-  const reasons: Provenance[] = [...groups.because, ...namespace.because, ...classed.map((one) => one.because)];
+  const reasons: Provenance[] = [
+    ...groups.because,
+    ...namespace.because,
+    ...classed.map((one) => one.because),
+  ];
   const found = classed.map((one) => one.identity);
   if (mapping.uniform) return stated(byPower(found), ...reasons);
   if (obtainableCapabilities(process, ask).names.includes("SETGID")) {
@@ -159,7 +178,8 @@ function setId(process: ContainerProcess, ask: Ask): Stated<DimensionValues["set
   // Root can make set-id files itself.
   const files = isRoot ? { setId: true, fileCapabilities: true } : process.privilegedFiles(ask);
   const raises = files.setId || (files.fileCapabilities && sets.bounding.length > 0);
-  if (!raises) return stated("nothing", ...flag.because, because("image", "no file of the image raises privilege"));
+  if (!raises)
+    return stated("nothing", ...flag.because, because("image", "no file of the image raises privilege"));
   const namespace = process.userNamespace(ask);
   const value = namespace.mapping.over === "host" ? "host-root" : "container-root";
   return stated(value, ...flag.because, ...namespace.because);
@@ -173,11 +193,16 @@ function nestedUserNamespace(process: ContainerProcess, ask: Ask): Stated<boolea
     return stated(false, because("node", "user.max_user_namespaces is 0", nestingSource));
   }
   if (process.underAppArmorRestriction && process.node.appArmorRestrictsUserNamespaces === true) {
-    return stated(false, because("node", "AppArmor refuses user namespaces to unprivileged processes", nestingSource));
+    return stated(
+      false,
+      because("node", "AppArmor refuses user namespaces to unprivileged processes", nestingSource),
+    );
   }
   const { value, because: reasons } = process.seccomp(ask);
   const allowed = value.kind === "unconfined" || filterAllows(value.filter);
-  const words = allowed ? "no filter refuses unshare, clone or clone3 with a new user namespace" : "the filter refuses to open one";
+  const words = allowed
+    ? "no filter refuses unshare, clone or clone3 with a new user namespace"
+    : "the filter refuses to open one";
   return stated(allowed, ...reasons, because("kernel", words, nestingSource));
 }
 
@@ -195,8 +220,4 @@ function rawSockets(process: ContainerProcess, ask: Ask): Stated<DimensionValues
   // A capability of a private user namespace does not count in the host's network namespace.
   const counts = !process.hostNetwork || process.userNamespace(ask).mapping.over === "host";
   return stated({ allowed: counts && names.includes("NET_RAW"), of }, ...reasons);
-}
-
-function union(a: readonly string[], b: readonly string[]): readonly string[] {
-  return b.every((name) => a.includes(name)) ? a : [...new Set([...a, ...b])];
 }

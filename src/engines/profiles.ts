@@ -10,16 +10,14 @@ import { podmanConfinement } from "./podman/podman.ts";
 import type { RunHost } from "./run/traits.ts";
 
 export type EngineProfileId =
-  | "podman-rootless"
-  | "podman-rootful"
-  | "docker"
-  | "docker-rootless"
-  | "k3s"
-  | "k3s-rootless"
-  | "kubernetes";
+  "podman-rootless" | "podman-rootful" | "docker" | "docker-rootless" | "k3s" | "k3s-rootless" | "kubernetes";
 
 /** Every profile with its title and the version that it has unless another is asked for. */
-export const engineProfiles: readonly { readonly id: EngineProfileId; readonly title: string; readonly newest: string }[] = [
+export const engineProfiles: readonly {
+  readonly id: EngineProfileId;
+  readonly title: string;
+  readonly newest: string;
+}[] = [
   { id: "podman-rootless", title: "Podman, rootless", newest: newestKnown.podman.version },
   { id: "podman-rootful", title: "Podman as root", newest: newestKnown.podman.version },
   { id: "docker", title: "Docker", newest: newestKnown.docker.version },
@@ -57,11 +55,19 @@ function makeProfile(id: EngineProfileId, options: ProfileOptions): Confinement 
   switch (id) {
     case "podman-rootless":
     case "podman-rootful":
-      return podmanConfinement({ image: plainImage }, hostOf(id === "podman-rootless", newestKnown.podman.version, options));
+      return podmanConfinement(
+        { image: plainImage },
+        hostOf(id === "podman-rootless", newestKnown.podman.version, options),
+      );
     case "docker":
     case "docker-rootless":
-      return dockerConfinement({ image: plainImage }, hostOf(id === "docker-rootless", newestKnown.docker.version, options));
-    default:
+      return dockerConfinement(
+        { image: plainImage },
+        hostOf(id === "docker-rootless", newestKnown.docker.version, options),
+      );
+    case "k3s":
+    case "k3s-rootless":
+    case "kubernetes":
       return clusterProfile(id, options);
   }
 }
@@ -73,7 +79,11 @@ const plainImage: ImageView = {
   mustBeNonRoot: false,
 };
 
-function hostOf(rootless: boolean, newest: string, { version, distribution, architecture, node }: ProfileOptions): RunHost {
+function hostOf(
+  rootless: boolean,
+  newest: string,
+  { version, distribution, architecture, node }: ProfileOptions,
+): RunHost {
   return {
     version: version ?? newest,
     rootless,
@@ -83,16 +93,27 @@ function hostOf(rootless: boolean, newest: string, { version, distribution, arch
   };
 }
 
-function clusterProfile(id: "k3s" | "k3s-rootless" | "kubernetes", { version, architecture, node }: ProfileOptions): Confinement {
+function clusterProfile(
+  id: "k3s" | "k3s-rootless" | "kubernetes",
+  { version, architecture, node }: ProfileOptions,
+): Confinement {
   const context = contextOf({
-    ...(id === "kubernetes" ? { kubernetes: version ?? newestKnown.kubernetes.version } : { k3s: version ?? newestKnown.k3s.version }),
+    ...(id === "kubernetes"
+      ? { kubernetes: version ?? newestKnown.kubernetes.version }
+      : { k3s: version ?? newestKnown.k3s.version }),
     ...(id === "k3s-rootless" && { k3sRootless: true }),
     ...(architecture !== undefined && { architecture }),
   });
   const images = { [plainImage.imageName]: plainImage.image ?? {} };
   const pod = plainPod(plainImage.imageName);
   const container = pod.containers[0] as Container;
-  return confineKubernetes({ pod, container, namespace: "default", inventory: emptyInventory, context: { ...context, images, node: node ?? {} } });
+  return confineKubernetes({
+    pod,
+    container,
+    workload: { object: { namespace: "default" } },
+    inventory: emptyInventory,
+    context: { ...context, images, node: node ?? {} },
+  });
 }
 
 const emptyInventory: Inventory = {

@@ -23,11 +23,14 @@ export function imageUserQuestion(image: string, nonRoot: boolean): Question<Ima
   ];
   return {
     id: nonRoot ? `image-non-root-user:${image}` : `image-user:${image}`,
-    words: nonRoot ? `which non-root user the image ${image} runs as` : `which user the image ${image} runs as`,
+    words: nonRoot
+      ? `which non-root user the image ${image} runs as`
+      : `which user the image ${image} runs as`,
     supplier: "image",
     supply: `${imageSupply}, or set runAsUser`,
     candidates: nonRoot ? others : [{ uid: 0, decidedBy: "image-default" }, ...others],
-    candidateWords: ({ uid }) => (uid === 0 ? "root" : uid === 1000 ? "uid 1000, often a login user's" : "another uid"),
+    candidateWords: ({ uid }) =>
+      uid === 0 ? "root" : uid === 1000 ? "uid 1000, often a login user's" : "another uid",
   };
 }
 
@@ -39,7 +42,8 @@ export function imageGroupQuestion(image: string, uid: number): Question<number>
     supplier: "image",
     supply: `${imageSupply}, or set runAsGroup`,
     candidates: [0, uid],
-    candidateWords: (gid) => (gid === 0 ? "the root group (also when the user is not listed)" : `group ${gid}`),
+    candidateWords: (gid) =>
+      gid === 0 ? "the root group (also when the user is not listed)" : `group ${gid}`,
   };
 }
 
@@ -121,7 +125,8 @@ export function accountQuestion(
     supplier: "node",
     supply: `${nodeSupply} (accounts), or choose an id from 10000 up`,
     candidates: [worst, "unowned"],
-    candidateWords: (answer) => (answer === "unowned" ? "nobody's" : worst === "login" ? "a login user's" : `a system ${kind}'s`),
+    candidateWords: (answer) =>
+      answer === "unowned" ? "nobody's" : worst === "login" ? "a login user's" : `a system ${kind}'s`,
   };
 }
 
@@ -164,9 +169,9 @@ export function networkPoliciesQuestion(
 }
 
 const policyAnswers = {
-  "open": "all of it is allowed",
+  open: "all of it is allowed",
   "as-shown": "none beyond the input",
-  "denied": "one that denies by default",
+  denied: "one that denies by default",
 } as const;
 
 /** Whether a service account mounts its token by default. */
@@ -182,19 +187,25 @@ export function automountQuestion(namespace: string | undefined, name: string): 
 }
 
 /** Whether the cluster grants a service account more than the input shows. */
-export function grantsQuestion(namespace: string | undefined, name: string): Question<"anything" | "as-shown"> {
+export function grantsQuestion(
+  namespace: string | undefined,
+  name: string,
+): Question<"anything" | "as-shown"> {
   return {
     id: `service-account-grants:${namespace ?? ""}/${name}`,
     words: `which roles are bound to the service account ${name} of ${namespaceInWords(namespace)}`,
     supplier: "input",
     supply: "add the bindings and roles to the input, and --complete when it is the whole; or mount no token",
     candidates: ["anything", "as-shown"],
-    candidateWords: (answer) => (answer === "anything" ? "it may be cluster-admin" : "nothing beyond the input"),
+    candidateWords: (answer) =>
+      answer === "anything" ? "it may be cluster-admin" : "nothing beyond the input",
   };
 }
 
 /** Which boundary a runtime class puts around a pod. */
-export function runtimeClassQuestion(name: string): Question<"shared-kernel" | "user-space-kernel" | "virtual-machine"> {
+export function runtimeClassQuestion(
+  name: string,
+): Question<"shared-kernel" | "user-space-kernel" | "virtual-machine"> {
   return {
     id: `runtime-class:${name}`,
     words: `which runtime the RuntimeClass ${name} names`,
@@ -212,7 +223,8 @@ export function localhostProfileQuestion(path: string): Question<"unconfined" | 
     supplier: "node",
     supply: "give its content in --context-file under seccompProfiles",
     candidates: ["unconfined", "strict"],
-    candidateWords: (answer) => (answer === "unconfined" ? "everything" : "no more than RuntimeDefault and Podman's profile both do"),
+    candidateWords: (answer) =>
+      answer === "unconfined" ? "everything" : "no more than RuntimeDefault and Podman's profile both do",
   };
 }
 

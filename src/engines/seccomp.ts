@@ -14,8 +14,16 @@ export function defaultFilter(
   const key = `${engine} ${version} ${architecture} ${capabilities.join(" ")}`;
   let value = values.get(key);
   if (value === undefined) {
-    const profile = seccompProfile({ engine, version, architecture, capabilities: capabilitySet(capabilities) });
-    value = profile === undefined ? { kind: "unconfined" } : { kind: "filter", name: profile.name, filter: profile };
+    const profile = seccompProfile({
+      engine,
+      version,
+      architecture,
+      capabilities: capabilitySet(capabilities),
+    });
+    value =
+      profile === undefined
+        ? { kind: "unconfined" }
+        : { kind: "filter", name: profile.name, filter: profile };
     values.set(key, value);
   }
   return value;
@@ -39,7 +47,11 @@ export function strictFilter(
     const own = seccompProfile({ engine, version, architecture, capabilities: [] });
     const theirs = seccompProfile({ engine: "podman", version: podman, architecture, capabilities: [] });
     if (own === undefined || theirs === undefined) return { kind: "unconfined" };
-    value = { kind: "filter", name: "a profile at most RuntimeDefault and Podman's", filter: intersectProfiles(own, theirs) };
+    value = {
+      kind: "filter",
+      name: "a profile at most RuntimeDefault and Podman's",
+      filter: intersectProfiles(own, theirs),
+    };
     values.set(key, value);
   }
   return value;

@@ -21,7 +21,12 @@ export function because(kind: ProvenanceKind, words: string, source?: string): P
 }
 
 /** A default that holds because a field is absent; carries the path at which it could be set. */
-export function absentField(kind: ProvenanceKind, path: FieldPath, words: string, source: string): Provenance {
+export function absentField(
+  kind: ProvenanceKind,
+  path: FieldPath,
+  words: string,
+  source: string,
+): Provenance {
   return { kind, path, words, source };
 }
 

@@ -59,8 +59,11 @@ const shift = 8000;
 function publishedPorts(subject: Subject): readonly PublishedPort[] {
   const { own, spec, pod, namespace, inventory } = subject;
   const declared = own.ports.flatMap(({ hostPort, containerPort, hostIP, protocol }): PublishedPort[] => {
-    const port = hostPort !== undefined && hostPort !== 0 ? hostPort : spec.hostNetwork === true ? containerPort : 0;
-    return port < firstPublishable ? [] : [{ port, containerPort, protocol: protocolOf(protocol), address: hostIP ?? "" }];
+    const port =
+      hostPort !== undefined && hostPort !== 0 ? hostPort : spec.hostNetwork === true ? containerPort : 0;
+    return port < firstPublishable
+      ? []
+      : [{ port, containerPort, protocol: protocolOf(protocol), address: hostIP ?? "" }];
   });
   const services = servicePorts(pod, namespace, inventory).map(({ port, protocol }): PublishedPort => ({
     port: port < firstPublishable ? port + shift : port,

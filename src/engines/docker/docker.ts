@@ -1,7 +1,13 @@
 import type { Confinement, Destination, Stated } from "../../confinement/index.ts";
-import { allCapabilities, atLeast, capabilitySet, defaultCapabilities, subordinateIds } from "../../facts/index.ts";
+import {
+  allCapabilities,
+  atLeast,
+  capabilitySet,
+  defaultCapabilities,
+  subordinateIds,
+} from "../../facts/index.ts";
 import { hostMapping, rootlessMapping } from "../host/id-mapping.ts";
-import type { ConfiguredCapabilities } from "../process.ts";
+import type { ConfiguredCapabilities } from "../simulation.ts";
 import { confineRun } from "../run/confine.ts";
 import type { RunOptions } from "../run/options.ts";
 import type { EngineTraits, RunHost } from "../run/traits.ts";
@@ -18,8 +24,22 @@ function dockerTraits(host: RunHost): EngineTraits {
   const { version, rootless, node } = host;
   const engine = rootless ? "rootless-daemon" : "root-daemon";
   const namespace = rootless
-    ? { value: { kind: "shared" as const, mappedIds: subordinateIds.count + 1 }, because: [because("engine-default", "one user namespace for the daemon and all containers", "moby contrib/dockerd-rootless.sh")], mapping: rootlessMapping(node) }
-    : { value: { kind: "host" as const, mappedIds: Infinity }, because: [because("engine-default", "userns-remap is not set", "moby daemon/config/config_linux.go")], mapping: hostMapping(node) };
+    ? {
+        value: { kind: "shared" as const, mappedIds: subordinateIds.count + 1 },
+        because: [
+          because(
+            "engine-default",
+            "one user namespace for the daemon and all containers",
+            "moby contrib/dockerd-rootless.sh",
+          ),
+        ],
+        mapping: rootlessMapping(node),
+      }
+    : {
+        value: { kind: "host" as const, mappedIds: Infinity },
+        because: [because("engine-default", "userns-remap is not set", "moby daemon/config/config_linux.go")],
+        mapping: hostMapping(node),
+      };
   return {
     name: "Docker",
     seccomp: "docker",
@@ -32,32 +52,56 @@ function dockerTraits(host: RunHost): EngineTraits {
     appArmorProfile: rootless ? undefined : "docker-default",
     selinuxLabels: false,
     guardedVolumes: false,
-    recursiveReadOnly: atLeast(version, "25.0.0") && (node.kernel === undefined || atLeast(node.kernel, "5.12")),
+    recursiveReadOnly:
+      atLeast(version, "25.0.0") && (node.kernel === undefined || atLeast(node.kernel, "5.12")),
     sharedBridge: true,
     reaches: reaches(rootless),
     proxyEnvironment: false,
-    timeNamespace: stated(atLeast(version, "29.5.0") ? "private" : "host", because("engine-default", "private from Docker 29.5", code)),
-    engine: stated(engine, because("engine-default", rootless ? "dockerd runs as the login user" : "dockerd and containerd run as root", "moby contrib/init/systemd/docker.service")),
+    timeNamespace: stated(
+      atLeast(version, "29.5.0") ? "private" : "host",
+      because("engine-default", "private from Docker 29.5", code),
+    ),
+    engine: stated(
+      engine,
+      because(
+        "engine-default",
+        rootless ? "dockerd runs as the login user" : "dockerd and containerd run as root",
+        "moby contrib/init/systemd/docker.service",
+      ),
+    ),
     source: code,
   };
 }
 
 function reaches(rootless: boolean): Stated<readonly Destination[]> {
-  const words = rootless ? "a bridge inside RootlessKit; the host's loopback is blocked" : "a bridge with masquerading";
-  return stated(["internet", "cluster", "node", "metadata", "host-address"], because("engine-default", words, "moby daemon/libnetwork; contrib/dockerd-rootless.sh"));
+  const words = rootless
+    ? "a bridge inside RootlessKit; the host's loopback is blocked"
+    : "a bridge with masquerading";
+  return stated(
+    ["internet", "cluster", "node", "metadata", "host-address"],
+    because("engine-default", words, "moby daemon/libnetwork; contrib/dockerd-rootless.sh"),
+  );
 }
 
 /** add ALL wins over drop ALL, and every other add over a drop. Source: moby daemon/pkg/oci/caps/utils.go@b985e23. */
 function dockerCapabilities(options: RunOptions, version: string): Stated<ConfiguredCapabilities> {
-  if (options.privileged === true) return stated(setsOf(allCapabilities), because("engine-default", "--privileged: every capability", code));
+  if (options.privileged === true)
+    return stated(setsOf(allCapabilities), because("engine-default", "--privileged: every capability", code));
   const add = (options.capAdd ?? []).map(nameOf);
   const drop = (options.capDrop ?? []).map(nameOf);
   const defaults = defaultCapabilities("docker", version);
   const words = `${defaults?.capabilities.length ?? "all"} capabilities by default`;
-  return stated(setsOf(merge(defaults?.capabilities ?? allCapabilities, add, drop)), because("engine-default", words, defaults?.source ?? code));
+  return stated(
+    setsOf(merge(defaults?.capabilities ?? allCapabilities, add, drop)),
+    because("engine-default", words, defaults?.source ?? code),
+  );
 }
 
-function merge(defaults: readonly string[], add: readonly string[], drop: readonly string[]): readonly string[] {
+function merge(
+  defaults: readonly string[],
+  add: readonly string[],
+  drop: readonly string[],
+): readonly string[] {
   if (add.includes("ALL")) return allCapabilities.filter((name) => !drop.includes(name));
   if (drop.includes("ALL")) return capabilitySet(add);
   return capabilitySet([...defaults.filter((name) => !drop.includes(name)), ...add]);

@@ -28,12 +28,14 @@ export function accessTo(written: string, readOnly: boolean, reach: HostReach): 
   const { path, exposes, socket } = classHostPath(written);
   const asAsked = readOnly ? "read" : "write";
   if (exposes === "data") return { path, exposes, access: asAsked };
-  if (reach.loginUid !== undefined && isAtOrBelow(path, `/run/user/${reach.loginUid}`)) return { path, exposes, access: "write" };
+  if (reach.loginUid !== undefined && isAtOrBelow(path, `/run/user/${reach.loginUid}`))
+    return { path, exposes, access: "write" };
   const mayUseSocket = socket && (exposes === "system" || reach.asSystemGroup);
   if (mayUseSocket) return { path, exposes, access: "write" };
   if (reach.asRoot) return { path, exposes, access: asAsked };
   // The folders of an engine are closed; a folder above them is open, and what it opens without root is system files.
-  if (exposes === "engine" && !isOpenFolder(path)) return { path, exposes, access: reach.asSystemGroup ? "read" : "none" };
+  if (exposes === "engine" && !isOpenFolder(path))
+    return { path, exposes, access: reach.asSystemGroup ? "read" : "none" };
   return { path, exposes: "system", access: path === "/root" ? "none" : "read" };
 }
 

@@ -53,7 +53,11 @@ export function rootlessMapping(node: NodeFacts, loginId = 0): IdMapping {
       because:
         id === loginId
           ? because("engine-default", `${kind} id ${id} inside is the login user's on the host`, idsSource)
-          : because("engine-default", `${kind} id ${id} inside is a subordinate id shared by the user's containers`, idsSource),
+          : because(
+              "engine-default",
+              `${kind} id ${id} inside is a subordinate id shared by the user's containers`,
+              idsSource,
+            ),
     }),
     everyone: [login, shared],
     uniform: false,
@@ -65,7 +69,11 @@ export const subordinateMapping: IdMapping = {
   over: "own",
   identify: (kind, id) => ({
     identity: { authority: "shared-range" },
-    because: because("engine-default", `${kind} id ${id} inside is a subordinate id shared by the user's containers`, idsSource),
+    because: because(
+      "engine-default",
+      `${kind} id ${id} inside is a subordinate id shared by the user's containers`,
+      idsSource,
+    ),
   }),
   everyone: [{ authority: "shared-range" }],
   uniform: true,

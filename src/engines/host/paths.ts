@@ -16,30 +16,79 @@ interface HostPathFact {
  */
 const facts: readonly HostPathFact[] = [
   { path: "/run/docker.sock", exposes: "engine", kind: "socket", words: "Docker's socket" },
-  { path: "/run/containerd/containerd.sock", exposes: "engine", kind: "socket", words: "containerd's socket" },
-  { path: "/run/k3s/containerd/containerd.sock", exposes: "engine", kind: "socket", words: "the socket of k3s' containerd" },
+  {
+    path: "/run/containerd/containerd.sock",
+    exposes: "engine",
+    kind: "socket",
+    words: "containerd's socket",
+  },
+  {
+    path: "/run/k3s/containerd/containerd.sock",
+    exposes: "engine",
+    kind: "socket",
+    words: "the socket of k3s' containerd",
+  },
   { path: "/run/crio/crio.sock", exposes: "engine", kind: "socket", words: "CRI-O's socket" },
   { path: "/run/cri-dockerd.sock", exposes: "engine", kind: "socket", words: "cri-dockerd's socket" },
-  { path: "/run/podman/podman.sock", exposes: "engine", kind: "socket", words: "the socket of root's Podman" },
+  {
+    path: "/run/podman/podman.sock",
+    exposes: "engine",
+    kind: "socket",
+    words: "the socket of root's Podman",
+  },
   { path: "/run/systemd/private", exposes: "engine", kind: "socket", words: "systemd's private socket" },
-  { path: "/run/dbus/system_bus_socket", exposes: "system", kind: "socket", words: "the system's D-Bus socket" },
+  {
+    path: "/run/dbus/system_bus_socket",
+    exposes: "system",
+    kind: "socket",
+    words: "the system's D-Bus socket",
+  },
   { path: "/run/user", exposes: "engine", kind: "folder", words: "sockets of users' own engines" },
   { path: "/run/containerd", exposes: "engine", kind: "folder", words: "containerd's run-time state" },
   { path: "/run/k3s", exposes: "engine", kind: "folder", words: "k3s' run-time state" },
   { path: "/run/crio", exposes: "engine", kind: "folder", words: "CRI-O's run-time state" },
-  { path: "/var/lib/kubelet", exposes: "engine", kind: "folder", words: "the kubelet's state, with every pod's secrets" },
+  {
+    path: "/var/lib/kubelet",
+    exposes: "engine",
+    kind: "folder",
+    words: "the kubelet's state, with every pod's secrets",
+  },
   { path: "/var/lib/rancher", exposes: "engine", kind: "folder", words: "k3s' state and credentials" },
   { path: "/etc/rancher", exposes: "engine", kind: "folder", words: "k3s' configuration and credentials" },
   { path: "/etc/kubernetes", exposes: "engine", kind: "folder", words: "the cluster's credentials" },
   { path: "/var/lib/containerd", exposes: "engine", kind: "folder", words: "containerd's state" },
   { path: "/var/lib/docker", exposes: "engine", kind: "folder", words: "Docker's state" },
-  { path: "/var/lib/containers", exposes: "engine", kind: "folder", words: "the storage of root's Podman and CRI-O" },
+  {
+    path: "/var/lib/containers",
+    exposes: "engine",
+    kind: "folder",
+    words: "the storage of root's Podman and CRI-O",
+  },
   { path: "/var/lib/etcd", exposes: "engine", kind: "folder", words: "the cluster's database" },
   { path: "/etc/cni", exposes: "engine", kind: "folder", words: "the network plugins' configuration" },
   { path: "/opt/cni", exposes: "engine", kind: "folder", words: "the network plugins" },
-  ...["/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/root", "/run", "/sbin", "/sys", "/usr", "/var/log", "/var/run", "/var/spool/cron", "/var/lib/systemd", "/var/lib/cloud", "/var/lib/dbus"].map(
-    (path): HostPathFact => ({ path, exposes: "system", kind: "folder", words: "a system folder" }),
-  ),
+  ...[
+    "/bin",
+    "/boot",
+    "/dev",
+    "/etc",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/libx32",
+    "/proc",
+    "/root",
+    "/run",
+    "/sbin",
+    "/sys",
+    "/usr",
+    "/var/log",
+    "/var/run",
+    "/var/spool/cron",
+    "/var/lib/systemd",
+    "/var/lib/cloud",
+    "/var/lib/dbus",
+  ].map((path): HostPathFact => ({ path, exposes: "system", kind: "folder", words: "a system folder" })),
 ];
 /** Data of the storage of k3s' local-path volumes stands below its state folder but is a workload's own. */
 const dataFolders = ["/var/lib/rancher/k3s/storage"] as const;
@@ -56,12 +105,24 @@ export interface ClassedPath {
 /** What a path of the host opens to a container that mounts it. */
 export function classHostPath(written: string): ClassedPath {
   const path = normalPath(written);
-  if (dataFolders.some((folder) => path.startsWith(`${folder}/`))) return { path, exposes: "data", socket: false, words: "plain data" };
-  const reached = facts.filter((fact) => isAtOrBelow(fact.path, path) || (fact.kind === "folder" && isAtOrBelow(path, fact.path)));
-  const best = reached.find((fact) => fact.exposes === "engine" && isAtOrBelow(path, fact.path)) ?? reached.find((fact) => fact.exposes === "engine") ?? reached[0];
+  if (dataFolders.some((folder) => path.startsWith(`${folder}/`)))
+    return { path, exposes: "data", socket: false, words: "plain data" };
+  const reached = facts.filter(
+    (fact) => isAtOrBelow(fact.path, path) || (fact.kind === "folder" && isAtOrBelow(path, fact.path)),
+  );
+  const best =
+    reached.find((fact) => fact.exposes === "engine" && isAtOrBelow(path, fact.path)) ??
+    reached.find((fact) => fact.exposes === "engine") ??
+    reached[0];
   const socket = reached.some((fact) => fact.kind === "socket") || path.endsWith(".sock");
   const unknownSocket = best === undefined && socket;
-  if (unknownSocket) return { path, exposes: /podman|docker|containerd|crio|kubelet/.test(path) ? "engine" : "system", socket, words: "a socket of the host" };
+  if (unknownSocket)
+    return {
+      path,
+      exposes: /podman|docker|containerd|crio|kubelet/.test(path) ? "engine" : "system",
+      socket,
+      words: "a socket of the host",
+    };
   return { path, exposes: best?.exposes ?? "data", socket, words: best?.words ?? "plain data" };
 }
 

@@ -1,6 +1,6 @@
 import type { Stated } from "../../confinement/index.ts";
 import { allCapabilities, capabilitySet, defaultCapabilities } from "../../facts/index.ts";
-import type { ConfiguredCapabilities } from "../process.ts";
+import type { ConfiguredCapabilities } from "../simulation.ts";
 import { because, fromManifest, stated } from "../stated.ts";
 import type { Subject } from "./input.ts";
 import { securityPath } from "./input.ts";
@@ -44,14 +44,26 @@ export function crioName(written: string): string {
 export function configuredCapabilities(subject: Subject): Stated<ConfiguredCapabilities> {
   if (subject.privileged) {
     const words = "privileged: every capability; capabilities.drop has no effect";
-    return stated(setsOf(allCapabilities), fromManifest(securityPath(subject, "privileged"), words, sources.criLinux));
+    return stated(
+      setsOf(allCapabilities),
+      fromManifest(securityPath(subject, "privileged"), words, sources.criLinux),
+    );
   }
   const { name, version } = subject.context.containerRuntime;
   const defaults = defaultCapabilities(name, version);
   const { present, add, drop } = subject.own.securityContext.capabilities;
   const nameOf = name === "containerd" ? containerdName : crioName;
-  const bounding = mergeCapabilities({ defaults: defaults?.capabilities ?? allCapabilities, add, drop, nameOf });
-  const given = because("runtime-default", `${name} gives ${defaults?.capabilities.length ?? "all"} capabilities`, defaults?.source ?? sources.criSpec);
+  const bounding = mergeCapabilities({
+    defaults: defaults?.capabilities ?? allCapabilities,
+    add,
+    drop,
+    nameOf,
+  });
+  const given = because(
+    "runtime-default",
+    `${name} gives ${defaults?.capabilities.length ?? "all"} capabilities`,
+    defaults?.source ?? sources.criSpec,
+  );
   const path = securityPath(subject, "capabilities");
   if (!present || (add.length === 0 && drop.length === 0)) {
     return stated(setsOf(bounding), fromManifest(path, "capabilities is unset", sources.criSpec), given);
@@ -64,18 +76,40 @@ function setsOf(bounding: readonly string[]): ConfiguredCapabilities {
 }
 
 function wordsOf(add: readonly string[], drop: readonly string[]): string {
-  return [...(drop.length > 0 ? [`drop ${drop.join(", ")}`] : []), ...(add.length > 0 ? [`add ${add.join(", ")}`] : [])].join("; ");
+  return [
+    ...(drop.length > 0 ? [`drop ${drop.join(", ")}`] : []),
+    ...(add.length > 0 ? [`add ${add.join(", ")}`] : []),
+  ].join("; ");
 }
 
 /** Whether the process gets no_new_privs. The API forces escalation on with privileged and with SYS_ADMIN added. */
 export function noNewPrivileges(subject: Subject): Stated<boolean> {
   const { allowPrivilegeEscalation, capabilities } = subject.own.securityContext;
   const path = securityPath(subject, "allowPrivilegeEscalation");
-  if (subject.privileged) return stated(false, fromManifest(securityPath(subject, "privileged"), "privileged allows escalation", sources.apiValidation));
+  if (subject.privileged)
+    return stated(
+      false,
+      fromManifest(
+        securityPath(subject, "privileged"),
+        "privileged allows escalation",
+        sources.apiValidation,
+      ),
+    );
   if (capabilities.add.some((name) => crioName(name) === "SYS_ADMIN" || isAll(name))) {
-    return stated(false, fromManifest(securityPath(subject, "capabilities", "add"), "with SYS_ADMIN escalation is always allowed", sources.apiValidation));
+    return stated(
+      false,
+      fromManifest(
+        securityPath(subject, "capabilities", "add"),
+        "with SYS_ADMIN escalation is always allowed",
+        sources.apiValidation,
+      ),
+    );
   }
-  if (allowPrivilegeEscalation === false) return stated(true, fromManifest(path, "allowPrivilegeEscalation: false"));
-  const words = allowPrivilegeEscalation === true ? "allowPrivilegeEscalation: true" : "allowPrivilegeEscalation is unset: no_new_privs stays off";
+  if (allowPrivilegeEscalation === false)
+    return stated(true, fromManifest(path, "allowPrivilegeEscalation: false"));
+  const words =
+    allowPrivilegeEscalation === true
+      ? "allowPrivilegeEscalation: true"
+      : "allowPrivilegeEscalation is unset: no_new_privs stays off";
   return stated(false, fromManifest(path, words, sources.kubeletSecurity));
 }

@@ -1,4 +1,4 @@
-import type { Ask, Confinement } from "../../confinement/index.ts";
+import type { Confinement } from "../../confinement/index.ts";
 import type { ContainerProcess } from "../process.ts";
 import { processDimensions } from "../process.ts";
 import { privilegedFilesOf } from "../image.ts";
@@ -9,8 +9,24 @@ import { hostPathsOf, mountPropagation, rootFilesystem, volumeFlags, volumesOf }
 import { groupsOf, userOf } from "./identity.ts";
 import type { KubernetesInput, Subject } from "./input.ts";
 import { subjectOf } from "./input.ts";
-import { appArmorOf, devicesOf, maskedPathsOf, privilegedPortsOf, procMountOf, selinuxOf, sysctlsOf } from "./kernel.ts";
-import { cgroupNamespace, ipcNamespace, mountNamespace, networkNamespace, pidNamespace, timeNamespace, utsNamespace } from "./namespaces.ts";
+import {
+  appArmorOf,
+  devicesOf,
+  maskedPathsOf,
+  privilegedPortsOf,
+  procMountOf,
+  selinuxOf,
+  sysctlsOf,
+} from "./kernel.ts";
+import {
+  cgroupNamespace,
+  ipcNamespace,
+  mountNamespace,
+  networkNamespace,
+  pidNamespace,
+  timeNamespace,
+  utsNamespace,
+} from "./namespaces.ts";
 import { hostPortsOf, reachableFrom, reachesOf } from "./network.ts";
 import { oomScoreOf, pidsLimitOf, resourceLimit, runtimeLimit } from "./resources.ts";
 import { seccompOf } from "./seccomp.ts";
@@ -25,12 +41,12 @@ export function confineKubernetes(input: KubernetesInput): Confinement {
   const process = processOf(subject);
   return {
     ...processDimensions(process),
-    "apparmor": (ask) => appArmorOf(subject, ask),
-    "selinux": (ask) => selinuxOf(subject, ask),
+    apparmor: (ask) => appArmorOf(subject, ask),
+    selinux: (ask) => selinuxOf(subject, ask),
     "proc-mount": () => procMountOf(subject),
     "masked-paths": (ask) => maskedPathsOf(subject, ask),
-    "sysctls": (ask) => sysctlsOf(subject, ask),
-    "devices": () => devicesOf(subject),
+    sysctls: (ask) => sysctlsOf(subject, ask),
+    devices: () => devicesOf(subject),
     "pid-namespace": () => pidNamespace(subject),
     "ipc-namespace": () => ipcNamespace(subject),
     "network-namespace": () => networkNamespace(subject),
@@ -42,11 +58,11 @@ export function confineKubernetes(input: KubernetesInput): Confinement {
     "host-paths": (ask) => hostPathsOf(subject, process, ask),
     "mount-propagation": () => mountPropagation(subject),
     "volume-flags": (ask) => volumeFlags(subject, process, ask),
-    "volumes": () => volumesOf(subject),
+    volumes: () => volumesOf(subject),
     "host-ports": () => hostPortsOf(subject),
     "privileged-ports": () => privilegedPortsOf(subject),
     "reachable-from": (ask) => reachableFrom(subject, ask),
-    "reaches": (ask) => reachesOf(subject, ask),
+    reaches: (ask) => reachesOf(subject, ask),
     "api-token": (ask) => apiTokenOf(subject, ask),
     "api-permissions": (ask) => apiPermissionsOf(subject, ask),
     "service-links": () => serviceLinksOf(subject),

@@ -1,13 +1,13 @@
 import type { Ask, DimensionValues, Provenance, Stated } from "../../confinement/index.ts";
 import type { KubernetesObject, Volume } from "../../workload/index.ts";
-import { asBoolean, asObject, asString } from "../../workload/index.ts";
+import { asBoolean, asObject, asString, identityOf } from "../../workload/index.ts";
 import { automountQuestion, grantsQuestion } from "../questions.ts";
 import { because, fromManifest, fromObject, stated } from "../stated.ts";
 import { mountsOf, mountsOver } from "./filesystem.ts";
 import type { Subject } from "./input.ts";
 import { containerPath, podPath } from "./input.ts";
 import { objectsIn } from "./objects.ts";
-import { grantsOf, objectName } from "./rbac/grants.ts";
+import { grantsOf } from "./rbac/grants.ts";
 import { permissionsOf } from "./rbac/permissions.ts";
 import { sources } from "./sources.ts";
 
@@ -24,7 +24,12 @@ export function serviceAccountOf({ spec }: Subject): string {
 export function apiTokenOf(subject: Subject, ask: Ask): Stated<Token> {
   const projected = projectedToken(subject);
   if (projected?.value === "api") return projected;
-  const mounted = mountsOver(subject, tokenFolder) ? stated(false, fromManifest(containerPath(subject, "volumeMounts"), `another volume stands at ${tokenFolder}`)) : automount(subject, ask);
+  const mounted = mountsOver(subject, tokenFolder)
+    ? stated(
+        false,
+        fromManifest(containerPath(subject, "volumeMounts"), `another volume stands at ${tokenFolder}`),
+      )
+    : automount(subject, ask);
   if (mounted.value) return stated("api", ...mounted.because);
   return projected ?? stated("none", ...mounted.because);
 }
@@ -37,17 +42,35 @@ function automount(subject: Subject, ask: Ask): Stated<boolean> {
   const { inventory, namespace } = subject;
   const name = serviceAccountOf(subject);
   const account = inventory.find("ServiceAccount", namespace, name);
-  const absent = fromManifest(path, "automountServiceAccountToken is unset in the pod", sources.serviceAccount);
+  const absent = fromManifest(
+    path,
+    "automountServiceAccountToken is unset in the pod",
+    sources.serviceAccount,
+  );
   if (account !== undefined) return stated(...automountOfAccount(account, absent));
   // A namespace's default account exists without a manifest and mounts tokens.
   const answer = inventory.complete ? true : ask(automountQuestion(namespace, name));
-  return stated(answer, absent, because("api-default", `the service account ${name} ${answer ? "mounts its token" : "switches mounting off"}`, sources.serviceAccount));
+  return stated(
+    answer,
+    absent,
+    because(
+      "api-default",
+      `the service account ${name} ${answer ? "mounts its token" : "switches mounting off"}`,
+      sources.serviceAccount,
+    ),
+  );
 }
 
-function automountOfAccount(account: KubernetesObject, absent: Provenance): [boolean, Provenance, Provenance] {
+function automountOfAccount(
+  account: KubernetesObject,
+  absent: Provenance,
+): [boolean, Provenance, Provenance] {
   const value = asBoolean(account.value["automountServiceAccountToken"]);
-  const words = value === undefined ? "automountServiceAccountToken is unset: mounted" : `automountServiceAccountToken: ${value}`;
-  return [value ?? true, absent, fromObject(objectName(account), words)];
+  const words =
+    value === undefined
+      ? "automountServiceAccountToken is unset: mounted"
+      : `automountServiceAccountToken: ${value}`;
+  return [value ?? true, absent, fromObject(identityOf(account), words)];
 }
 
 /** The strongest token among the projected volumes that the container mounts. */
@@ -56,7 +79,13 @@ function projectedToken(subject: Subject): Stated<Token> | undefined {
   for (const { volume, index } of mountsOf(subject)) {
     const token = tokenIn(volume);
     if (token === "none" || (found !== undefined && token !== "api")) continue;
-    found = stated(token, fromManifest(containerPath(subject, "volumeMounts", index), `volume ${volume.name} projects a service-account token`));
+    found = stated(
+      token,
+      fromManifest(
+        containerPath(subject, "volumeMounts", index),
+        `volume ${volume.name} projects a service-account token`,
+      ),
+    );
   }
   return found;
 }
@@ -66,7 +95,9 @@ const apiAudiences = /^(https?:\/\/)?(kubernetes(\.default(\.svc(\.[a-z0-9.-]+)?
 
 function tokenIn(volume: Volume): Token {
   const projected = objectsIn(asObject(volume.raw["projected"])?.["sources"]);
-  const tokens = projected.map((source) => asObject(source["serviceAccountToken"])).filter((one) => one !== undefined);
+  const tokens = projected
+    .map((source) => asObject(source["serviceAccountToken"]))
+    .filter((one) => one !== undefined);
   if (tokens.length === 0) return "none";
   return tokens.some((token) => isForApi(asString(token["audience"]))) ? "api" : "other-audience";
 }
@@ -83,31 +114,48 @@ export function apiPermissionsOf(subject: Subject, ask: Ask): Stated<DimensionVa
   const name = serviceAccountOf(subject);
   const grants = grantsOf({ namespace, name }, inventory);
   const permissions = permissionsOf(grants, inventory);
-  const isOpen = permissions.level !== "cluster-admin" && (!inventory.complete || grants.unknownRoles.length > 0);
+  const isOpen =
+    permissions.level !== "cluster-admin" && (!inventory.complete || grants.unknownRoles.length > 0);
   if (isOpen && ask(grantsQuestion(namespace, name)) === "anything") {
     const words = `roles bound to the service account ${name} are not all in the input`;
-    return stated("cluster-admin", ...token.because, because("assumption", words, "kubernetes.io docs, Using RBAC Authorization"));
+    return stated(
+      "cluster-admin",
+      ...token.because,
+      because("assumption", words, "kubernetes.io docs, Using RBAC Authorization"),
+    );
   }
   return stated(permissions.level, ...token.because, permissions.because);
 }
 
 export function serviceLinksOf(subject: Subject): Stated<boolean> {
   const value = subject.spec.enableServiceLinks ?? true;
-  const words = subject.spec.enableServiceLinks === undefined ? "enableServiceLinks is unset: variables for every Service" : `enableServiceLinks: ${value}`;
+  const words =
+    subject.spec.enableServiceLinks === undefined
+      ? "enableServiceLinks is unset: variables for every Service"
+      : `enableServiceLinks: ${value}`;
   return stated(value, fromManifest(podPath(subject, "enableServiceLinks"), words, sources.api));
 }
 
 /** Names under which people put secrets; the value must be more than a reference or a file name. */
-const secretName = /(^|_)(PASSWORD|PASSWD|PASS|SECRET|TOKEN|APIKEY|API_KEY|PRIVATE_KEY|ACCESS_KEY|SECRET_KEY|CREDENTIALS?|AUTH_KEY)$/i;
+const secretName =
+  /(^|_)(PASSWORD|PASSWD|PASS|SECRET|TOKEN|APIKEY|API_KEY|PRIVATE_KEY|ACCESS_KEY|SECRET_KEY|CREDENTIALS?|AUTH_KEY)$/i;
 const pointsElsewhere = /^(|\/.*|\$\(.*\)|true|false|yes|no|none|null|\d{1,5})$/i;
 
 /** Variables that carry a secret: from a Secret, or written out under a name that says so. */
 export function secretEnvironmentOf(subject: Subject): Stated<DimensionValues["secret-environment"]> {
-  const variables = subject.own.env.filter((one) => one.fromSecret !== undefined || isWrittenSecret(one.name, one.value));
+  const variables = subject.own.env.filter(
+    (one) => one.fromSecret !== undefined || isWrittenSecret(one.name, one.value),
+  );
   const sets = subject.own.envFrom.filter((one) => one.secret !== undefined);
-  const names = [...variables.map((one) => one.name), ...sets.map((one) => `${one.prefix ?? ""}* (every key of Secret ${one.secret})`)];
+  const names = [
+    ...variables.map((one) => one.name),
+    ...sets.map((one) => `${one.prefix ?? ""}* (every key of Secret ${one.secret})`),
+  ];
   const path = containerPath(subject, sets.length > 0 && variables.length === 0 ? "envFrom" : "env");
-  return stated([...new Set(names)].sort(), fromManifest(path, names.length === 0 ? "no variable carries a secret" : "secrets in variables"));
+  return stated(
+    [...new Set(names)].sort(),
+    fromManifest(path, names.length === 0 ? "no variable carries a secret" : "secrets in variables"),
+  );
 }
 
 function isWrittenSecret(name: string, value: string | undefined): boolean {

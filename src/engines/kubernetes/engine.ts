@@ -1,18 +1,24 @@
 import type { Ask, DimensionValues, Stated } from "../../confinement/index.ts";
-import { asString } from "../../workload/index.ts";
+import { asString, identityOf } from "../../workload/index.ts";
 import { runtimeClassQuestion } from "../questions.ts";
 import { because, fromManifest, fromObject, stated } from "../stated.ts";
 import type { Subject } from "./input.ts";
 import { podPath } from "./input.ts";
-import { objectName } from "./rbac/grants.ts";
 import { sources } from "./sources.ts";
 
 export function enginePrivilege({ context }: Subject): Stated<DimensionValues["engine-privilege"]> {
   if (context.k3sRootless === true) {
-    return stated("rootless-daemon", because("node", "k3s runs as the login user, with a network API", sources.rootless));
+    return stated(
+      "rootless-daemon",
+      because("node", "k3s runs as the login user, with a network API", sources.rootless),
+    );
   }
-  const words = "the kubelet and the container runtime run as root, and the kubelet and API server listen on the network";
-  return stated("root-daemon-with-network-api", because("engine-default", words, "k3s-io/k3s k3s.service@03885fc; engines.md 2.20"));
+  const words =
+    "the kubelet and the container runtime run as root, and the kubelet and API server listen on the network";
+  return stated(
+    "root-daemon-with-network-api",
+    because("engine-default", words, "k3s-io/k3s k3s.service@03885fc; engines.md 2.20"),
+  );
 }
 
 type Boundary = DimensionValues["runtime-boundary"];
@@ -21,19 +27,28 @@ type Boundary = DimensionValues["runtime-boundary"];
 const boundaries: readonly { readonly pattern: RegExp; readonly boundary: Boundary }[] = [
   { pattern: /^kata(-|$)/, boundary: "virtual-machine" },
   { pattern: /^(runsc|gvisor)(-|$)/, boundary: "user-space-kernel" },
-  { pattern: /^(runc|crun|youki|nvidia|nvidia-cdi|nvidia-experimental|nvidia-legacy)$/, boundary: "shared-kernel" },
+  {
+    pattern: /^(runc|crun|youki|nvidia|nvidia-cdi|nvidia-experimental|nvidia-legacy)$/,
+    boundary: "shared-kernel",
+  },
 ];
 
 export function runtimeBoundary(subject: Subject, ask: Ask): Stated<Boundary> {
   const name = subject.spec.runtimeClassName;
   const path = podPath(subject, "runtimeClassName");
-  if (name === undefined || name === "") return stated("shared-kernel", fromManifest(path, "runtimeClassName is unset: runc or crun", sources.runtimeClass));
+  if (name === undefined || name === "")
+    return stated(
+      "shared-kernel",
+      fromManifest(path, "runtimeClassName is unset: runc or crun", sources.runtimeClass),
+    );
   const object = subject.inventory.find("RuntimeClass", undefined, name);
   const handler = object === undefined ? undefined : asString(object.value["handler"]);
   const known = boundaryOf(handler ?? name);
   const reason = fromManifest(path, `runtimeClassName: ${name}`, sources.runtimeClass);
   if (known === undefined) return stated(ask(runtimeClassQuestion(name)), reason);
-  return object === undefined ? stated(known, reason) : stated(known, reason, fromObject(objectName(object), `handler ${handler}`, "node"));
+  return object === undefined
+    ? stated(known, reason)
+    : stated(known, reason, fromObject(identityOf(object), `handler ${handler}`, "node"));
 }
 
 function boundaryOf(name: string): Boundary | undefined {
@@ -41,5 +56,8 @@ function boundaryOf(name: string): Boundary | undefined {
 }
 
 export function proxyEnvironment(): Stated<boolean> {
-  return stated(false, because("kubelet-default", "the kubelet passes none of its own variables on", sources.kubeletEnvironment));
+  return stated(
+    false,
+    because("kubelet-default", "the kubelet passes none of its own variables on", sources.kubeletEnvironment),
+  );
 }

@@ -36,20 +36,35 @@ export function rootFilesystem(subject: Subject, ask: Ask): Stated<DimensionValu
   }
   const declared = declaredVolumes(subject, ask);
   const covered = mountsOf(subject).map(({ mount }) => normalPath(mount.mountPath));
-  const writableVolumes = declared.filter((volume) => !covered.includes(volume.startsWith("/") ? normalPath(volume) : volume)).sort();
+  const writableVolumes = declared
+    .filter((volume) => !covered.includes(volume.startsWith("/") ? normalPath(volume) : volume))
+    .sort();
   const reasons: Provenance[] = [fromManifest(path, "readOnlyRootFilesystem: true")];
   if (writableVolumes.length > 0) {
-    reasons.push(because("image", `volumes that the image declares stay writable: ${writableVolumes.join(", ")}`, sources.criContainer));
+    reasons.push(
+      because(
+        "image",
+        `volumes that the image declares stay writable: ${writableVolumes.join(", ")}`,
+        sources.criContainer,
+      ),
+    );
   }
   return stated({ writable: false, writableVolumes }, ...reasons);
 }
 
 /** Every hostPath mount, by what its user can really do there. */
-export function hostPathsOf(subject: Subject, process: ContainerProcess, ask: Ask): Stated<DimensionValues["host-paths"]> {
+export function hostPathsOf(
+  subject: Subject,
+  process: ContainerProcess,
+  ask: Ask,
+): Stated<DimensionValues["host-paths"]> {
   const mounted = mountsOf(subject).filter(({ volume }) => volume.hostPath !== undefined);
-  if (mounted.length === 0) return stated([], fromManifest(podPath(subject, "volumes"), "no volume is a hostPath"));
+  if (mounted.length === 0)
+    return stated([], fromManifest(podPath(subject, "volumes"), "no volume is a hostPath"));
   const reach = hostReach(process, ask);
-  const values = mounted.map(({ mount, volume }) => accessTo(mountedPath(volume, mount), mount.readOnly, reach));
+  const values = mounted.map(({ mount, volume }) =>
+    accessTo(mountedPath(volume, mount), mount.readOnly, reach),
+  );
   const reasons = mounted.map(({ mount, index }) => {
     const words = `${mount.readOnly ? "read-only " : ""}hostPath at ${mount.mountPath}`;
     return fromManifest(containerPath(subject, "volumeMounts", index), words);
@@ -73,23 +88,40 @@ function hostReach(process: ContainerProcess, ask: Ask): HostReach {
   const inside = process.user(ask).value.uid === 0 || dimensions["set-id"](ask).value !== "nothing";
   const { own } = dimensions.capabilities(ask).value;
   const asRoot = inside || own.includes("DAC_OVERRIDE") || own.includes("SETUID");
-  return { loginUid: undefined, asRoot, asSystemGroup: asRoot || own.includes("SETGID") || process.groups(ask).value.some((gid) => gid < firstOwnGroup) };
+  return {
+    loginUid: undefined,
+    asRoot,
+    asSystemGroup:
+      asRoot || own.includes("SETGID") || process.groups(ask).value.some((gid) => gid < firstOwnGroup),
+  };
 }
 
 /** Groups below are the system's, among them those to which sockets of engines belong (login.defs, GID_MIN). */
 const firstOwnGroup = 1000;
 
-const propagations: readonly DimensionValues["mount-propagation"][] = ["private", "host-to-container", "bidirectional"];
+const propagations: readonly DimensionValues["mount-propagation"][] = [
+  "private",
+  "host-to-container",
+  "bidirectional",
+];
 
 /** The most open propagation of a container's mounts. */
 export function mountPropagation(subject: Subject): Stated<DimensionValues["mount-propagation"]> {
   let widest: DimensionValues["mount-propagation"] = "private";
   let reason = because("api-default", "mountPropagation is None unless set", sources.api);
   for (const [index, { mountPropagation: field }] of subject.own.volumeMounts.entries()) {
-    const value = field === "Bidirectional" ? "bidirectional" : field === "HostToContainer" ? "host-to-container" : "private";
+    const value =
+      field === "Bidirectional"
+        ? "bidirectional"
+        : field === "HostToContainer"
+          ? "host-to-container"
+          : "private";
     if (propagations.indexOf(value) <= propagations.indexOf(widest)) continue;
     widest = value;
-    reason = fromManifest(containerPath(subject, "volumeMounts", index, "mountPropagation"), `mountPropagation: ${field}`);
+    reason = fromManifest(
+      containerPath(subject, "volumeMounts", index, "mountPropagation"),
+      `mountPropagation: ${field}`,
+    );
   }
   return stated(widest, reason);
 }
@@ -97,22 +129,36 @@ export function mountPropagation(subject: Subject): Stated<DimensionValues["moun
 /** Volumes whose files the kubelet writes itself, without set-id bits or device nodes. */
 export const writtenByKubelet: readonly string[] = ["configMap", "secret", "downwardAPI", "projected"];
 /** Volumes that begin empty or hold what pods of the cluster wrote: device nodes get there by MKNOD only. */
-const withoutForeignDevices: readonly string[] = [...writtenByKubelet, "emptyDir", "ephemeral", "persistentVolumeClaim", "image"];
+const withoutForeignDevices: readonly string[] = [
+  ...writtenByKubelet,
+  "emptyDir",
+  "ephemeral",
+  "persistentVolumeClaim",
+  "image",
+];
 
 /**
  * Kubernetes sets neither nosuid nor nodev on any volume. no_new_privs does what nosuid would; a missing MKNOD on a volume
  * that cannot hold foreign device nodes does what nodev would (engines.md 2.9).
  */
-export function volumeFlags(subject: Subject, process: ContainerProcess, ask: Ask): Stated<DimensionValues["volume-flags"]> {
+export function volumeFlags(
+  subject: Subject,
+  process: ContainerProcess,
+  ask: Ask,
+): Stated<DimensionValues["volume-flags"]> {
   const mounted = mountsOf(subject);
   const filled = mounted.filter(({ volume }) => !writtenByKubelet.includes(volume.source));
   const nothing = { setId: false, devices: false, writableSubmounts: false };
-  if (mounted.length === 0) return stated(nothing, fromManifest(containerPath(subject, "volumeMounts"), "no volume is mounted"));
+  if (mounted.length === 0)
+    return stated(nothing, fromManifest(containerPath(subject, "volumeMounts"), "no volume is mounted"));
   const flag = process.noNewPrivileges(ask);
   const setId = filled.length > 0 && !flag.value;
   const devices = filled.length > 0 && honoursDevices(subject, filled, process, ask);
   const submounts = mounted.filter((one) => hasWritableSubmounts(subject, one, ask));
-  const reasons: Provenance[] = [because("runtime-default", "no volume is mounted nosuid or nodev", sources.criSpec), ...flag.because];
+  const reasons: Provenance[] = [
+    because("runtime-default", "no volume is mounted nosuid or nodev", sources.criSpec),
+    ...flag.because,
+  ];
   const [first] = submounts;
   if (first !== undefined) {
     const path = containerPath(subject, "volumeMounts", first.index, "recursiveReadOnly");
@@ -121,7 +167,12 @@ export function volumeFlags(subject: Subject, process: ContainerProcess, ask: As
   return stated({ setId, devices, writableSubmounts: submounts.length > 0 }, ...reasons);
 }
 
-function honoursDevices(subject: Subject, filled: readonly Mounted[], process: ContainerProcess, ask: Ask): boolean {
+function honoursDevices(
+  subject: Subject,
+  filled: readonly Mounted[],
+  process: ContainerProcess,
+  ask: Ask,
+): boolean {
   if (subject.privileged) return true;
   if (filled.some(({ volume }) => !withoutForeignDevices.includes(volume.source))) return true;
   // In a user namespace of its own no process can make a device node.
@@ -135,7 +186,8 @@ function hasWritableSubmounts(subject: Subject, { mount, volume }: Mounted, ask:
   if (!mount.readOnly || volume.hostPath === undefined) return false;
   const { kubernetes, featureGates, node } = subject.context;
   const isKnown = isGateOn("RecursiveReadOnlyMounts", kubernetes, featureGates["RecursiveReadOnlyMounts"]);
-  if (!isKnown || mount.recursiveReadOnly === undefined || mount.recursiveReadOnly === "Disabled") return true;
+  if (!isKnown || mount.recursiveReadOnly === undefined || mount.recursiveReadOnly === "Disabled")
+    return true;
   // "Enabled" does not start where it cannot be honoured; IfPossible is given up without a word.
   if (mount.recursiveReadOnly === "Enabled") return false;
   return !canMountRecursively(subject, node.kernel ?? ask(kernelQuestion));
@@ -150,7 +202,13 @@ function canMountRecursively({ context }: Subject, kernel: string): boolean {
 
 export function volumesOf(subject: Subject): Stated<DimensionValues["volumes"]> {
   const kinds = [...new Set(mountsOf(subject).map(({ volume }) => volume.source))].sort();
-  return stated(kinds, fromManifest(containerPath(subject, "volumeMounts"), kinds.length === 0 ? "no volume is mounted" : "the volumes that it mounts"));
+  return stated(
+    kinds,
+    fromManifest(
+      containerPath(subject, "volumeMounts"),
+      kinds.length === 0 ? "no volume is mounted" : "the volumes that it mounts",
+    ),
+  );
 }
 
 /** Whether a mount of the container lies at or above a path inside. */

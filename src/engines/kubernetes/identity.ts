@@ -9,13 +9,28 @@ import { sources } from "./sources.ts";
 /** The user that process 1 runs as. The container's field wins over the pod's; else the image decides. */
 export function userOf(subject: Subject, ask: Ask): Stated<DimensionValues["user"]> {
   const own = subject.own.securityContext.runAsUser;
-  if (own !== undefined) return stated({ uid: own, decidedBy: "operator" }, fromManifest(securityPath(subject, "runAsUser"), `runAsUser: ${own}`));
+  if (own !== undefined)
+    return stated(
+      { uid: own, decidedBy: "operator" },
+      fromManifest(securityPath(subject, "runAsUser"), `runAsUser: ${own}`),
+    );
   const ofPod = subject.spec.securityContext.runAsUser;
   if (ofPod !== undefined) {
-    return stated({ uid: ofPod, decidedBy: "operator" }, fromManifest(podSecurityPath(subject, "runAsUser"), `runAsUser: ${ofPod} for the pod`));
+    return stated(
+      { uid: ofPod, decidedBy: "operator" },
+      fromManifest(podSecurityPath(subject, "runAsUser"), `runAsUser: ${ofPod} for the pod`),
+    );
   }
-  const absent = fromManifest(securityPath(subject, "runAsUser"), "runAsUser is unset: the image's user", sources.kubeletIdentity);
-  return stated(imageUser(subject, ask), absent, because("image", `the user that the image ${subject.imageName} names`));
+  const absent = fromManifest(
+    securityPath(subject, "runAsUser"),
+    "runAsUser is unset: the image's user",
+    sources.kubeletIdentity,
+  );
+  return stated(
+    imageUser(subject, ask),
+    absent,
+    because("image", `the user that the image ${subject.imageName} names`),
+  );
 }
 
 /** The group of process 1 and its supplementary groups. */
@@ -25,17 +40,29 @@ export function groupsOf(subject: Subject, ask: Ask): Stated<readonly number[]> 
   const { fsGroup, supplementalGroups } = subject.spec.securityContext;
   const listed = [...supplementalGroups, ...(fsGroup === undefined ? [] : [fsGroup])];
   const reasons: Provenance[] = [...main.because];
-  if (supplementalGroups.length > 0) reasons.push(fromManifest(podSecurityPath(subject, "supplementalGroups"), `supplementalGroups: ${supplementalGroups.join(", ")}`));
-  if (fsGroup !== undefined) reasons.push(fromManifest(podSecurityPath(subject, "fsGroup"), `fsGroup: ${fsGroup}`));
+  if (supplementalGroups.length > 0)
+    reasons.push(
+      fromManifest(
+        podSecurityPath(subject, "supplementalGroups"),
+        `supplementalGroups: ${supplementalGroups.join(", ")}`,
+      ),
+    );
+  if (fsGroup !== undefined)
+    reasons.push(fromManifest(podSecurityPath(subject, "fsGroup"), `fsGroup: ${fsGroup}`));
   const added = imageGroups(subject, uid, main.value, ask);
   return stated([...new Set([main.value, ...listed, ...added.value])], ...reasons, ...added.because);
 }
 
 function mainGroup(subject: Subject, uid: number, ask: Ask): Stated<number> {
   const own = subject.own.securityContext.runAsGroup;
-  if (own !== undefined) return stated(own, fromManifest(securityPath(subject, "runAsGroup"), `runAsGroup: ${own}`));
+  if (own !== undefined)
+    return stated(own, fromManifest(securityPath(subject, "runAsGroup"), `runAsGroup: ${own}`));
   const ofPod = subject.spec.securityContext.runAsGroup;
-  if (ofPod !== undefined) return stated(ofPod, fromManifest(podSecurityPath(subject, "runAsGroup"), `runAsGroup: ${ofPod} for the pod`));
+  if (ofPod !== undefined)
+    return stated(
+      ofPod,
+      fromManifest(podSecurityPath(subject, "runAsGroup"), `runAsGroup: ${ofPod} for the pod`),
+    );
   const absent = fromManifest(
     securityPath(subject, "runAsGroup"),
     `runAsGroup is unset: the group that the image's passwd gives to uid ${uid}, else 0`,
@@ -59,6 +86,10 @@ function imageGroups(subject: Subject, uid: number, gid: number, ask: Ask): Stat
 /** The field and its gate, and a runtime that reports the feature: containerd from 2.0, CRI-O from 1.31 (engines.md 1.5). */
 function honoursStrict({ context }: Subject): boolean {
   const { name, version } = context.containerRuntime;
-  const gate = isGateOn("SupplementalGroupsPolicy", context.kubernetes, context.featureGates["SupplementalGroupsPolicy"]);
+  const gate = isGateOn(
+    "SupplementalGroupsPolicy",
+    context.kubernetes,
+    context.featureGates["SupplementalGroupsPolicy"],
+  );
   return gate && atLeast(version, name === "containerd" ? "2.0.0" : "1.31.0");
 }

@@ -1,5 +1,13 @@
 import type { Ask, DimensionValues, LsmValue, Provenance, Stated } from "../../confinement/index.ts";
-import { atLeast, crioMaskedPaths, engineSysctls, isGateOn, k3sDefaults, maskedPaths, noMaskedPaths } from "../../facts/index.ts";
+import {
+  atLeast,
+  crioMaskedPaths,
+  engineSysctls,
+  isGateOn,
+  k3sDefaults,
+  maskedPaths,
+  noMaskedPaths,
+} from "../../facts/index.ts";
 import type { EngineSysctls, SysctlEngine } from "../../facts/index.ts";
 import type { SecurityProfile } from "../../workload/index.ts";
 import { hasSecurityModule, withoutAbsentFiles } from "../host/security-modules.ts";
@@ -13,12 +21,23 @@ import { userNamespaceOf } from "./user-namespace.ts";
 /** AppArmor: the field of the container, then of the pod, then the annotation of older versions, then the runtime's default. */
 export function appArmorOf(subject: Subject, ask: Ask): Stated<LsmValue> {
   const { context } = subject;
-  if (!hasSecurityModule(context.node, "apparmor", ask)) return stated({ kind: "absent" }, because("node", "the node has no AppArmor"));
+  if (!hasSecurityModule(context.node, "apparmor", ask))
+    return stated({ kind: "absent" }, because("node", "the node has no AppArmor"));
   if (subject.privileged) {
-    return stated({ kind: "unconfined" }, fromManifest(securityPath(subject, "privileged"), "privileged loads no AppArmor profile", sources.criLinux));
+    return stated(
+      { kind: "unconfined" },
+      fromManifest(
+        securityPath(subject, "privileged"),
+        "privileged loads no AppArmor profile",
+        sources.criLinux,
+      ),
+    );
   }
   if (context.k3sRootless === true) {
-    return stated({ kind: "unconfined" }, because("node", "containerd disables AppArmor in a user namespace", sources.rootless));
+    return stated(
+      { kind: "unconfined" },
+      because("node", "containerd disables AppArmor in a user namespace", sources.rootless),
+    );
   }
   const asked = appArmorAsked(subject);
   return stated(appArmorValue(subject, asked.profile), asked.because);
@@ -33,76 +52,136 @@ function appArmorAsked(subject: Subject): Asked {
   const own = subject.own.securityContext.appArmorProfile;
   const ofPod = subject.spec.securityContext.appArmorProfile;
   const ownPath = securityPath(subject, "appArmorProfile");
-  const hasFields = isGateOn("AppArmorFields", subject.context.kubernetes, subject.context.featureGates["AppArmorFields"]);
-  if (hasFields && own !== undefined) return { profile: own, because: fromManifest(ownPath, `appArmorProfile: ${own.type}`) };
+  const hasFields = isGateOn(
+    "AppArmorFields",
+    subject.context.kubernetes,
+    subject.context.featureGates["AppArmorFields"],
+  );
+  if (hasFields && own !== undefined)
+    return { profile: own, because: fromManifest(ownPath, `appArmorProfile: ${own.type}`) };
   if (hasFields && ofPod !== undefined) {
-    return { profile: ofPod, because: fromManifest(podSecurityPath(subject, "appArmorProfile"), `appArmorProfile: ${ofPod.type} for the pod`) };
+    return {
+      profile: ofPod,
+      because: fromManifest(
+        podSecurityPath(subject, "appArmorProfile"),
+        `appArmorProfile: ${ofPod.type} for the pod`,
+      ),
+    };
   }
   const key = `container.apparmor.security.beta.kubernetes.io/${subject.own.name}`;
   const annotation = Object.hasOwn(subject.pod.annotations, key) ? subject.pod.annotations[key] : undefined;
   if (annotation !== undefined) {
     const path = [...(subject.pod.metadataPath ?? []), "annotations", key];
-    return { profile: profileOfAnnotation(annotation), because: fromManifest(path, `AppArmor annotation: ${annotation}`) };
+    return {
+      profile: profileOfAnnotation(annotation),
+      because: fromManifest(path, `AppArmor annotation: ${annotation}`),
+    };
   }
-  return { profile: undefined, because: fromManifest(ownPath, "appArmorProfile is unset: containerd's default profile", sources.criLinux) };
+  return {
+    profile: undefined,
+    because: fromManifest(
+      ownPath,
+      "appArmorProfile is unset: containerd's default profile",
+      sources.criLinux,
+    ),
+  };
 }
 
 function profileOfAnnotation(text: string): SecurityProfile {
-  if (text.startsWith("localhost/")) return { type: "Localhost", localhostProfile: text.slice("localhost/".length) };
+  if (text.startsWith("localhost/"))
+    return { type: "Localhost", localhostProfile: text.slice("localhost/".length) };
   return { type: text === "runtime/default" || text === "" ? "RuntimeDefault" : "Unconfined" };
 }
 
 function appArmorValue({ context }: Subject, profile: SecurityProfile | undefined): LsmValue {
   if (profile === undefined || profile.type === "RuntimeDefault") {
-    const name = context.containerRuntime.name === "containerd" ? "cri-containerd.apparmor.d" : "crio-default";
+    const name =
+      context.containerRuntime.name === "containerd" ? "cri-containerd.apparmor.d" : "crio-default";
     return { kind: "engine-default", profile: name };
   }
   // A profile named unconfined confines nothing, however it is asked for.
-  if (profile.type === "Localhost" && profile.localhostProfile !== "unconfined") return { kind: "custom", profile: profile.localhostProfile ?? "" };
+  if (profile.type === "Localhost" && profile.localhostProfile !== "unconfined")
+    return { kind: "custom", profile: profile.localhostProfile ?? "" };
   return { kind: "unconfined" };
 }
 
 /** SELinux counts only where the node has it and the runtime labels containers, which k3s does only with --selinux. */
 export function selinuxOf(subject: Subject, ask: Ask): Stated<LsmValue> {
   const { node, containerRuntime } = subject.context;
-  if (!hasSecurityModule(node, "selinux", ask)) return stated({ kind: "absent" }, because("node", "the node has no SELinux"));
+  if (!hasSecurityModule(node, "selinux", ask))
+    return stated({ kind: "absent" }, because("node", "the node has no SELinux"));
   const labels = node.runtimeSelinux ?? containerRuntime.name === "cri-o";
   if (!labels) {
-    return stated({ kind: "unconfined" }, because("runtime-default", "the runtime sets no SELinux labels", k3sDefaults.selinux.source));
+    return stated(
+      { kind: "unconfined" },
+      because("runtime-default", "the runtime sets no SELinux labels", k3sDefaults.selinux.source),
+    );
   }
   if (subject.privileged) {
-    return stated({ kind: "unconfined" }, fromManifest(securityPath(subject, "privileged"), "privileged switches SELinux labels off", sources.criLinux));
+    return stated(
+      { kind: "unconfined" },
+      fromManifest(
+        securityPath(subject, "privileged"),
+        "privileged switches SELinux labels off",
+        sources.criLinux,
+      ),
+    );
   }
   const options = subject.own.securityContext.seLinuxOptions ?? subject.spec.securityContext.seLinuxOptions;
   const path = securityPath(subject, "seLinuxOptions");
   const type = options?.type;
   if (type === undefined || type === "" || type === "container_t") {
-    return stated({ kind: "engine-default", profile: "container_t" }, fromManifest(path, "the runtime's type container_t", sources.criLinux));
+    return stated(
+      { kind: "engine-default", profile: "container_t" },
+      fromManifest(path, "the runtime's type container_t", sources.criLinux),
+    );
   }
-  if (type === "spc_t" || type === "unconfined_t") return stated({ kind: "unconfined" }, fromManifest(path, `type ${type} confines nothing`));
+  if (type === "spc_t" || type === "unconfined_t")
+    return stated({ kind: "unconfined" }, fromManifest(path, `type ${type} confines nothing`));
   return stated({ kind: "custom", profile: type }, fromManifest(path, `type ${type}`));
 }
 
 /** Unmasked counts where the API server knows the field's gate; privileged always unmasks. */
 export function procMountOf(subject: Subject): Stated<DimensionValues["proc-mount"]> {
-  if (subject.privileged) return stated("unmasked", fromManifest(securityPath(subject, "privileged"), "privileged shows all of /proc and /sys", sources.criLinux));
+  if (subject.privileged)
+    return stated(
+      "unmasked",
+      fromManifest(
+        securityPath(subject, "privileged"),
+        "privileged shows all of /proc and /sys",
+        sources.criLinux,
+      ),
+    );
   const { procMount } = subject.own.securityContext;
   const path = securityPath(subject, "procMount");
-  if (procMount !== "Unmasked") return stated("masked", fromManifest(path, "procMount is Default", sources.kubeletSecurity));
+  if (procMount !== "Unmasked")
+    return stated("masked", fromManifest(path, "procMount is Default", sources.kubeletSecurity));
   const { kubernetes, featureGates } = subject.context;
-  if (isGateOn("ProcMountType", kubernetes, featureGates["ProcMountType"])) return stated("unmasked", fromManifest(path, "procMount: Unmasked"));
-  return stated("masked", fromManifest(path, "procMount: Unmasked is dropped: the gate ProcMountType is off", sources.kubeletSecurity));
+  if (isGateOn("ProcMountType", kubernetes, featureGates["ProcMountType"]))
+    return stated("unmasked", fromManifest(path, "procMount: Unmasked"));
+  return stated(
+    "masked",
+    fromManifest(
+      path,
+      "procMount: Unmasked is dropped: the gate ProcMountType is off",
+      sources.kubeletSecurity,
+    ),
+  );
 }
 
 export function maskedPathsOf(subject: Subject, ask: Ask): Stated<DimensionValues["masked-paths"]> {
   const mount = procMountOf(subject);
-  if (mount.value === "unmasked") return stated({ masked: noMaskedPaths.masked, readOnly: noMaskedPaths.readOnly }, ...mount.because);
+  if (mount.value === "unmasked")
+    return stated({ masked: noMaskedPaths.masked, readOnly: noMaskedPaths.readOnly }, ...mount.because);
   const { kubernetes, containerRuntime, node } = subject.context;
   const lists = maskedPaths("kubernetes", kubernetes) ?? noMaskedPaths;
   const isCrio = containerRuntime.name === "cri-o" && atLeast(containerRuntime.version, "1.33");
   const masked = isCrio ? [...new Set([...lists.masked, ...crioMaskedPaths.masked])].sort() : lists.masked;
   const words = `the kubelet of Kubernetes ${kubernetes} hides ${masked.length} kernel files`;
-  return stated({ masked: withoutAbsentFiles(masked, node, ask), readOnly: lists.readOnly }, because("kubelet-default", words, lists.source));
+  return stated(
+    { masked: withoutAbsentFiles(masked, node, ask), readOnly: lists.readOnly },
+    because("kubelet-default", words, lists.source),
+  );
 }
 
 const portStart = "net.ipv4.ip_unprivileged_port_start";
@@ -130,12 +209,23 @@ export function sysctlsOf(subject: Subject, ask: Ask): Stated<DimensionValues["s
   const isOwn = Object.hasOwn(set, pingRange) || userNamespaceOf(subject, ask).value.kind === "host";
   const range = isOwn ? defaults.pingGroupRange : "1 0";
   const given = because("runtime-default", `groups ${range} may open ICMP sockets`, defaults.source);
-  const words = written.length === 0 ? "sysctls is unset" : `sysctls: ${written.map((one) => `${one.name}=${one.value}`).join(", ")}`;
+  const words =
+    written.length === 0
+      ? "sysctls is unset"
+      : `sysctls: ${written.map((one) => `${one.name}=${one.value}`).join(", ")}`;
   return stated({ [pingRange]: range, ...set }, given, fromManifest(path, words));
 }
 
-function onHostNetwork(subject: Subject, set: Readonly<Record<string, string>>, ask: Ask): Stated<DimensionValues["sysctls"]> {
-  const reason = fromManifest(podPath(subject, "hostNetwork"), "hostNetwork: the node's own network settings", sources.criSandbox);
+function onHostNetwork(
+  subject: Subject,
+  set: Readonly<Record<string, string>>,
+  ask: Ask,
+): Stated<DimensionValues["sysctls"]> {
+  const reason = fromManifest(
+    podPath(subject, "hostNetwork"),
+    "hostNetwork: the node's own network settings",
+    sources.criSandbox,
+  );
   return stated({ [pingRange]: ask(hostPingRangeQuestion), ...set }, reason);
 }
 
@@ -146,28 +236,56 @@ function normalName(name: string): string {
 
 export function privilegedPortsOf(subject: Subject): Stated<DimensionValues["privileged-ports"]> {
   if (subject.spec.hostNetwork === true) {
-    const reason = fromManifest(podPath(subject, "hostNetwork"), "hostNetwork: the ports of the node", sources.criSandbox);
+    const reason = fromManifest(
+      podPath(subject, "hostNetwork"),
+      "hostNetwork: the ports of the node",
+      sources.criSandbox,
+    );
     return stated({ unprivilegedFrom: 1024, of: "host" }, reason);
   }
   const path = podSecurityPath(subject, "sysctls");
   const written = subject.spec.securityContext.sysctls.find((one) => normalName(one.name) === portStart);
   const number = written === undefined ? Number.NaN : Number(written.value);
-  if (Number.isInteger(number)) return stated({ unprivilegedFrom: number, of: "own" }, fromManifest(path, `${portStart}=${number}`));
+  if (Number.isInteger(number))
+    return stated({ unprivilegedFrom: number, of: "own" }, fromManifest(path, `${portStart}=${number}`));
   const { unprivilegedPortStart, source } = defaultsOf(subject);
-  const words = unprivilegedPortStart === 0 ? "every port can be bound without privilege" : "ports below 1024 need privilege";
-  return stated({ unprivilegedFrom: unprivilegedPortStart, of: "own" }, fromManifest(path, `${portStart} is unset`), because("runtime-default", words, source));
+  const words =
+    unprivilegedPortStart === 0
+      ? "every port can be bound without privilege"
+      : "ports below 1024 need privilege";
+  return stated(
+    { unprivilegedFrom: unprivilegedPortStart, of: "own" },
+    fromManifest(path, `${portStart} is unset`),
+    because("runtime-default", words, source),
+  );
 }
 
 /** Devices beyond the standard ones: all of the host's with privileged, block volumes, and what device plugins add for a resource. */
 export function devicesOf(subject: Subject): Stated<DimensionValues["devices"]> {
-  if (subject.privileged) return stated("all", fromManifest(securityPath(subject, "privileged"), "privileged gives every device of the host", sources.criLinux));
+  if (subject.privileged)
+    return stated(
+      "all",
+      fromManifest(
+        securityPath(subject, "privileged"),
+        "privileged gives every device of the host",
+        sources.criLinux,
+      ),
+    );
   const volumes = subject.own.volumeDevices.map((one) => one.devicePath);
   const { limits, requests } = subject.own.resources;
-  const plugins = Object.keys({ ...requests, ...limits }).filter(isDeviceResource).map((name) => `(device plugin ${name})`);
+  const plugins = Object.keys({ ...requests, ...limits })
+    .filter(isDeviceResource)
+    .map((name) => `(device plugin ${name})`);
   if (volumes.length + plugins.length === 0) {
-    return stated("standard", because("runtime-default", "the standard devices, held by the device cgroup", sources.criSpec));
+    return stated(
+      "standard",
+      because("runtime-default", "the standard devices, held by the device cgroup", sources.criSpec),
+    );
   }
-  const path = volumes.length > 0 ? containerPath(subject, "volumeDevices") : containerPath(subject, "resources", "limits");
+  const path =
+    volumes.length > 0
+      ? containerPath(subject, "volumeDevices")
+      : containerPath(subject, "resources", "limits");
   return stated([...volumes, ...plugins].sort(), fromManifest(path, "devices asked for"));
 }
 

@@ -9,34 +9,57 @@ type Sharing = Stated<NamespaceSharing>;
 
 export function pidNamespace(subject: Subject): Sharing {
   const { spec } = subject;
-  if (spec.hostPID === true) return stated("host", fromManifest(podPath(subject, "hostPID"), "hostPID: true"));
+  if (spec.hostPID === true)
+    return stated("host", fromManifest(podPath(subject, "hostPID"), "hostPID: true"));
   if (spec.shareProcessNamespace === true) {
-    return stated("pod", fromManifest(podPath(subject, "shareProcessNamespace"), "shareProcessNamespace: true"));
+    return stated(
+      "pod",
+      fromManifest(podPath(subject, "shareProcessNamespace"), "shareProcessNamespace: true"),
+    );
   }
-  return stated("private", fromManifest(podPath(subject, "shareProcessNamespace"), "one for each container", sources.criSpec));
+  return stated(
+    "private",
+    fromManifest(podPath(subject, "shareProcessNamespace"), "one for each container", sources.criSpec),
+  );
 }
 
 export function ipcNamespace(subject: Subject): Sharing {
-  if (subject.spec.hostIPC === true) return stated("host", fromManifest(podPath(subject, "hostIPC"), "hostIPC: true"));
+  if (subject.spec.hostIPC === true)
+    return stated("host", fromManifest(podPath(subject, "hostIPC"), "hostIPC: true"));
   return sharedInPod(subject);
 }
 
 export function networkNamespace(subject: Subject): Sharing {
-  if (subject.spec.hostNetwork === true) return stated("host", fromManifest(podPath(subject, "hostNetwork"), "hostNetwork: true"));
+  if (subject.spec.hostNetwork === true)
+    return stated("host", fromManifest(podPath(subject, "hostNetwork"), "hostNetwork: true"));
   return sharedInPod(subject);
 }
 
 /** A pod in the host's network also has the host's name: its UTS namespace. */
 export function utsNamespace(subject: Subject): Sharing {
   if (subject.spec.hostNetwork === true) {
-    return stated("host", fromManifest(podPath(subject, "hostNetwork"), "hostNetwork shares the UTS namespace as well", sources.criSandbox));
+    return stated(
+      "host",
+      fromManifest(
+        podPath(subject, "hostNetwork"),
+        "hostNetwork shares the UTS namespace as well",
+        sources.criSandbox,
+      ),
+    );
   }
   return sharedInPod(subject);
 }
 
 export function cgroupNamespace(subject: Subject): Sharing {
   if (subject.privileged) {
-    return stated("host", fromManifest(securityPath(subject, "privileged"), "privileged keeps the host's cgroup namespace", sources.criLinux));
+    return stated(
+      "host",
+      fromManifest(
+        securityPath(subject, "privileged"),
+        "privileged keeps the host's cgroup namespace",
+        sources.criLinux,
+      ),
+    );
   }
   return stated("private", because("runtime-default", "private on cgroup v2", sources.cgroupNamespace));
 }
@@ -51,13 +74,18 @@ export function timeNamespace(): Sharing {
 
 function sharedInPod({ pod, container }: Subject): Sharing {
   const others = runningBeside(pod, container);
-  if (others.length === 0) return stated("private", because("runtime-default", "only the sandbox shares it", sources.criSandbox));
-  return stated("pod", because("runtime-default", `shared with ${others.map((one) => one.name).join(", ")}`, sources.criSandbox));
+  if (others.length === 0)
+    return stated("private", because("runtime-default", "only the sandbox shares it", sources.criSandbox));
+  return stated(
+    "pod",
+    because("runtime-default", `shared with ${others.map((one) => one.name).join(", ")}`, sources.criSandbox),
+  );
 }
 
 /** The containers that run while this one does: an init container has ended before the others start, unless it is a sidecar. */
 export function runningBeside(pod: PodTemplate, container: Container): readonly Container[] {
-  if (container.type !== "init") return pod.containers.filter((one) => one !== container && one.type !== "init");
+  if (container.type !== "init")
+    return pod.containers.filter((one) => one !== container && one.type !== "init");
   const before = pod.containers.slice(0, pod.containers.indexOf(container));
   return before.filter((one) => one.type === "sidecar");
 }

@@ -1,5 +1,14 @@
-import type { Ask, Destination, DimensionValues, HostPort, Provenance, Reachability, Stated } from "../../confinement/index.ts";
+import type {
+  Ask,
+  Destination,
+  DimensionValues,
+  HostPort,
+  Provenance,
+  Reachability,
+  Stated,
+} from "../../confinement/index.ts";
 import { k3sDefaults } from "../../facts/index.ts";
+import { identityOf } from "../../workload/index.ts";
 import { networkPoliciesQuestion, policyEnforcementQuestion } from "../questions.ts";
 import { because, fromManifest, fromObject, stated } from "../stated.ts";
 import type { Subject } from "./input.ts";
@@ -10,20 +19,22 @@ import type { Direction, Isolation } from "./network-policy/policies.ts";
 import { isolationOf } from "./network-policy/policies.ts";
 import type { Ports } from "./network-policy/ports.ts";
 import { intersectPorts, isNoPort, unitePorts } from "./network-policy/ports.ts";
-import { objectName } from "./rbac/grants.ts";
 import { protocolOf, servicePorts } from "./services.ts";
 import { sources } from "./sources.ts";
 
 export function hostPortsOf(subject: Subject): Stated<DimensionValues["host-ports"]> {
   const isHost = subject.spec.hostNetwork === true;
-  const ports = subject.own.ports.filter((port) => isHost || (port.hostPort !== undefined && port.hostPort !== 0));
+  const ports = subject.own.ports.filter(
+    (port) => isHost || (port.hostPort !== undefined && port.hostPort !== 0),
+  );
   const values = ports.map((port): HostPort => ({
     port: port.hostPort !== undefined && port.hostPort !== 0 ? port.hostPort : port.containerPort,
     protocol: protocolOf(port.protocol),
     address: port.hostIP ?? "",
   }));
   const path = isHost ? podPath(subject, "hostNetwork") : containerPath(subject, "ports");
-  const words = values.length === 0 ? "no hostPort" : `ports of the node: ${values.map((one) => one.port).join(", ")}`;
+  const words =
+    values.length === 0 ? "no hostPort" : `ports of the node: ${values.map((one) => one.port).join(", ")}`;
   return stated(values, fromManifest(path, words));
 }
 
@@ -31,27 +42,52 @@ export function hostPortsOf(subject: Subject): Stated<DimensionValues["host-port
 function outsidePorts(subject: Subject): { readonly ports: Ports; readonly because: readonly Provenance[] } {
   const { pod, namespace, inventory } = subject;
   const published = pod.containers.flatMap((container) =>
-    container.spec.ports.filter((port) => port.hostPort !== undefined && port.hostPort !== 0).map((port) => `${protocolOf(port.protocol)}/${port.containerPort}`),
+    container.spec.ports
+      .filter((port) => port.hostPort !== undefined && port.hostPort !== 0)
+      .map((port) => `${protocolOf(port.protocol)}/${port.containerPort}`),
   );
   const services = servicePorts(pod, namespace, inventory).filter((one) => one.outside);
   const ports = unitePorts([published, services.map((one) => `${one.protocol}/${one.port}`)]);
-  const reasons = [...new Set(services.map((one) => objectName(one.service)))].map((name) => fromObject(name, "leads here from outside the cluster"));
-  return { ports, because: published.length > 0 ? [fromManifest(podPath(subject, "containers"), "a hostPort leads here"), ...reasons] : reasons };
+  const reasons = [...new Set(services.map((one) => identityOf(one.service)))].map((name) =>
+    fromObject(name, "leads here from outside the cluster"),
+  );
+  return {
+    ports,
+    because:
+      published.length > 0
+        ? [fromManifest(podPath(subject, "containers"), "a hostPort leads here"), ...reasons]
+        : reasons,
+  };
 }
 
 /** Who can open a connection to the pod. Its own node always can; that is the engine's reach and not counted here. */
 export function reachableFrom(subject: Subject, ask: Ask): Stated<DimensionValues["reachable-from"]> {
   if (subject.spec.hostNetwork === true) {
-    return stated([{ from: "host", ports: "all" }], fromManifest(podPath(subject, "hostNetwork"), "hostNetwork: NetworkPolicies do not hold it", sources.networkPolicy));
+    return stated(
+      [{ from: "host", ports: "all" }],
+      fromManifest(
+        podPath(subject, "hostNetwork"),
+        "hostNetwork: NetworkPolicies do not hold it",
+        sources.networkPolicy,
+      ),
+    );
   }
   const outside = outsidePorts(subject);
   const state = isolation(subject, "ingress", ask);
   if (state.kind === "open") {
-    return stated(withWorld([{ from: "cluster", ports: "all" }], outside.ports), ...outside.because, ...state.because);
+    return stated(
+      withWorld([{ from: "cluster", ports: "all" }], outside.ports),
+      ...outside.because,
+      ...state.because,
+    );
   }
   if (state.kind === "denied") return stated([], ...state.because);
   const admitted = admittedBy(state.isolation);
-  return stated(withWorld(admitted.reachability, intersectPorts(outside.ports, admitted.toAnywhere)), ...outside.because, ...state.because);
+  return stated(
+    withWorld(admitted.reachability, intersectPorts(outside.ports, admitted.toAnywhere)),
+    ...outside.because,
+    ...state.because,
+  );
 }
 
 function withWorld(inside: readonly Reachability[], ports: Ports): readonly Reachability[] {
@@ -62,7 +98,14 @@ const onHostNetwork: readonly Destination[] = [...everywhere, "host-loopback"];
 
 export function reachesOf(subject: Subject, ask: Ask): Stated<DimensionValues["reaches"]> {
   if (subject.spec.hostNetwork === true) {
-    return stated(onHostNetwork, fromManifest(podPath(subject, "hostNetwork"), "hostNetwork: as a process of the node", sources.networkPolicy));
+    return stated(
+      onHostNetwork,
+      fromManifest(
+        podPath(subject, "hostNetwork"),
+        "hostNetwork: as a process of the node",
+        sources.networkPolicy,
+      ),
+    );
   }
   const state = isolation(subject, "egress", ask);
   if (state.kind === "open") return stated(everywhere, ...state.because);
@@ -78,26 +121,52 @@ type State =
 function isolation(subject: Subject, direction: Direction, ask: Ask): State {
   const { pod, namespace, inventory } = subject;
   const found = isolationOf(pod, namespace, inventory, direction);
-  const reasons = found.policies.map((policy) => fromObject(objectName(policy), `isolates the pod's ${direction}`));
+  const reasons = found.policies.map((policy) =>
+    fromObject(identityOf(policy), `isolates the pod's ${direction}`),
+  );
   const shown = found.policies.length > 0;
   if (shown || !inventory.complete) {
     const enforcement = enforced(subject, ask);
     if (!enforcement.value) return { kind: "open", because: [...reasons, ...enforcement.because] };
   }
-  const answer = inventory.complete ? (shown ? "as-shown" : "open") : ask(networkPoliciesQuestion(namespace, direction, shown));
-  if (answer === "open") return { kind: "open", because: [...reasons, noPolicy(direction, inventory.complete)] };
-  if (answer === "denied") return { kind: "denied", because: [because("assumption", `a policy outside the input denies ${direction}`, sources.networkPolicy)] };
+  const answer = inventory.complete
+    ? shown
+      ? "as-shown"
+      : "open"
+    : ask(networkPoliciesQuestion(namespace, direction, shown));
+  if (answer === "open")
+    return { kind: "open", because: [...reasons, noPolicy(direction, inventory.complete)] };
+  if (answer === "denied")
+    return {
+      kind: "denied",
+      because: [
+        because("assumption", `a policy outside the input denies ${direction}`, sources.networkPolicy),
+      ],
+    };
   return { kind: "isolated", isolation: found, because: reasons };
 }
 
 function noPolicy(direction: Direction, complete: boolean): Provenance {
-  const words = complete ? `no NetworkPolicy restricts the pod's ${direction}` : `no NetworkPolicy of the input restricts the pod's ${direction}`;
+  const words = complete
+    ? `no NetworkPolicy restricts the pod's ${direction}`
+    : `no NetworkPolicy of the input restricts the pod's ${direction}`;
   return { kind: "namespace", words, source: sources.flatNetwork };
 }
 
 /** k3s runs a policy controller of its own; elsewhere the network plugin may or may not. */
 function enforced({ context }: Subject, ask: Ask): Stated<boolean> {
-  if (context.k3s !== undefined) return stated(true, because("node", "k3s' policy controller enforces it", k3sDefaults.networkPolicyController.source));
+  if (context.k3s !== undefined)
+    return stated(
+      true,
+      because("node", "k3s' policy controller enforces it", k3sDefaults.networkPolicyController.source),
+    );
   const answer = ask(policyEnforcementQuestion);
-  return stated(answer, because("assumption", answer ? "the network plugin enforces policies" : "the network plugin may not enforce policies", sources.networkPolicy));
+  return stated(
+    answer,
+    because(
+      "assumption",
+      answer ? "the network plugin enforces policies" : "the network plugin may not enforce policies",
+      sources.networkPolicy,
+    ),
+  );
 }

@@ -2,13 +2,11 @@ import type { Ask, Provenance, Stated } from "../../confinement/index.ts";
 import type { QosClass } from "../../facts/index.ts";
 import { atLeast, defaultLimits, podOomScore } from "../../facts/index.ts";
 import type { Container, KubernetesObject } from "../../workload/index.ts";
-import { asList, asObject, asString } from "../../workload/index.ts";
+import { asList, asObject, asString, identityOf, parseQuantity } from "../../workload/index.ts";
 import { burstableScoreQuestion } from "../questions.ts";
 import { because, fromManifest, fromObject, stated } from "../stated.ts";
 import type { Subject } from "./input.ts";
 import { containerPath, podPath } from "./input.ts";
-import { quantity } from "./quantity.ts";
-import { objectName } from "./rbac/grants.ts";
 import { sources } from "./sources.ts";
 
 type Resource = "memory" | "cpu" | "ephemeral-storage";
@@ -19,43 +17,64 @@ export function resourceLimit(subject: Subject, resource: Resource): Stated<numb
   const ofPod = podLimit(subject, resource);
   const values = [own, ofPod].filter((one) => one !== undefined);
   if (values.length === 0) {
-    return stated(Infinity, fromManifest(containerPath(subject, "resources", "limits", resource), `no ${resource} limit`, sources.api));
+    return stated(
+      Infinity,
+      fromManifest(
+        containerPath(subject, "resources", "limits", resource),
+        `no ${resource} limit`,
+        sources.api,
+      ),
+    );
   }
   const { value, because: reasons } = values.reduce((least, one) => (one.value < least.value ? one : least));
   return stated(resource === "cpu" ? Math.round(value * 1000) : value, ...reasons);
 }
 
 function limitOf(container: Container, resource: Resource, subject: Subject): Stated<number> | undefined {
-  const written = quantity(container.spec.resources.limits[resource] ?? "");
+  const written = parseQuantity(container.spec.resources.limits[resource] ?? "");
   const path = [...container.path, "resources", "limits", resource];
-  if (written !== undefined) return stated(written, fromManifest(path, `limit ${container.spec.resources.limits[resource]}`));
+  if (written !== undefined)
+    return stated(written, fromManifest(path, `limit ${container.spec.resources.limits[resource]}`));
   return rangeDefault(subject, "default", resource);
 }
 
 /** Pod-level resources bound all containers together (Kubernetes 1.34, beta). */
 function podLimit(subject: Subject, resource: Resource): Stated<number> | undefined {
   const text = subject.spec.resources.limits[resource];
-  const value = quantity(text ?? "");
-  const isTaken = atLeast(subject.context.kubernetes, "1.34") || subject.context.featureGates["PodLevelResources"] === true;
+  const value = parseQuantity(text ?? "");
+  const isTaken =
+    atLeast(subject.context.kubernetes, "1.34") || subject.context.featureGates["PodLevelResources"] === true;
   if (value === undefined || !isTaken) return undefined;
-  return stated(value, fromManifest(podPath(subject, "resources", "limits", resource), `limit of the pod ${text}`));
+  return stated(
+    value,
+    fromManifest(podPath(subject, "resources", "limits", resource), `limit of the pod ${text}`),
+  );
 }
 
 /** The default that LimitRanges of the namespace give to containers that set none. */
-function rangeDefault({ inventory, namespace }: Subject, key: "default" | "defaultRequest", resource: Resource): Stated<number> | undefined {
+function rangeDefault(
+  { inventory, namespace }: Subject,
+  key: "default" | "defaultRequest",
+  resource: Resource,
+): Stated<number> | undefined {
   for (const range of inventory.objects("LimitRange", { namespace })) {
     const value = defaultIn(range, key, resource);
-    if (value !== undefined) return stated(value, fromObject(objectName(range), `LimitRange: ${key} ${resource} of containers`));
+    if (value !== undefined)
+      return stated(value, fromObject(identityOf(range), `LimitRange: ${key} ${resource} of containers`));
   }
   return undefined;
 }
 
-function defaultIn(range: KubernetesObject, key: "default" | "defaultRequest", resource: Resource): number | undefined {
+function defaultIn(
+  range: KubernetesObject,
+  key: "default" | "defaultRequest",
+  resource: Resource,
+): number | undefined {
   for (const item of asList(asObject(range.value["spec"])?.["limits"])) {
     const limits = asObject(item) ?? {};
     if (limits["type"] !== "Container") continue;
     const text = asObject(limits[key])?.[resource];
-    const value = typeof text === "number" ? text : quantity(asString(text) ?? "");
+    const value = typeof text === "number" ? text : parseQuantity(asString(text) ?? "");
     if (value !== undefined) return value;
   }
   return undefined;
@@ -66,7 +85,11 @@ export function qosClass(subject: Subject): QosClass {
   const { limits, requests } = subject.spec.resources;
   const containers = subject.pod.containers.filter((one) => one.type !== "ephemeral");
   const ofPod = { limits, requests };
-  if (Object.keys(limits).length + Object.keys(requests).length > 0 && podLimit(subject, "memory") !== undefined) return isGuaranteed(ofPod) ? "Guaranteed" : "Burstable";
+  if (
+    Object.keys(limits).length + Object.keys(requests).length > 0 &&
+    podLimit(subject, "memory") !== undefined
+  )
+    return isGuaranteed(ofPod) ? "Guaranteed" : "Burstable";
   const sets = containers.map((one) => effectiveResources(one, subject));
   if (sets.every((one) => isEmpty(one))) return "BestEffort";
   return sets.every(isGuaranteed) ? "Guaranteed" : "Burstable";
@@ -83,9 +106,10 @@ function effectiveResources(container: Container, subject: Subject): ResourceSet
   const requests: Record<string, string> = {};
   for (const resource of ["memory", "cpu"] as const) {
     const limit = limitOf(container, resource, subject)?.value;
-    const written = quantity(container.spec.resources.requests[resource] ?? "");
-    const hasOwnLimit = quantity(container.spec.resources.limits[resource] ?? "") !== undefined;
-    const request = written ?? (hasOwnLimit ? limit : (rangeDefault(subject, "defaultRequest", resource)?.value ?? limit));
+    const written = parseQuantity(container.spec.resources.requests[resource] ?? "");
+    const hasOwnLimit = parseQuantity(container.spec.resources.limits[resource] ?? "") !== undefined;
+    const request =
+      written ?? (hasOwnLimit ? limit : (rangeDefault(subject, "defaultRequest", resource)?.value ?? limit));
     if (limit !== undefined && limit > 0) limits[resource] = String(limit);
     if (request !== undefined && request > 0) requests[resource] = String(request);
   }
@@ -98,8 +122,12 @@ function isEmpty({ limits, requests }: ResourceSet): boolean {
 
 function isGuaranteed({ limits, requests }: ResourceSet): boolean {
   return ["memory", "cpu"].every((name) => {
-    const limit = quantity(limits[name] ?? "");
-    return limit !== undefined && limit > 0 && (requests[name] === undefined || quantity(requests[name]) === limit);
+    const limit = parseQuantity(limits[name] ?? "");
+    return (
+      limit !== undefined &&
+      limit > 0 &&
+      (requests[name] === undefined || parseQuantity(requests[name]) === limit)
+    );
   });
 }
 
@@ -131,13 +159,19 @@ const limitWords: Readonly<Record<RuntimeLimit, string>> = {
 };
 
 export function runtimeLimit({ context }: Subject, limit: RuntimeLimit): Stated<number> {
-  const known = limit === "openFiles" ? context.node.openFiles : limit === "processes" ? context.node.processes : undefined;
+  const known =
+    limit === "openFiles"
+      ? context.node.openFiles
+      : limit === "processes"
+        ? context.node.processes
+        : undefined;
   if (known !== undefined) return stated(known, because("node", limitWords[limit]));
   return byDefault(context, limit, `${limitWords[limit]}, which containers inherit`);
 }
 
 function byDefault(context: Subject["context"], limit: RuntimeLimit | "pids", words: string): Stated<number> {
-  const engine = context.k3s !== undefined ? "k3s" : context.containerRuntime.name === "cri-o" ? "cri-o" : "kubernetes";
+  const engine =
+    context.k3s !== undefined ? "k3s" : context.containerRuntime.name === "cri-o" ? "cri-o" : "kubernetes";
   const version = engine === "cri-o" ? context.containerRuntime.version : (context.k3s ?? context.kubernetes);
   const facts = defaultLimits(engine, version);
   const reason: Provenance = because("kubelet-default", words, facts?.source ?? sources.kubeletDefaults);

@@ -15,7 +15,14 @@ const unconfined: SeccompValue = { kind: "unconfined" };
 /** The filter of a container: privileged, its own field, the pod's field, then the kubelet's default, which is none. */
 export function seccompOf(subject: Subject, ask: Ask): Stated<SeccompValue> {
   if (subject.privileged) {
-    return stated(unconfined, fromManifest(securityPath(subject, "privileged"), "privileged loads no seccomp filter", sources.criLinux));
+    return stated(
+      unconfined,
+      fromManifest(
+        securityPath(subject, "privileged"),
+        "privileged loads no seccomp filter",
+        sources.criLinux,
+      ),
+    );
   }
   const own = subject.own.securityContext.seccompProfile;
   if (own !== undefined) return byProfile(subject, own, securityPath(subject, "seccompProfile"), ask);
@@ -27,7 +34,11 @@ export function seccompOf(subject: Subject, ask: Ask): Stated<SeccompValue> {
 function byKubelet(subject: Subject): Stated<SeccompValue> {
   const path = podSecurityPath(subject, "seccompProfile");
   if (subject.context.kubelet.seccompDefault === true) {
-    const reason = because("node", "the kubelet runs with seccompDefault: RuntimeDefault", sources.kubeletSeccomp);
+    const reason = because(
+      "node",
+      "the kubelet runs with seccompDefault: RuntimeDefault",
+      sources.kubeletSeccomp,
+    );
     return runtimeDefault(subject, fromManifest(path, "seccompProfile is unset"), reason);
   }
   return stated(
@@ -40,7 +51,8 @@ function byKubelet(subject: Subject): Stated<SeccompValue> {
 type Path = Parameters<typeof fromManifest>[0];
 
 function byProfile(subject: Subject, profile: SecurityProfile, path: Path, ask: Ask): Stated<SeccompValue> {
-  if (profile.type === "RuntimeDefault") return runtimeDefault(subject, fromManifest(path, "seccompProfile: RuntimeDefault"));
+  if (profile.type === "RuntimeDefault")
+    return runtimeDefault(subject, fromManifest(path, "seccompProfile: RuntimeDefault"));
   if (profile.type === "Localhost") return localhost(subject, profile.localhostProfile ?? "", path, ask);
   return stated(unconfined, fromManifest(path, `seccompProfile: ${profile.type}`, sources.kubeletSeccomp));
 }
@@ -60,7 +72,10 @@ function localhost(subject: Subject, file: string, path: Path, ask: Ask): Stated
   const known = Object.hasOwn(seccompProfiles, file) ? filterOfFile(subject, file) : undefined;
   if (known !== undefined) return stated(known, reason);
   if (ask(localhostProfileQuestion(file)) === "unconfined") return stated(unconfined, reason);
-  return stated(strictFilter(containerRuntime.name, containerRuntime.version, architecture, podman.version), reason);
+  return stated(
+    strictFilter(containerRuntime.name, containerRuntime.version, architecture, podman.version),
+    reason,
+  );
 }
 
 const filters = new WeakMap<object, SeccompValue>();
@@ -71,7 +86,11 @@ function filterOfFile({ context }: Subject, file: string): SeccompValue | undefi
   const cached = filters.get(profile);
   if (cached !== undefined) return cached;
   const source = `the file ${file} given with the context`;
-  const filter = seccompFilterOf(profile, { id: `localhost:${file}:${context.architecture}`, architecture: context.architecture, source });
+  const filter = seccompFilterOf(profile, {
+    id: `localhost:${file}:${context.architecture}`,
+    architecture: context.architecture,
+    source,
+  });
   if (filter === undefined) return undefined;
   const value: SeccompValue = { kind: "filter", name: `Localhost ${file}`, filter };
   filters.set(profile, value);
@@ -82,14 +101,21 @@ function filterOfFile({ context }: Subject, file: string): SeccompValue | undefi
 function isOciSeccomp(profile: unknown): profile is OciSeccomp & object {
   if (typeof profile !== "object" || profile === null) return false;
   const { defaultAction, syscalls } = profile as Record<string, unknown>;
-  return typeof defaultAction === "string" && (syscalls === undefined || (Array.isArray(syscalls) && syscalls.every(isRule)));
+  return (
+    typeof defaultAction === "string" &&
+    (syscalls === undefined || (Array.isArray(syscalls) && syscalls.every(isRule)))
+  );
 }
 
 function isRule(rule: unknown): boolean {
   if (typeof rule !== "object" || rule === null) return false;
   const { names, action, args } = rule as Record<string, unknown>;
   const named = Array.isArray(names) && names.every((name) => typeof name === "string");
-  return named && typeof action === "string" && (args === undefined || args === null || (Array.isArray(args) && args.every(isArgument)));
+  return (
+    named &&
+    typeof action === "string" &&
+    (args === undefined || args === null || (Array.isArray(args) && args.every(isArgument)))
+  );
 }
 
 function isArgument(argument: unknown): boolean {

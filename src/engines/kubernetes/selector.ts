@@ -15,7 +15,10 @@ export function selects(selector: JsonObject, labels: Labels): boolean {
 
 /** Whether a selector restricts nothing. */
 export function selectsEverything(selector: JsonObject): boolean {
-  return Object.keys(asObject(selector["matchLabels"]) ?? {}).length === 0 && asList(selector["matchExpressions"]).length === 0;
+  return (
+    Object.keys(asObject(selector["matchLabels"]) ?? {}).length === 0 &&
+    asList(selector["matchExpressions"]).length === 0
+  );
 }
 
 /** Whether the plain map of a Service's or ReplicationController's selector takes these labels. An empty map takes nothing. */

@@ -13,7 +13,11 @@ export interface ServicePort {
 }
 
 /** The pod's ports that Services of the input lead to. */
-export function servicePorts(pod: PodTemplate, namespace: string | undefined, inventory: Inventory): readonly ServicePort[] {
+export function servicePorts(
+  pod: PodTemplate,
+  namespace: string | undefined,
+  inventory: Inventory,
+): readonly ServicePort[] {
   const services = inventory.objects("Service", { namespace });
   return services.flatMap((service) => {
     const spec = asObject(service.value["spec"]) ?? {};

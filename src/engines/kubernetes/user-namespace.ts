@@ -1,6 +1,14 @@
 import type { Ask } from "../../confinement/index.ts";
 import type { HostUsersOutcome, HostUsersQuery } from "../../facts/index.ts";
-import { hostUsersConflicts, hostUsersOutcome, idMappedMounts, isGateOn, podIdRange, subordinateIds, volumesWithoutIdMapping } from "../../facts/index.ts";
+import {
+  hostUsersConflicts,
+  hostUsersOutcome,
+  idMappedMounts,
+  isGateOn,
+  podIdRange,
+  subordinateIds,
+  volumesWithoutIdMapping,
+} from "../../facts/index.ts";
 import { asObject } from "../../workload/index.ts";
 import { exclusiveMapping, hostMapping, rootlessMapping } from "../host/id-mapping.ts";
 import type { UserNamespace } from "../process.ts";
@@ -14,7 +22,8 @@ import { sources } from "./sources.ts";
 export function userNamespaceOf(subject: Subject, ask: Ask): UserNamespace {
   if (subject.context.k3sRootless === true) return rootlessNode(subject);
   const path = podPath(subject, "hostUsers");
-  if (subject.spec.hostUsers !== false) return inHost(subject, "hostUsers is not false: the host's user namespace", sources.api);
+  if (subject.spec.hostUsers !== false)
+    return inHost(subject, "hostUsers is not false: the host's user namespace", sources.api);
   const refusal = refusedByPod(subject);
   if (refusal !== undefined) return inHost(subject, refusal, hostUsersConflicts.source);
   const { outcome, why, source } = outcomeOf(subject, ask);
@@ -37,7 +46,13 @@ function inHost(subject: Subject, words: string, source: string): UserNamespace 
 function rootlessNode({ context }: Subject): UserNamespace {
   return {
     value: { kind: "shared", mappedIds: subordinateIds.count + 1 },
-    because: [because("node", "k3s runs rootless: all its pods share the user namespace of its login user", sources.rootless)],
+    because: [
+      because(
+        "node",
+        "k3s runs rootless: all its pods share the user namespace of its login user",
+        sources.rootless,
+      ),
+    ],
     mapping: rootlessMapping(context.node),
   };
 }
@@ -45,7 +60,11 @@ function rootlessNode({ context }: Subject): UserNamespace {
 /** Why the API server or the kubelet does not start this pod with hostUsers: false, if they do not. */
 function refusedByPod(subject: Subject): string | undefined {
   const { spec, context, pod } = subject;
-  const hostNetworkAllowed = isGateOn("UserNamespacesHostNetworkSupport", context.kubernetes, context.featureGates["UserNamespacesHostNetworkSupport"]);
+  const hostNetworkAllowed = isGateOn(
+    "UserNamespacesHostNetworkSupport",
+    context.kubernetes,
+    context.featureGates["UserNamespacesHostNetworkSupport"],
+  );
   const conflicts = [
     ...(spec.hostNetwork === true && !hostNetworkAllowed ? ["hostNetwork"] : []),
     ...(spec.hostPID === true ? ["hostPID"] : []),
@@ -54,20 +73,31 @@ function refusedByPod(subject: Subject): string | undefined {
   ];
   if (conflicts.length > 0) return `the API server refuses hostUsers: false with ${conflicts.join(" and ")}`;
   const volume = spec.volumes.find((one) => isWithoutIdMapping(subject, one.source, one.claimName));
-  if (volume !== undefined) return `the pod does not start: volume ${volume.name} cannot be mounted id-mapped`;
+  if (volume !== undefined)
+    return `the pod does not start: volume ${volume.name} cannot be mounted id-mapped`;
   const filesystem = context.node.filesystem;
   const support = filesystem === undefined ? undefined : idMappedMounts(filesystem);
-  if (support !== undefined && support.kernel === undefined) return `the pod does not start: ${filesystem} cannot be mounted id-mapped`;
+  if (support !== undefined && support.kernel === undefined)
+    return `the pod does not start: ${filesystem} cannot be mounted id-mapped`;
   return undefined;
 }
 
-function isWithoutIdMapping({ inventory, namespace }: Subject, source: string, claim: string | undefined): boolean {
+function isWithoutIdMapping(
+  { inventory, namespace }: Subject,
+  source: string,
+  claim: string | undefined,
+): boolean {
   const kinds = volumesWithoutIdMapping.value;
   if (kinds.includes(source)) return true;
   if (claim === undefined) return false;
-  const name = asObject(inventory.find("PersistentVolumeClaim", namespace, claim)?.value["spec"])?.["volumeName"];
+  const name = asObject(inventory.find("PersistentVolumeClaim", namespace, claim)?.value["spec"])?.[
+    "volumeName"
+  ];
   const volume = typeof name === "string" ? inventory.find("PersistentVolume", undefined, name) : undefined;
-  return volume !== undefined && Object.keys(asObject(volume.value["spec"]) ?? {}).some((key) => kinds.includes(key));
+  return (
+    volume !== undefined &&
+    Object.keys(asObject(volume.value["spec"]) ?? {}).some((key) => kinds.includes(key))
+  );
 }
 
 function outcomeOf({ context }: Subject, ask: Ask): HostUsersOutcome {
@@ -76,7 +106,9 @@ function outcomeOf({ context }: Subject, ask: Ask): HostUsersOutcome {
   const query: HostUsersQuery = {
     kubernetes: context.kubernetes,
     ...(gate !== undefined && { gate }),
-    ...(containerRuntime.name === "containerd" ? { containerd: containerRuntime.version } : { crio: containerRuntime.version }),
+    ...(containerRuntime.name === "containerd"
+      ? { containerd: containerRuntime.version }
+      : { crio: containerRuntime.version }),
     ...(ociRuntime.name === "runc" ? { runc: ociRuntime.version } : { crun: ociRuntime.version }),
     ...(node.kernel !== undefined && { kernel: node.kernel }),
   };

@@ -10,7 +10,9 @@ import { fromManifest } from "../stated.ts";
 export function isWindows(pod: PodTemplate): Provenance | undefined {
   const { spec } = pod;
   if (spec.osName !== undefined) {
-    return spec.osName === "windows" ? fromManifest([...pod.path, "os", "name"], "os.name: windows") : undefined;
+    return spec.osName === "windows"
+      ? fromManifest([...pod.path, "os", "name"], "os.name: windows")
+      : undefined;
   }
   if (asObject(spec.raw["nodeSelector"])?.["kubernetes.io/os"] === "windows") {
     return fromManifest([...pod.path, "nodeSelector", "kubernetes.io/os"], "it is placed on Windows nodes");
@@ -18,6 +20,13 @@ export function isWindows(pod: PodTemplate): Provenance | undefined {
   if (spec.securityContext.windowsOptions?.hostProcess === true) {
     return fromManifest([...pod.path, "securityContext", "windowsOptions"], "a Windows HostProcess pod");
   }
-  const container = pod.containers.find((one) => one.spec.securityContext.windowsOptions?.hostProcess === true);
-  return container === undefined ? undefined : fromManifest([...container.path, "securityContext", "windowsOptions"], "a Windows HostProcess container");
+  const container = pod.containers.find(
+    (one) => one.spec.securityContext.windowsOptions?.hostProcess === true,
+  );
+  return container === undefined
+    ? undefined
+    : fromManifest(
+        [...container.path, "securityContext", "windowsOptions"],
+        "a Windows HostProcess container",
+      );
 }

@@ -31,7 +31,8 @@ function podmanTraits(host: RunHost): EngineTraits {
     sysctls: "podman",
     limits: "podman",
     capabilities: (options, uid) => podmanCapabilities(options, uid, version, distribution),
-    userNamespace: (options) => (rootless ? rootlessNamespace(options, node) : rootfulNamespace(options, node)),
+    userNamespace: (options) =>
+      rootless ? rootlessNamespace(options, node) : rootfulNamespace(options, node),
     userOfNamespace: (options) => (options.userns === "keep-id" ? loginUidOf(node) : undefined),
     appArmorProfile: rootless ? undefined : `containers-default-${releaseLine(version) ?? version}`,
     selinuxLabels: true,
@@ -42,8 +43,18 @@ function podmanTraits(host: RunHost): EngineTraits {
     proxyEnvironment: true,
     timeNamespace: stated("host", because("engine-default", "Podman makes none", code)),
     engine: rootless
-      ? stated("no-daemon", because("engine-default", "the login user's own processes, no daemon", "podman rootless.md"))
-      : stated("root-daemon", because("engine-default", "no daemon stays, but every Podman process and conmon runs as root", code)),
+      ? stated(
+          "no-daemon",
+          because("engine-default", "the login user's own processes, no daemon", "podman rootless.md"),
+        )
+      : stated(
+          "root-daemon",
+          because(
+            "engine-default",
+            "no daemon stays, but every Podman process and conmon runs as root",
+            code,
+          ),
+        ),
     source: code,
   };
 }
@@ -59,21 +70,50 @@ function rootlessReaches(version: string): Stated<readonly Destination[]> {
   const reaches: Destination[] = ["internet", "metadata", "host-address"];
   const usesPasta = atLeast(version, "5.0.0");
   if (!usesPasta || atLeast(version, "5.3.0")) reaches.push("node");
-  return stated(reaches, because("engine-default", `${usesPasta ? "pasta" : "slirp4netns"}: connections leave as the login user's`, network));
+  return stated(
+    reaches,
+    because(
+      "engine-default",
+      `${usesPasta ? "pasta" : "slirp4netns"}: connections leave as the login user's`,
+      network,
+    ),
+  );
 }
 
 function rootlessNamespace({ userns }: RunOptions, node: NodeFacts): UserNamespace {
   const source = "podman docs/source/markdown/options/userns.container.md";
   const mappedIds = subordinateIds.count;
-  switch (userns) {
+  switch (userns ?? "host") {
     case "auto":
-      return { value: { kind: "private", mappedIds: smallestAutoRange }, because: [because("engine-default", "--userns=auto: subordinate ids of its own", source)], mapping: exclusiveMapping };
+      return {
+        value: { kind: "private", mappedIds: smallestAutoRange },
+        because: [because("engine-default", "--userns=auto: subordinate ids of its own", source)],
+        mapping: exclusiveMapping,
+      };
     case "nomap":
-      return { value: { kind: "shared", mappedIds }, because: [because("engine-default", "--userns=nomap: the login user is not mapped", source)], mapping: subordinateMapping };
+      return {
+        value: { kind: "shared", mappedIds },
+        because: [because("engine-default", "--userns=nomap: the login user is not mapped", source)],
+        mapping: subordinateMapping,
+      };
     case "keep-id":
-      return { value: { kind: "shared", mappedIds: mappedIds + 1 }, because: [because("engine-default", "--userns=keep-id: the login user keeps its id", source)], mapping: rootlessMapping(node, loginUidOf(node)) };
-    default:
-      return { value: { kind: "shared", mappedIds: mappedIds + 1 }, because: [because("engine-default", "all containers of the login user share its user namespace", "podman rootless.md")], mapping: rootlessMapping(node) };
+      return {
+        value: { kind: "shared", mappedIds: mappedIds + 1 },
+        because: [because("engine-default", "--userns=keep-id: the login user keeps its id", source)],
+        mapping: rootlessMapping(node, loginUidOf(node)),
+      };
+    case "host":
+      return {
+        value: { kind: "shared", mappedIds: mappedIds + 1 },
+        because: [
+          because(
+            "engine-default",
+            "all containers of the login user share its user namespace",
+            "podman rootless.md",
+          ),
+        ],
+        mapping: rootlessMapping(node),
+      };
   }
 }
 
@@ -82,7 +122,15 @@ const smallestAutoRange = 1024;
 
 function rootfulNamespace({ userns }: RunOptions, node: NodeFacts): UserNamespace {
   if (userns === "auto") {
-    return { value: { kind: "private", mappedIds: smallestAutoRange }, because: [because("engine-default", "--userns=auto", code)], mapping: exclusiveMapping };
+    return {
+      value: { kind: "private", mappedIds: smallestAutoRange },
+      because: [because("engine-default", "--userns=auto", code)],
+      mapping: exclusiveMapping,
+    };
   }
-  return { value: { kind: "host", mappedIds: Infinity }, because: [because("engine-default", "the host's user namespace", code)], mapping: hostMapping(node) };
+  return {
+    value: { kind: "host", mappedIds: Infinity },
+    because: [because("engine-default", "the host's user namespace", code)],
+    mapping: hostMapping(node),
+  };
 }

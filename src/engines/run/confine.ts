@@ -2,7 +2,14 @@ import type { Ask, Confinement, DimensionValues, NamespaceSharing, Stated } from
 import { defaultLimits, engineSysctls, maskedPaths, noMaskedPaths } from "../../facts/index.ts";
 import { accessTo, loginReach, rootReach } from "../host/access.ts";
 import { hasSecurityModule, withoutAbsentFiles } from "../host/security-modules.ts";
-import { declaredVolumes, groupsOfImageUser, imageUser, imageUserGroup, passwdGroup, privilegedFilesOf } from "../image.ts";
+import {
+  declaredVolumes,
+  groupsOfImageUser,
+  imageUser,
+  imageUserGroup,
+  passwdGroup,
+  privilegedFilesOf,
+} from "../image.ts";
 import type { ContainerProcess } from "../process.ts";
 import { processDimensions } from "../process.ts";
 import { hostPingRangeQuestion } from "../questions.ts";
@@ -29,12 +36,12 @@ export function confineRun(run: Run): Confinement {
     stated(value, words === undefined ? byEngine : because("engine-default", words, traits.source));
   return {
     ...processDimensions(process),
-    "apparmor": (ask) => appArmor(run, ask),
-    "selinux": (ask) => selinux(run, ask),
+    apparmor: (ask) => appArmor(run, ask),
+    selinux: (ask) => selinux(run, ask),
     "proc-mount": () => constant(isUnmasked(options) ? "unmasked" : "masked"),
     "masked-paths": (ask) => masked(run, ask),
-    "sysctls": (ask) => sysctls(run, ask),
-    "devices": () => devices(run),
+    sysctls: (ask) => sysctls(run, ask),
+    devices: () => devices(run),
     "pid-namespace": () => constant(options.pid ?? "private"),
     "ipc-namespace": () => constant(sharing(options.ipc, options)),
     "network-namespace": () => constant(options.network === "host" ? "host" : sharing(undefined, options)),
@@ -45,17 +52,23 @@ export function confineRun(run: Run): Confinement {
     "root-filesystem": (ask) => rootFilesystem(options, (image) => declaredVolumes(image, ask)),
     "host-paths": () => hostPaths(run),
     "mount-propagation": () => mountPropagation(options, byEngine),
-    "volume-flags": (ask) => volumeFlags(run, process.noNewPrivileges(ask).value, canMakeDevices(process, ask)),
-    "volumes": () => volumesOf(options),
+    "volume-flags": (ask) =>
+      volumeFlags(run, process.noNewPrivileges(ask).value, canMakeDevices(process, ask)),
+    volumes: () => volumesOf(options),
     "host-ports": () => hostPortsOf(options, byEngine),
     "privileged-ports": () => privilegedPorts(run),
     "reachable-from": () => reachableFrom(run),
-    "reaches": () => reachesOf(run),
+    reaches: () => reachesOf(run),
     "api-token": () => constant("none", "no Kubernetes API is involved"),
     "api-permissions": () => constant("none", "no Kubernetes API is involved"),
     "service-links": () => constant(false, "there are no Services"),
-    "proxy-environment": () => constant(traits.proxyEnvironment, traits.proxyEnvironment ? "the host's proxy variables are passed on" : undefined),
-    "secret-environment": () => constant(options.secretEnvironment ?? [], "the same variables as the workload"),
+    "proxy-environment": () =>
+      constant(
+        traits.proxyEnvironment,
+        traits.proxyEnvironment ? "the host's proxy variables are passed on" : undefined,
+      ),
+    "secret-environment": () =>
+      constant(options.secretEnvironment ?? [], "the same variables as the workload"),
     "pids-limit": () => limit(run, "pids", options.pidsLimit),
     "memory-limit": () => constant(options.memory ?? Infinity),
     "cpu-limit": () => constant(options.cpus ?? Infinity),
@@ -78,9 +91,16 @@ function processOf(run: Run): ContainerProcess {
     capabilities: (ask) => traits.capabilities(options, user(run, ask).value.uid),
     noNewPrivileges: () => {
       const on = options.noNewPrivileges ?? false;
-      return stated(on, because("engine-default", on ? "no-new-privileges is given" : "no-new-privileges is not given", traits.source));
+      return stated(
+        on,
+        because(
+          "engine-default",
+          on ? "no-new-privileges is given" : "no-new-privileges is not given",
+          traits.source,
+        ),
+      );
     },
-    seccomp: (ask) => seccomp(run, ask),
+    seccomp: () => seccomp(run),
     privilegedFiles: (ask) => privilegedFilesOf(options.image, ask),
     hostNetwork: options.network === "host",
     underAppArmorRestriction: traits.appArmorProfile !== undefined && options.privileged !== true,
@@ -89,10 +109,21 @@ function processOf(run: Run): ContainerProcess {
 }
 
 function user({ options, traits }: Run, ask: Ask): Stated<DimensionValues["user"]> {
-  if (options.user !== undefined) return stated({ uid: options.user.uid, decidedBy: "operator" }, because("engine-default", `--user ${options.user.uid}`, traits.source));
+  if (options.user !== undefined)
+    return stated(
+      { uid: options.user.uid, decidedBy: "operator" },
+      because("engine-default", `--user ${options.user.uid}`, traits.source),
+    );
   const uid = traits.userOfNamespace(options);
-  if (uid !== undefined) return stated({ uid, decidedBy: "engine" }, because("engine-default", `--userns=keep-id runs as ${uid}`, traits.source));
-  return stated(imageUser(options.image, ask), because("image", `the user that the image ${options.image.imageName} names`));
+  if (uid !== undefined)
+    return stated(
+      { uid, decidedBy: "engine" },
+      because("engine-default", `--userns=keep-id runs as ${uid}`, traits.source),
+    );
+  return stated(
+    imageUser(options.image, ask),
+    because("image", `the user that the image ${options.image.imageName} names`),
+  );
 }
 
 /** Groups of the image's group file count unless the group is given by number. */
@@ -101,38 +132,67 @@ function groups(run: Run, ask: Ask): Stated<readonly number[]> {
   const { uid } = user(run, ask).value;
   const given = options.user?.gid;
   const added = options.groupAdd ?? [];
-  if (given !== undefined) return stated([...new Set([given, ...added])], because("engine-default", `--user ${uid}:${given}`, traits.source));
-  const main = options.user === undefined ? imageUserGroup(options.image, uid, ask) : passwdGroup(options.image, uid, ask);
+  if (given !== undefined)
+    return stated(
+      [...new Set([given, ...added])],
+      because("engine-default", `--user ${uid}:${given}`, traits.source),
+    );
+  const main =
+    options.user === undefined
+      ? imageUserGroup(options.image, uid, ask)
+      : passwdGroup(options.image, uid, ask);
   const others = uid === 0 || main === 0 ? [] : groupsOfImageUser(options.image, uid, ask);
-  return stated([...new Set([main, ...added, ...others])], because("image", "groups of the image's passwd and group files", traits.source));
+  return stated(
+    [...new Set([main, ...added, ...others])],
+    because("image", "groups of the image's passwd and group files", traits.source),
+  );
 }
 
-function seccomp({ options, host, traits }: Run, ask: Ask): ReturnType<ContainerProcess["seccomp"]> {
+function seccomp({ options, host, traits }: Run): ReturnType<ContainerProcess["seccomp"]> {
   if (options.privileged === true || options.seccompUnconfined === true) {
     return stated({ kind: "unconfined" }, because("engine-default", "no filter is loaded", traits.source));
   }
-  const { bounding } = traits.capabilities(options, options.user?.uid ?? imageUserOrRoot(options, ask)).value;
+  // The bounding set is the same for every user.
+  const { bounding } = traits.capabilities(options, 0).value;
   const value = defaultFilter(traits.seccomp, host.version, host.architecture, bounding);
-  return stated(value, because("engine-default", `the default profile of ${traits.name} ${host.version}`, filterSource(value)));
-}
-
-/** The bounding set does not depend on the user, so nothing is asked for it. */
-function imageUserOrRoot({ image }: RunOptions, _ask: Ask): number {
-  return image.image?.uid ?? 0;
+  return stated(
+    value,
+    because("engine-default", `the default profile of ${traits.name} ${host.version}`, filterSource(value)),
+  );
 }
 
 function appArmor({ options, host, traits }: Run, ask: Ask): Stated<DimensionValues["apparmor"]> {
-  if (!hasSecurityModule(host.node, "apparmor", ask)) return stated({ kind: "absent" }, because("node", "the node has no AppArmor"));
+  if (!hasSecurityModule(host.node, "apparmor", ask))
+    return stated({ kind: "absent" }, because("node", "the node has no AppArmor"));
   const profile = options.privileged === true ? undefined : traits.appArmorProfile;
-  if (profile === undefined) return stated({ kind: "unconfined" }, because("engine-default", `${traits.name} loads no AppArmor profile here`, traits.source));
-  return stated({ kind: "engine-default", profile }, because("engine-default", `profile ${profile}`, traits.source));
+  if (profile === undefined)
+    return stated(
+      { kind: "unconfined" },
+      because("engine-default", `${traits.name} loads no AppArmor profile here`, traits.source),
+    );
+  return stated(
+    { kind: "engine-default", profile },
+    because("engine-default", `profile ${profile}`, traits.source),
+  );
 }
 
 function selinux({ options, host, traits }: Run, ask: Ask): Stated<DimensionValues["selinux"]> {
-  if (!hasSecurityModule(host.node, "selinux", ask)) return stated({ kind: "absent" }, because("node", "the node has no SELinux"));
-  const off = options.privileged === true || options.labelDisable === true || options.pid === "host" || options.ipc === "host";
-  if (off || !traits.selinuxLabels) return stated({ kind: "unconfined" }, because("engine-default", "no SELinux label is set", traits.source));
-  return stated({ kind: "engine-default", profile: "container_t" }, because("engine-default", "type container_t with categories of its own", traits.source));
+  if (!hasSecurityModule(host.node, "selinux", ask))
+    return stated({ kind: "absent" }, because("node", "the node has no SELinux"));
+  const off =
+    options.privileged === true ||
+    options.labelDisable === true ||
+    options.pid === "host" ||
+    options.ipc === "host";
+  if (off || !traits.selinuxLabels)
+    return stated(
+      { kind: "unconfined" },
+      because("engine-default", "no SELinux label is set", traits.source),
+    );
+  return stated(
+    { kind: "engine-default", profile: "container_t" },
+    because("engine-default", "type container_t with categories of its own", traits.source),
+  );
 }
 
 function isUnmasked(options: RunOptions): boolean {
@@ -140,9 +200,14 @@ function isUnmasked(options: RunOptions): boolean {
 }
 
 function masked({ options, host, traits }: Run, ask: Ask): Stated<DimensionValues["masked-paths"]> {
-  const lists = isUnmasked(options) ? noMaskedPaths : (maskedPaths(traits.masking, host.version) ?? noMaskedPaths);
+  const lists = isUnmasked(options)
+    ? noMaskedPaths
+    : (maskedPaths(traits.masking, host.version) ?? noMaskedPaths);
   const words = `${traits.name} ${host.version} hides ${lists.masked.length} kernel files`;
-  return stated({ masked: withoutAbsentFiles(lists.masked, host.node, ask), readOnly: lists.readOnly }, because("engine-default", words, lists.source));
+  return stated(
+    { masked: withoutAbsentFiles(lists.masked, host.node, ask), readOnly: lists.readOnly },
+    because("engine-default", words, lists.source),
+  );
 }
 
 const portStart = "net.ipv4.ip_unprivileged_port_start";
@@ -150,21 +215,38 @@ const portStart = "net.ipv4.ip_unprivileged_port_start";
 function sysctls({ options, traits }: Run, ask: Ask): Stated<DimensionValues["sysctls"]> {
   const { pingGroupRange, source } = engineSysctls[traits.sysctls];
   const range = options.network === "host" ? ask(hostPingRangeQuestion) : pingGroupRange;
-  const { [portStart]: _ports, ...given } = options.sysctls ?? {};
-  return stated({ "net.ipv4.ping_group_range": range, ...given }, because("engine-default", `groups ${range} may open ICMP sockets`, source));
+  const given = Object.fromEntries(
+    Object.entries(options.sysctls ?? {}).filter(([name]) => name !== portStart),
+  );
+  return stated(
+    { "net.ipv4.ping_group_range": range, ...given },
+    because("engine-default", `groups ${range} may open ICMP sockets`, source),
+  );
 }
 
 function privilegedPorts({ options, traits }: Run): Stated<DimensionValues["privileged-ports"]> {
-  if (options.network === "host") return stated({ unprivilegedFrom: 1024, of: "host" }, because("engine-default", "the ports of the host", traits.source));
+  if (options.network === "host")
+    return stated(
+      { unprivilegedFrom: 1024, of: "host" },
+      because("engine-default", "the ports of the host", traits.source),
+    );
   const { unprivilegedPortStart, source } = engineSysctls[traits.sysctls];
   const given = options.sysctls?.[portStart];
   const from = given === undefined ? unprivilegedPortStart : Number(given);
-  return stated({ unprivilegedFrom: from, of: "own" }, because("engine-default", `ports below ${from} need privilege`, source));
+  return stated(
+    { unprivilegedFrom: from, of: "own" },
+    because("engine-default", `ports below ${from} need privilege`, source),
+  );
 }
 
 function devices({ options, host, traits }: Run): Stated<DimensionValues["devices"]> {
-  const reason = because("engine-default", `${traits.name}'s standard devices, and those given`, traits.source);
-  if (options.privileged === true) return stated(host.rootless ? ["(every device that the login user may open)"] : "all", reason);
+  const reason = because(
+    "engine-default",
+    `${traits.name}'s standard devices, and those given`,
+    traits.source,
+  );
+  if (options.privileged === true)
+    return stated(host.rootless ? ["(every device that the login user may open)"] : "all", reason);
   const given = options.devices ?? [];
   return stated(given.length === 0 ? "standard" : [...given].sort(), reason);
 }
@@ -187,10 +269,17 @@ function canMakeDevices(process: ContainerProcess, ask: Ask): boolean {
   return processDimensions(process).capabilities(ask).value.host.includes("MKNOD");
 }
 
-function limit({ host, traits }: Run, key: "pids" | "openFiles" | "processes" | "core" | "oomScore", given: number | undefined): Stated<number> {
+function limit(
+  { host, traits }: Run,
+  key: "pids" | "openFiles" | "processes" | "core" | "oomScore",
+  given: number | undefined,
+): Stated<number> {
   if (given !== undefined) return stated(given, because("engine-default", "given", traits.source));
   const facts = defaultLimits(traits.limits, host.version);
   // What is inherited from the caller may be no limit; a score is inherited as 0.
   const inherited = key === "oomScore" ? 0 : Infinity;
-  return stated(facts?.[key] ?? inherited, because("engine-default", `${traits.name}'s default`, facts?.source ?? traits.source));
+  return stated(
+    facts?.[key] ?? inherited,
+    because("engine-default", `${traits.name}'s default`, facts?.source ?? traits.source),
+  );
 }

@@ -1,7 +1,8 @@
 import type { Destination, DimensionValues, Stated } from "../../confinement/index.ts";
 import type { LimitsEngine, MaskingEngine, SysctlEngine, SeccompEngine } from "../../facts/index.ts";
 import type { NodeFacts } from "../cluster-context.ts";
-import type { ConfiguredCapabilities, UserNamespace } from "../process.ts";
+import type { UserNamespace } from "../process.ts";
+import type { ConfiguredCapabilities } from "../simulation.ts";
 import type { RunOptions } from "./options.ts";
 
 /** The machine on which an engine runs. */

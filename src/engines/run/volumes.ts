@@ -11,28 +11,43 @@ export function rootFilesystem(
   { image, readOnly, volumes = [] }: RunOptions,
   declared: (image: ImageView) => readonly string[],
 ): Stated<DimensionValues["root-filesystem"]> {
-  if (readOnly !== true) return stated({ writable: true, writableVolumes: [] }, because("engine-default", "--read-only is not given", readOnlySource));
+  if (readOnly !== true)
+    return stated(
+      { writable: true, writableVolumes: [] },
+      because("engine-default", "--read-only is not given", readOnlySource),
+    );
   const covered = volumes.map((one) => normalPath(one.target));
   const writableVolumes = declared(image).filter((path) => !covered.includes(path));
-  return stated({ writable: false, writableVolumes }, because("engine-default", "--read-only", readOnlySource));
+  return stated(
+    { writable: false, writableVolumes },
+    because("engine-default", "--read-only", readOnlySource),
+  );
 }
 
 const propagations = ["private", "host-to-container", "bidirectional"] as const;
 
-export function mountPropagation({ volumes = [] }: RunOptions, byDefault: Provenance): Stated<DimensionValues["mount-propagation"]> {
+export function mountPropagation(
+  { volumes = [] }: RunOptions,
+  byDefault: Provenance,
+): Stated<DimensionValues["mount-propagation"]> {
   const widest = Math.max(0, ...volumes.map((one) => propagations.indexOf(one.propagation ?? "private")));
   return stated(propagations[widest] ?? "private", byDefault);
 }
 
 /** Podman mounts named volumes nosuid and nodev; a bind mount has what its source has. */
-export function volumeFlags({ options, traits }: Run, noNewPrivileges: boolean, makesDevices: boolean): Stated<DimensionValues["volume-flags"]> {
+export function volumeFlags(
+  { options, traits }: Run,
+  noNewPrivileges: boolean,
+  makesDevices: boolean,
+): Stated<DimensionValues["volume-flags"]> {
   const volumes = (options.volumes ?? []).filter((one) => one.plainFiles !== true);
   const binds = volumes.filter((one) => one.hostPath !== undefined);
   const named = volumes.filter((one) => one.hostPath === undefined);
   const unguarded = traits.guardedVolumes ? binds : volumes;
   const value = {
     setId: unguarded.length > 0 && !noNewPrivileges,
-    devices: binds.length > 0 || (!traits.guardedVolumes && makesDevices && named.some((one) => !one.readOnly)),
+    devices:
+      binds.length > 0 || (!traits.guardedVolumes && makesDevices && named.some((one) => !one.readOnly)),
     writableSubmounts: !traits.recursiveReadOnly && binds.some((one) => one.readOnly),
   };
   const words = traits.guardedVolumes ? "named volumes are mounted nosuid and nodev" : "volumes get no flags";

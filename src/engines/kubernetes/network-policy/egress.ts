@@ -7,17 +7,30 @@ import { clusterNetworks, metadataAddress, privateNetworks } from "./networks.ts
 import type { Isolation } from "./policies.ts";
 
 /** Where a pod without egress policies gets to: traffic that leaves the pod network is sent under the node's address. */
-export const everywhere: readonly Destination[] = ["internet", "cluster", "api-server", "node", "metadata", "host-address"];
+export const everywhere: readonly Destination[] = [
+  "internet",
+  "cluster",
+  "api-server",
+  "node",
+  "metadata",
+  "host-address",
+];
 
 /** Where the policies of an isolated pod let it go. Ports do not narrow a destination. */
 export function permittedBy({ rules }: Isolation): readonly Destination[] {
-  const found = new Set(rules.flatMap((rule) => (rule.peers === undefined ? everywhere : rule.peers.flatMap(destinationsOf))));
+  const found = new Set(
+    rules.flatMap((rule) => (rule.peers === undefined ? everywhere : rule.peers.flatMap(destinationsOf))),
+  );
   return [...everywhere, "selected" as const].filter((one) => found.has(one));
 }
 
 function destinationsOf(peer: JsonObject): readonly Destination[] {
   const block = asObject(peer["ipBlock"]);
-  if (block !== undefined) return destinationsOfBlock(asString(block["cidr"]) ?? "", asList(block["except"]).flatMap((one) => asString(one) ?? []));
+  if (block !== undefined)
+    return destinationsOfBlock(
+      asString(block["cidr"]) ?? "",
+      asList(block["except"]).flatMap((one) => asString(one) ?? []),
+    );
   const namespaces = asObject(peer["namespaceSelector"]);
   const pods = asObject(peer["podSelector"]);
   const everyPod = pods === undefined || selectsEverything(pods);
@@ -29,7 +42,8 @@ const widestChosen = 8;
 
 /** A wide block is taken apart by the ranges that its exceptions leave out; a narrow one is a destination that somebody chose. */
 function destinationsOfBlock(cidr: string, except: readonly string[]): readonly Destination[] {
-  const open = (network: string): boolean => overlap(cidr, network) && !except.some((one) => covers(one, network));
+  const open = (network: string): boolean =>
+    overlap(cidr, network) && !except.some((one) => covers(one, network));
   const inCluster = clusterNetworks.some((network) => open(network.cidr));
   const inPrivate = privateNetworks.some(open);
   const wide = Number(cidr.split("/")[1]) < widestChosen;

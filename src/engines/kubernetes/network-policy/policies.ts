@@ -31,7 +31,11 @@ export function isolationOf(
 ): Isolation {
   const policies = inventory
     .objects("NetworkPolicy", { namespace })
-    .filter((policy) => bearsOn(specOf(policy), direction) && selects(asObject(specOf(policy)["podSelector"]) ?? {}, pod.labels));
+    .filter(
+      (policy) =>
+        bearsOn(specOf(policy), direction) &&
+        selects(asObject(specOf(policy)["podSelector"]) ?? {}, pod.labels),
+    );
   return { policies, rules: policies.flatMap((policy) => rulesOf(specOf(policy), direction, pod)) };
 }
 
@@ -67,7 +71,10 @@ function portsOf(entry: Json, direction: Direction, pod: PodTemplate): Ports {
   if (port === undefined || port === null) return "all";
   const first = asInteger(port);
   // A port name means a port of the target: of this pod for ingress, of a pod that is not known for egress.
-  if (first === undefined) return direction === "egress" ? "all" : namedPorts(pod, asString(port) ?? "", name).map((one) => `${name}/${one}`);
+  if (first === undefined)
+    return direction === "egress"
+      ? "all"
+      : namedPorts(pod, asString(port) ?? "", name).map((one) => `${name}/${one}`);
   const last = asInteger(endPort) ?? first;
   if (last - first >= longestRange) return "all";
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, offset) => `${name}/${first + offset}`);

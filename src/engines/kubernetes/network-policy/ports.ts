@@ -6,7 +6,9 @@ export type Ports = "all" | readonly string[];
 /** The number that a port name has in the containers of a pod, for a protocol; several containers may name it. */
 export function namedPorts(pod: PodTemplate, name: string, protocol: string): number[] {
   const ports = pod.containers.flatMap((container) => container.spec.ports);
-  return ports.filter((port) => port.name === name && port.protocol === protocol).map((port) => port.containerPort);
+  return ports
+    .filter((port) => port.name === name && port.protocol === protocol)
+    .map((port) => port.containerPort);
 }
 
 export function unitePorts(lists: readonly Ports[]): Ports {

@@ -9,13 +9,29 @@ function rule(verbs: readonly string[], groups: readonly string[], resources: re
 }
 
 const viewRules: readonly Rule[] = [
-  rule(read, [""], ["pods", "pods/log", "services", "configmaps", "serviceaccounts", "persistentvolumeclaims", "events"]),
-  rule(read, ["apps", "batch", "networking.k8s.io"], [...workloads, "jobs", "cronjobs", "networkpolicies", "ingresses"]),
+  rule(
+    read,
+    [""],
+    ["pods", "pods/log", "services", "configmaps", "serviceaccounts", "persistentvolumeclaims", "events"],
+  ),
+  rule(
+    read,
+    ["apps", "batch", "networking.k8s.io"],
+    [...workloads, "jobs", "cronjobs", "networkpolicies", "ingresses"],
+  ),
 ];
 const editRules: readonly Rule[] = [
   ...viewRules,
-  rule([...read, ...change], [""], ["pods", "services", "configmaps", "secrets", "persistentvolumeclaims", "serviceaccounts"]),
-  rule(["create"], [""], ["pods/exec", "pods/attach", "pods/portforward", "pods/proxy", "serviceaccounts/token"]),
+  rule(
+    [...read, ...change],
+    [""],
+    ["pods", "services", "configmaps", "secrets", "persistentvolumeclaims", "serviceaccounts"],
+  ),
+  rule(
+    ["create"],
+    [""],
+    ["pods/exec", "pods/attach", "pods/portforward", "pods/proxy", "serviceaccounts/token"],
+  ),
   rule(["impersonate"], [""], ["serviceaccounts"]),
   rule(change, ["apps", "batch"], [...workloads, "jobs", "cronjobs"]),
 ];
@@ -26,9 +42,9 @@ const editRules: readonly Rule[] = [
  */
 export const builtInRoles: Readonly<Record<string, readonly Rule[]>> = {
   "cluster-admin": [rule(["*"], ["*"], ["*"])],
-  "admin": [...editRules, rule([...read, ...change], ["rbac.authorization.k8s.io"], ["roles", "rolebindings"])],
-  "edit": editRules,
-  "view": viewRules,
+  admin: [...editRules, rule([...read, ...change], ["rbac.authorization.k8s.io"], ["roles", "rolebindings"])],
+  edit: editRules,
+  view: viewRules,
   "system:discovery": [],
   "system:basic-user": [],
   "system:public-info-viewer": [],

@@ -1,5 +1,5 @@
 import type { Inventory, Json, JsonObject, KubernetesObject } from "../../../workload/index.ts";
-import { asList, asObject, asString } from "../../../workload/index.ts";
+import { asList, asObject, asString, identityOf } from "../../../workload/index.ts";
 import { objectsIn } from "../objects.ts";
 import { selects } from "../selector.ts";
 import { builtInRoles } from "./built-in-roles.ts";
@@ -20,14 +20,20 @@ export interface Grants {
 /** Everything that the input's bindings give to a service account: by its name, its user name and its groups. */
 export function grantsOf(account: ServiceAccountName, inventory: Inventory): Grants {
   const bindings = ["ClusterRoleBinding", "RoleBinding"].flatMap((kind) => inventory.objects(kind));
-  const held = bindings.filter((binding) => asList(binding.value["subjects"]).some((subject) => isHeldBy(subject, binding, account)));
+  const held = bindings.filter((binding) =>
+    asList(binding.value["subjects"]).some((subject) => isHeldBy(subject, binding, account)),
+  );
   const parts = held.map((binding) => grantsThrough(binding, inventory));
-  return { grants: parts.flatMap((part) => part.grants), unknownRoles: parts.flatMap((part) => part.unknownRoles) };
+  return {
+    grants: parts.flatMap((part) => part.grants),
+    unknownRoles: parts.flatMap((part) => part.unknownRoles),
+  };
 }
 
 function isHeldBy(subject: Json, binding: KubernetesObject, account: ServiceAccountName): boolean {
   const { kind, name, namespace } = asObject(subject) ?? {};
-  if (kind === "ServiceAccount") return name === account.name && mayBeSame(asString(namespace) ?? binding.namespace, account.namespace);
+  if (kind === "ServiceAccount")
+    return name === account.name && mayBeSame(asString(namespace) ?? binding.namespace, account.namespace);
   if (kind === "Group") return isGroupOf(asString(name) ?? "", account);
   return kind === "User" && isUserOf(asString(name) ?? "", account);
 }
@@ -40,7 +46,12 @@ function isGroupOf(group: string, account: ServiceAccountName): boolean {
 
 function isUserOf(user: string, account: ServiceAccountName): boolean {
   const [system, kind, namespace, name] = user.split(":");
-  return system === "system" && kind === "serviceaccount" && name === account.name && mayBeSame(namespace, account.namespace);
+  return (
+    system === "system" &&
+    kind === "serviceaccount" &&
+    name === account.name &&
+    mayBeSame(namespace, account.namespace)
+  );
 }
 
 /** An object without a namespace gets one when it is applied: it may be any. */
@@ -57,7 +68,7 @@ function grantsThrough(binding: KubernetesObject, inventory: Inventory): Grants 
   const place = {
     namespace: binding.kind === "RoleBinding" ? binding.namespace : undefined,
     everywhere: binding.kind === "ClusterRoleBinding",
-    binding: objectName(binding),
+    binding: identityOf(binding),
     role: `${kind}/${name}`,
   };
   return { grants: rules.map((rule) => ({ ...rule, ...place })), unknownRoles: [] };
@@ -88,9 +99,4 @@ function aggregatedRules(role: KubernetesObject, inventory: Inventory): Rule[] {
 
 function isSelected(role: KubernetesObject, selectors: readonly JsonObject[]): boolean {
   return selectors.some((selector) => selects(selector, role.labels));
-}
-
-/** `Kind/namespace/name`, or `Kind/name` for an object without a namespace. */
-export function objectName({ kind, namespace, name }: KubernetesObject): string {
-  return namespace === undefined ? `${kind}/${name}` : `${kind}/${namespace}/${name}`;
 }

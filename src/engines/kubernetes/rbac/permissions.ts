@@ -39,23 +39,125 @@ const podMakers: readonly (readonly [group: string, resource: string])[] = [
 
 const escalations: readonly Escalation[] = [
   { verbs: ["*"], group: "*", resource: "*", scope: "cluster", words: "may do everything" },
-  { verbs: ["escalate"], group: rbacGroup, resource: "clusterroles", scope: "any", words: "may write any permission into a ClusterRole (escalate)" },
-  { verbs: ["escalate"], group: rbacGroup, resource: "roles", scope: "cluster", words: "may write any permission into a Role (escalate)" },
-  { verbs: ["bind"], group: rbacGroup, resource: "clusterroles", scope: "any", words: "may bind itself to any ClusterRole (bind)" },
-  { verbs: ["bind"], group: rbacGroup, resource: "roles", scope: "cluster", words: "may bind itself to any Role (bind)" },
-  { verbs: ["impersonate"], group: "", resource: "users", scope: "any", words: "may act as any user (impersonate)" },
-  { verbs: ["impersonate"], group: "", resource: "groups", scope: "any", words: "may act as any group (impersonate)" },
-  { verbs: ["impersonate"], group: "", resource: "serviceaccounts", scope: "cluster", words: "may act as any service account (impersonate)" },
-  { verbs: ["get", "create"], group: "", resource: "nodes/proxy", scope: "any", words: "may command every kubelet (nodes/proxy)" },
-  { verbs: ["create"], group: "", resource: "serviceaccounts/token", scope: "cluster", words: "may issue tokens of any service account" },
-  { verbs: ["create", "get"], group: "", resource: "pods/exec", scope: "cluster", words: "may run commands in any pod (pods/exec)" },
-  { verbs: ["create", "get"], group: "", resource: "pods/attach", scope: "cluster", words: "may attach to any pod (pods/attach)" },
-  { verbs: ["update", "patch"], group: "", resource: "pods/ephemeralcontainers", scope: "unrestricted-namespace", words: "may add containers to running pods" },
-  { verbs: ["create"], group: "", resource: "persistentvolumes", scope: "any", words: "may make a volume of any host path (persistentvolumes)" },
-  { verbs: ["update", "approve"], group: "certificates.k8s.io", resource: "certificatesigningrequests/approval", scope: "any", words: "may approve client certificates" },
-  { verbs: makes, group: "admissionregistration.k8s.io", resource: "mutatingwebhookconfigurations", scope: "any", words: "may rewrite what is admitted (mutating webhooks)" },
-  { verbs: makes, group: "admissionregistration.k8s.io", resource: "validatingwebhookconfigurations", scope: "any", words: "may read what is admitted (validating webhooks)" },
-  { verbs: makes, group: "helm.cattle.io", resource: "helmcharts", scope: "any", words: "may have k3s' Helm controller install anything as cluster-admin" },
+  {
+    verbs: ["escalate"],
+    group: rbacGroup,
+    resource: "clusterroles",
+    scope: "any",
+    words: "may write any permission into a ClusterRole (escalate)",
+  },
+  {
+    verbs: ["escalate"],
+    group: rbacGroup,
+    resource: "roles",
+    scope: "cluster",
+    words: "may write any permission into a Role (escalate)",
+  },
+  {
+    verbs: ["bind"],
+    group: rbacGroup,
+    resource: "clusterroles",
+    scope: "any",
+    words: "may bind itself to any ClusterRole (bind)",
+  },
+  {
+    verbs: ["bind"],
+    group: rbacGroup,
+    resource: "roles",
+    scope: "cluster",
+    words: "may bind itself to any Role (bind)",
+  },
+  {
+    verbs: ["impersonate"],
+    group: "",
+    resource: "users",
+    scope: "any",
+    words: "may act as any user (impersonate)",
+  },
+  {
+    verbs: ["impersonate"],
+    group: "",
+    resource: "groups",
+    scope: "any",
+    words: "may act as any group (impersonate)",
+  },
+  {
+    verbs: ["impersonate"],
+    group: "",
+    resource: "serviceaccounts",
+    scope: "cluster",
+    words: "may act as any service account (impersonate)",
+  },
+  {
+    verbs: ["get", "create"],
+    group: "",
+    resource: "nodes/proxy",
+    scope: "any",
+    words: "may command every kubelet (nodes/proxy)",
+  },
+  {
+    verbs: ["create"],
+    group: "",
+    resource: "serviceaccounts/token",
+    scope: "cluster",
+    words: "may issue tokens of any service account",
+  },
+  {
+    verbs: ["create", "get"],
+    group: "",
+    resource: "pods/exec",
+    scope: "cluster",
+    words: "may run commands in any pod (pods/exec)",
+  },
+  {
+    verbs: ["create", "get"],
+    group: "",
+    resource: "pods/attach",
+    scope: "cluster",
+    words: "may attach to any pod (pods/attach)",
+  },
+  {
+    verbs: ["update", "patch"],
+    group: "",
+    resource: "pods/ephemeralcontainers",
+    scope: "unrestricted-namespace",
+    words: "may add containers to running pods",
+  },
+  {
+    verbs: ["create"],
+    group: "",
+    resource: "persistentvolumes",
+    scope: "any",
+    words: "may make a volume of any host path (persistentvolumes)",
+  },
+  {
+    verbs: ["update", "approve"],
+    group: "certificates.k8s.io",
+    resource: "certificatesigningrequests/approval",
+    scope: "any",
+    words: "may approve client certificates",
+  },
+  {
+    verbs: makes,
+    group: "admissionregistration.k8s.io",
+    resource: "mutatingwebhookconfigurations",
+    scope: "any",
+    words: "may rewrite what is admitted (mutating webhooks)",
+  },
+  {
+    verbs: makes,
+    group: "admissionregistration.k8s.io",
+    resource: "validatingwebhookconfigurations",
+    scope: "any",
+    words: "may read what is admitted (validating webhooks)",
+  },
+  {
+    verbs: makes,
+    group: "helm.cattle.io",
+    resource: "helmcharts",
+    scope: "any",
+    words: "may have k3s' Helm controller install anything as cluster-admin",
+  },
   ...podMakers.map(([group, resource]): Escalation => ({
     // Of a pod that is there only the image can be changed.
     verbs: resource === "pods" ? ["create"] : makes,
@@ -69,42 +171,73 @@ const escalations: readonly Escalation[] = [
 const ladder: readonly Permissions[] = ["none", "read", "read-secrets", "write", "cluster-admin"];
 const reads = ["get", "list", "watch"];
 /** Reviews ask the API server a question and change nothing. */
-const reviews = ["tokenreviews", "subjectaccessreviews", "selfsubjectaccessreviews", "selfsubjectrulesreviews", "selfsubjectreviews", "localsubjectaccessreviews"];
+const reviews = [
+  "tokenreviews",
+  "subjectaccessreviews",
+  "selfsubjectaccessreviews",
+  "selfsubjectrulesreviews",
+  "selfsubjectreviews",
+  "localsubjectaccessreviews",
+];
 
 /** The most that any of the grants allows, and why. What follows from several grants together is not worked out, but for Secrets. */
-export function permissionsOf({ grants }: Grants, inventory: Inventory): { readonly level: Permissions; readonly because: Provenance } {
+export function permissionsOf(
+  { grants }: Grants,
+  inventory: Inventory,
+): { readonly level: Permissions; readonly because: Provenance } {
   let strongest: (Judged & { readonly grant: Grant }) | undefined;
   for (const grant of grants) {
     const judged = judgeGrant(grant, inventory);
-    if (strongest === undefined || ladder.indexOf(judged.level) > ladder.indexOf(strongest.level)) strongest = { ...judged, grant };
+    if (strongest === undefined || ladder.indexOf(judged.level) > ladder.indexOf(strongest.level))
+      strongest = { ...judged, grant };
   }
   if (strongest === undefined) {
-    return { level: "none", because: because("api-default", "no role beyond discovery is bound to the service account", goodPractices) };
+    return {
+      level: "none",
+      because: because(
+        "api-default",
+        "no role beyond discovery is bound to the service account",
+        goodPractices,
+      ),
+    };
   }
   const { level, words, grant } = strongest;
   return { level, because: fromObject(grant.binding, `${words}, through ${grant.role}`) };
 }
 
 function judgeGrant(grant: Grant, inventory: Inventory): Judged {
-  const escalation = escalations.find((one) => allows(grant, usable(one.verbs, grant), one.group, one.resource) && reaches(one, grant, inventory));
+  const escalation = escalations.find(
+    (one) =>
+      allows(grant, usable(one.verbs, grant), one.group, one.resource) && reaches(one, grant, inventory),
+  );
   if (escalation !== undefined) return { level: "cluster-admin", words: escalation.words };
-  if (isSecretToken(grant)) return { level: "cluster-admin", words: "may make and read a token Secret of any service account" };
+  if (isSecretToken(grant))
+    return { level: "cluster-admin", words: "may make and read a token Secret of any service account" };
   const changing = grant.verbs.find((verb) => !reads.includes(verb));
   const resource = grant.resources.find((one) => !reviews.includes(one));
-  if (changing !== undefined && resource !== undefined) return { level: "write", words: `may ${changing} ${resource}` };
+  if (changing !== undefined && resource !== undefined)
+    return { level: "write", words: `may ${changing} ${resource}` };
   if (allows(grant, reads, "", "secrets")) return { level: "read-secrets", words: "may read Secrets" };
   if (resource !== undefined) return { level: "read", words: `may read ${resource}` };
-  return grant.urls.length > 0 ? { level: "read", words: `may read ${grant.urls[0]}` } : { level: "none", words: "asks reviews only" };
+  return grant.urls.length > 0
+    ? { level: "read", words: `may read ${grant.urls[0]}` }
+    : { level: "none", words: "asks reviews only" };
 }
 
 function isSecretToken(grant: Grant): boolean {
-  return isClusterWide(grant) && grant.names.length === 0 && allows(grant, ["create"], "", "secrets") && allows(grant, reads, "", "secrets");
+  return (
+    isClusterWide(grant) &&
+    grant.names.length === 0 &&
+    allows(grant, ["create"], "", "secrets") &&
+    allows(grant, reads, "", "secrets")
+  );
 }
 
 /** A rule that is limited to names cannot be used to create, and binds or impersonates the named only. */
 function usable(verbs: readonly string[], grant: Grant): readonly string[] {
   if (grant.names.length === 0) return verbs;
-  if (verbs.includes("bind") || verbs.includes("impersonate")) return grant.names.some(isPowerful) ? verbs : [];
+  if (verbs.includes("bind") || verbs.includes("impersonate"))
+    return grant.names.some(isPowerful) ? verbs : [];
   return verbs.filter((verb) => verb !== "create");
 }
 
@@ -125,6 +258,8 @@ function isClusterWide(grant: Grant): boolean {
 /** Whether the namespace's label keeps privileged pods out. */
 function forbidsPrivileged(namespace: string | undefined, inventory: Inventory): boolean {
   if (namespace === undefined) return false;
-  const level = inventory.find("Namespace", undefined, namespace)?.labels["pod-security.kubernetes.io/enforce"];
+  const level = inventory.find("Namespace", undefined, namespace)?.labels[
+    "pod-security.kubernetes.io/enforce"
+  ];
   return level === "baseline" || level === "restricted";
 }
