@@ -1,0 +1,95 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { dimensionIds, explore, type Confinement, type DimensionId } from "../../src/confinement/index.ts";
+import { engineProfile, type NodeFacts } from "../../src/engines/index.ts";
+import { proofs, type Evidence, type Outcome } from "../engines/dimensions.ts";
+import type { SessionReport } from "../engines/observation.ts";
+import { canRunRootlessPodman, observeRootlessPodman } from "../engines/podman-rootless.ts";
+import { suiteTitle } from "../engines/title.ts";
+
+/**
+ * Dimensions that a host may keep one from observing, with what it takes. Every other dimension must be proven wherever
+ * rootless Podman runs.
+ */
+const perhapsUnproven: Partial<Record<DimensionId, string>> = {
+  apparmor: "a kernel with AppArmor",
+  selinux: "a kernel with SELinux",
+  reaches: "the internet: tests open connections within the machine only",
+  "pids-limit": "systemd as cgroup manager and a delegated pids controller of cgroup v2",
+  "ephemeral-storage-limit": "nothing in /proc shows a storage quota",
+  "open-files-limit": "a caller whose hard limit is at least the engine's",
+  "process-limit": "a caller whose hard limit is at least the engine's",
+};
+
+const ready = await canRunRootlessPodman();
+const title = suiteTitle(
+  "the podman-rootless profile against a plain run",
+  ready.ok ? undefined : ready.reason,
+);
+
+describe.skipIf(!ready.ok)(title, () => {
+  let evidence: Evidence;
+  let profile: Confinement;
+
+  beforeAll(async () => {
+    evidence = await gatherEvidence();
+    const { version, distribution } = engineOf(evidence.session);
+    profile = engineProfile("podman-rootless", { version, distribution, node: nodeFacts(evidence.session) });
+  }, 120_000);
+
+  it.each(dimensionIds)(
+    "%s is what the kernel shows, or is listed as not observable on such a host",
+    (id) => {
+      const outcome = prove(profile, evidence, id);
+      if (outcome.kind === "unproven" && perhapsUnproven[id] !== undefined) return;
+      expect(outcome).toEqual({ kind: "proven" });
+    },
+  );
+
+  it("is told apart from other profiles: Docker's, root's Podman and a newer Podman differ in what the kernel shows", () => {
+    const node = nodeFacts(evidence.session);
+    const differing = (other: Confinement): DimensionId[] =>
+      dimensionIds.filter((id) => prove(other, evidence, id).kind === "different");
+    expect(differing(engineProfile("docker", { node }))).toEqual(
+      expect.arrayContaining(["user-namespace", "capability-sets", "seccomp", "sysctls", "engine-privilege"]),
+    );
+    expect(differing(engineProfile("podman-rootful", { node }))).toContain("host-user");
+    expect(differing(engineProfile("podman-rootless", { version: "5.8.2", node }))).toEqual([
+      "seccomp",
+      "masked-paths",
+    ]);
+  });
+});
+
+async function gatherEvidence(): Promise<Evidence> {
+  const session = await observeRootlessPodman([
+    { name: "plain", options: [], image: "root" },
+    { name: "set-id", options: ["--user", "1000"], image: "root", program: "set-id-probe" },
+  ]);
+  const [plain, setId] = session.observations;
+  if (plain === undefined || setId === undefined) throw new Error("a run is missing");
+  return { session, plain, setId };
+}
+
+function engineOf({ engine }: SessionReport): { version: string; distribution: string } {
+  return { version: engine.podman, distribution: engine.distribution.replace(/-.*$/, "") };
+}
+
+/** The facts of this machine that the profile may ask for. */
+function nodeFacts({ engine, loginUser, securityModules }: SessionReport): NodeFacts {
+  const known = ["apparmor", "selinux"] as const;
+  return {
+    kernel: engine.kernel,
+    users: { loginUid: loginUser.uid },
+    ...(securityModules && { securityModules: known.filter((module) => securityModules.includes(module)) }),
+  };
+}
+
+/** Every fact of this machine was handed in, so a prediction that still asks for one is a defect of the profile. */
+function prove<Id extends DimensionId>(confinement: Confinement, evidence: Evidence, id: Id): Outcome {
+  const scenarios = explore((ask) => confinement[id](ask).value);
+  const [only] = scenarios;
+  if (only === undefined || scenarios.length > 1) {
+    return { kind: "different", differences: [`${id} is not decided: ${scenarios.length} predictions`] };
+  }
+  return proofs[id](evidence, only.result);
+}
