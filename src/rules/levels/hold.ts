@@ -100,20 +100,22 @@ function evidenceOf(rule: Rule, dimension: DimensionId): ((value: unknown) => bo
   return rule.evidence?.[dimension] as ((value: unknown) => boolean) | undefined;
 }
 
-/** Without the rules that another one replaces (a baseline check and the restricted one), and without the places that one tells more exactly. */
+/** Without the places that another rule tells more exactly, and without the rules that have no other place. */
 function mostExact(failing: readonly FailingRule[]): readonly FailingRule[] {
-  const replaced = new Set(failing.flatMap(({ rule }) => rule.standard?.overrides ?? []));
-  return failing
-    .filter(({ rule }) => rule.standard === undefined || !replaced.has(rule.standard.check))
-    .flatMap((one) => withoutTold(one, failing));
+  return failing.flatMap(({ rule, failures }) => {
+    const refining = failing.filter((other) => isRefinedBy(rule, other.rule));
+    if (refining.length === 0) return [{ rule, failures }];
+    const told = refining.flatMap((other) => other.failures);
+    const left = failures.filter((failure) => !told.some((other) => isSamePlace(failure, other)));
+    return left.length === 0 ? [] : [{ rule, failures: left }];
+  });
 }
 
-function withoutTold({ rule, failures }: FailingRule, failing: readonly FailingRule[]): FailingRule[] {
-  const refining = failing.filter((other) => other.rule.refines?.includes(rule.id));
-  if (refining.length === 0) return [{ rule, failures }];
-  const told = refining.flatMap((other) => other.failures);
-  const left = failures.filter((failure) => !told.some((other) => isSamePlace(failure, other)));
-  return left.length === 0 ? [] : [{ rule, failures: left }];
+/** Of a restricted check and the baseline one that it replaces in admission, the baseline one is the more exact and the graver. */
+function isRefinedBy(rule: Rule, other: Rule): boolean {
+  if (other.refines?.includes(rule.id) === true) return true;
+  const check = other.standard?.check;
+  return check !== undefined && rule.standard?.overrides?.includes(check) === true;
 }
 
 /** Whether two failures speak of one field, or one of a field within the other's. */

@@ -24,7 +24,7 @@ export const volumeTypeUnrestricted = defineRule({
   risk: "The kubelet mounts a network or host file system that the manifest names, and its drivers parse what stands there as root.",
   rootlessPodman: "Mounts only what the login user may mount.",
   remediation: "Use a persistentVolumeClaim, or one of the projected kinds.",
-  dimensions: ["host-paths", "volumes"],
+  dimensions: ["volumes", "host-paths"],
   standard: {
     check: "restrictedVolumes",
     level: "restricted",
