@@ -150,11 +150,22 @@ function visitMap(
   if (typeof map["podSpecPatch"] === "string") tellPatch([...path, "podSpecPatch"], found);
   if (hasContainers(map) && path.at(-1) !== "containerSet") {
     found.shapes.push(podSpecShape(map, [...path], parent, false));
+    // A custom spec can be a pod spec itself and hold another one (KServe's workerSpec).
+    visitMembers(map, path, found, podMembers);
     return;
   }
   addCustomShapes(map, path, found);
   visitMembers(map, path, found);
 }
+
+/** Members of a pod spec that are long and hold no other pod. */
+const podMembers: ReadonlySet<string> = new Set([
+  "containers",
+  "initContainers",
+  "ephemeralContainers",
+  "volumes",
+]);
+const noMembers: ReadonlySet<string> = new Set();
 
 function addCustomShapes(map: JsonObject, path: FieldPath, found: Search): void {
   if (isArgoWorkflow(map)) found.shapes.push(...argoWorkflowShapes(map, [...path]));
@@ -164,8 +175,9 @@ function addCustomShapes(map: JsonObject, path: FieldPath, found: Search): void 
     found.shapes.push(tektonTaskShape(map, [...path], found.tekton));
 }
 
-function visitMembers(map: JsonObject, path: (string | number)[], found: Search): void {
+function visitMembers(map: JsonObject, path: (string | number)[], found: Search, without = noMembers): void {
   for (const key of Object.keys(map)) {
+    if (without.has(key)) continue;
     if (path.length === 0 && (key === "status" || key === "metadata")) continue;
     const value = map[key] as Json;
     if (found.image === undefined && isImage(key, value)) found.image = [...path, key];

@@ -3,6 +3,7 @@ import type {
   Json,
   JsonObject,
   KubernetesObject,
+  NestedObject,
   PodTemplate,
   Unjudged,
 } from "../../workload/index.ts";
@@ -50,7 +51,7 @@ export function readObjects(value: Json, context: ReadContext): boolean {
 function readObject(placed: PlacedObject, context: ReadContext): boolean {
   const { collector, source, document } = context;
   const object = toKubernetesObject(placed.value, source.objectSource(document, placed.path));
-  if (object.kind === "" || object.apiVersion === "") return tellWithoutKind(object, collector);
+  if (object.kind === "" || object.apiVersion === "") return readWithoutKind(object, placed, context);
   const reason = notJudgedReason(placed.value, source.file);
   if (reason !== undefined) {
     collector.tellObject(object, [], reason);
@@ -62,25 +63,34 @@ function readObject(placed: PlacedObject, context: ReadContext): boolean {
   return inventoried || isWorkload;
 }
 
-/** kubectl refuses an object without kind or apiVersion; a values file with a list of containers is the usual case. */
-function tellWithoutKind(object: KubernetesObject, collector: Collector): boolean {
-  const [pod] = discover(object.value).pods;
-  if (pod === undefined) return false;
-  collector.tellObject(object, pod.path, {
-    code: "no-kind",
-    message:
-      "containers in an object without kind and apiVersion: the API server refuses it, or it is a part of something else",
-    hint: "give it a kind and an apiVersion, or render what it is a part of",
-  });
-  return true;
+/**
+ * kubectl refuses an object without kind or apiVersion: a values file with a list of containers is the usual case. Whole objects inside
+ * it (an admission request, a list that lost its head) are judged.
+ */
+function readWithoutKind(object: KubernetesObject, placed: PlacedObject, context: ReadContext): boolean {
+  const { pods, nested } = discover(object.value);
+  const [pod] = pods;
+  if (pod !== undefined) {
+    context.collector.tellObject(object, pod.path, {
+      code: "no-kind",
+      message:
+        "containers in an object without kind and apiVersion: the API server refuses it, or it is a part of something else",
+      hint: "give it a kind and an apiVersion, or render what it is a part of",
+    });
+  }
+  return readNested(nested, placed, context) || pod !== undefined;
+}
+
+function readNested(nested: readonly NestedObject[], placed: PlacedObject, context: ReadContext): boolean {
+  const inner = nested.flatMap(({ path, value }) => objectsIn(value, [...placed.path, ...path]));
+  return inner.map((one) => readObject(one, context)).some(Boolean);
 }
 
 function readPods(object: KubernetesObject, placed: PlacedObject, context: ReadContext): boolean {
   const { collector } = context;
   const { pods, nested, unjudged } = discover(placed.value);
   for (const one of unjudged) tellUnjudged(object, one, collector);
-  const inner = nested.flatMap(({ path, value }) => objectsIn(value, [...placed.path, ...path]));
-  const anyInside = inner.map((one) => readObject(one, context)).some(Boolean);
+  const anyInside = readNested(nested, placed, context);
   if (pods.length > 0) addWorkload(object, pods, context);
   return pods.length > 0 || anyInside;
 }
