@@ -51,7 +51,7 @@ export type CapabilityName = (typeof capabilityNames)[number];
 export type CapabilitySet = readonly CapabilityName[];
 
 /** Every capability (mask 0x1ffffffffff). */
-export const allCapabilities: CapabilitySet = capabilityNames;
+export const allCapabilities: CapabilitySet = [...capabilityNames];
 export const noCapabilities: CapabilitySet = [];
 
 let numbers: ReadonlyMap<string, number> | undefined;

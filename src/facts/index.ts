@@ -59,6 +59,11 @@ export { engineSysctls, safeSysctls, sysctlNature } from "./sysctls.ts";
 export type { DefaultLimits, LimitsEngine, OomScore, QosClass } from "./resources.ts";
 export { defaultLimits, podOomScore, sandboxOomScore, sharedMemory } from "./resources.ts";
 export type { IdRange } from "./login.ts";
-export { commonOwnerOf, loginUsers, nobody, probableLogins, subordinateIds, systemUsers } from "./login.ts";
-export type { Effect, Vulnerability, VulnerabilityEffect } from "./vulnerabilities.ts";
+export { loginUsers, nobody, subordinateIds, systemUsers } from "./login.ts";
+export type {
+  DimensionVulnerability,
+  Effect,
+  Vulnerability,
+  VulnerabilityEffect,
+} from "./vulnerabilities.ts";
 export { vulnerabilities, vulnerabilitiesOf } from "./vulnerabilities.ts";

@@ -33,25 +33,3 @@ export const nobody: Known<number> = {
   value: 65534,
   source: "Linux Documentation/admin-guide/sysctl/kernel.rst (overflowuid)",
 };
-
-/**
- * What a fixed id commonly is on a node of which nothing is known: `root`; `system`, the account of a package; `login`, a person's account;
- * `nobody`; `unowned`, an id that no default range gives to an account.
- */
-export function commonOwnerOf(id: number): "root" | "system" | "login" | "nobody" | "unowned" {
-  if (id === 0) return "root";
-  if (id === nobody.value) return "nobody";
-  if (within(id, systemUsers)) return "system";
-  return within(id, loginUsers) && id < probableLogins.value + loginUsers.first ? "login" : "unowned";
-}
-
-/** How many accounts above UID_MIN a node is taken to have at most, when nothing is known: ids beyond are seldom a person's. */
-export const probableLogins: Known<number> = {
-  value: 1000,
-  source: "convention: ids are given one after another from UID_MIN",
-  note: "a judgement, not a measurement",
-};
-
-function within(id: number, range: IdRange): boolean {
-  return id >= range.first && id <= range.last;
-}

@@ -26,4 +26,11 @@ describe("vulnerabilities", () => {
     const found = vulnerabilitiesOf(dimension).find((one) => one.id === id);
     expect(found?.effects.find((one) => one.dimension === dimension)?.effect).toBe(expected);
   });
+
+  it("are told in a sentence from a dimension's side", () => {
+    const found = vulnerabilitiesOf("cgroup-namespace").map((one) => one.words);
+    expect(found).toEqual([
+      "rootless containers in the host's cgroup namespace had the cgroup tree writable; blocked by: private",
+    ]);
+  });
 });

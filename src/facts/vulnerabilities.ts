@@ -232,7 +232,24 @@ export const vulnerabilities: readonly Vulnerability[] = [
   },
 ];
 
-/** The vulnerabilities in which a dimension had a say. */
-export function vulnerabilitiesOf(dimension: DimensionId): readonly Vulnerability[] {
-  return vulnerabilities.filter((one) => one.effects.some((two) => two.dimension === dimension));
+/** A vulnerability seen from one dimension. */
+export interface DimensionVulnerability extends Vulnerability {
+  /** What went wrong and what the dimension did about it, in one sentence. */
+  readonly words: string;
 }
+
+/** The vulnerabilities in which a dimension had a say. */
+export function vulnerabilitiesOf(dimension: DimensionId): readonly DimensionVulnerability[] {
+  return vulnerabilities.flatMap((one) => {
+    const effects = one.effects.filter((two) => two.dimension === dimension);
+    if (effects.length === 0) return [];
+    const parts = effects.map(({ effect: how, when }) => `${effectWords[how]} ${when}`);
+    return [{ ...one, words: `${one.title}; ${parts.join("; ")}` }];
+  });
+}
+
+const effectWords: Readonly<Record<Effect, string>> = {
+  blocks: "blocked by:",
+  limits: "limited by:",
+  "no effect": "not helped by:",
+};
