@@ -110,7 +110,7 @@ function clusterProfile(
   return confineKubernetes({
     pod,
     container,
-    workload: { object: { namespace: "default" } },
+    namespace: "default",
     inventory: emptyInventory,
     context: { ...context, images, node: node ?? {} },
   });

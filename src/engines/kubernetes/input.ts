@@ -1,20 +1,13 @@
 import type { FieldPath } from "../../confinement/index.ts";
-import type {
-  Container,
-  ContainerSpec,
-  Inventory,
-  KubernetesObject,
-  PodSpec,
-  PodTemplate,
-} from "../../workload/index.ts";
+import type { Container, ContainerSpec, Inventory, PodSpec, PodTemplate } from "../../workload/index.ts";
 import type { ClusterContext } from "../cluster-context.ts";
 import type { ImageView } from "../image.ts";
 import { imageView } from "../image.ts";
 
 /** One container of a pod, with everything that bears on how a node would run it. */
 export interface KubernetesInput {
-  /** The workload's object, for its namespace: undefined there when the manifest names none. */
-  readonly workload: { readonly object: Pick<KubernetesObject, "namespace"> };
+  /** Namespace of the workload's object; undefined when the manifest names none. */
+  readonly namespace: string | undefined;
   readonly pod: PodTemplate;
   readonly container: Container;
   readonly inventory: Inventory;
@@ -25,7 +18,6 @@ export interface KubernetesInput {
 export interface Subject extends KubernetesInput, ImageView {
   readonly spec: PodSpec;
   readonly own: ContainerSpec;
-  readonly namespace: string | undefined;
   readonly privileged: boolean;
 }
 
@@ -39,7 +31,6 @@ export function subjectOf(input: KubernetesInput): Subject {
     ...imageView(container.spec.image ?? `of container ${container.name}`, context.images, nonRoot),
     spec: pod.spec,
     own: container.spec,
-    namespace: input.workload.object.namespace,
     privileged: container.spec.securityContext.privileged === true,
   };
 }
