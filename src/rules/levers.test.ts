@@ -51,7 +51,7 @@ describe.each(levers)("lever $id", (lever) => {
   });
 
   it("names dimensions that there are", () => {
-    for (const id of lever.dimensions) expect(dimensionIds).toContain(id);
+    for (const id of lever.closes) expect(dimensionIds).toContain(id);
   });
 });
 

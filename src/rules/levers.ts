@@ -7,11 +7,14 @@ export interface Lever {
   readonly id: string;
   /** One imperative sentence. */
   readonly title: string;
-  /** Where the YAML goes: below the pod spec, below each container, or into a file of its own. */
+  /** Where the YAML goes. */
   readonly at: "pod" | "container" | "new-file";
+  /** The same in words. */
+  readonly where: string;
   /** The YAML as people paste it, without indentation. */
   readonly yaml: string;
-  readonly dimensions: readonly DimensionId[];
+  /** The dimensions that it can close. */
+  readonly closes: readonly DimensionId[];
   /** What may break, and what to look at first. */
   readonly caution: string;
   /**
@@ -29,11 +32,12 @@ export const levers: readonly Lever[] = [
     id: "seccomp",
     title: "Ask for the runtime's seccomp filter.",
     at: "pod",
+    where: "in the pod spec",
     yaml: `securityContext:
   seccompProfile:
     type: RuntimeDefault
 `,
-    dimensions: ["seccomp", "nested-user-namespace"],
+    closes: ["seccomp", "nested-user-namespace"],
     caution:
       "Breaks programs that open namespaces or mount by themselves, such as browsers' sandboxes and builders.",
     change: change.askForSeccomp,
@@ -42,12 +46,13 @@ export const levers: readonly Lever[] = [
     id: "container",
     title: "Drop every capability and refuse escalation.",
     at: "container",
+    where: "in each container",
     yaml: `securityContext:
   allowPrivilegeEscalation: false
   capabilities:
     drop: [ALL]
 `,
-    dimensions: ["capabilities", "no-new-privileges", "set-id", "raw-sockets", "volume-flags"],
+    closes: ["capabilities", "no-new-privileges", "set-id", "raw-sockets", "volume-flags"],
     caution:
       "Images that start as root and change owner or user themselves stop working: give them the user that they change to, or add back CHOWN, SETUID and SETGID.",
     change: change.hardenContainers,
@@ -56,9 +61,10 @@ export const levers: readonly Lever[] = [
     id: "user-namespace",
     title: "Give the pod a user namespace of its own.",
     at: "pod",
+    where: "in the pod spec",
     yaml: `hostUsers: false
 `,
-    dimensions: ["host-user", "host-groups", "capabilities", "set-id"],
+    closes: ["host-user", "host-groups", "capabilities", "set-id"],
     caution:
       "Needs a server from 1.33, Linux 6.3, containerd 2.0 and runc 1.2; volumes on NFS and other file systems without id-mapped mounts fail.",
     change: change.giveUserNamespace,
@@ -67,6 +73,7 @@ export const levers: readonly Lever[] = [
     id: "own-user",
     title: "Run as a user that nobody else has.",
     at: "pod",
+    where: "in the pod spec",
     yaml: `securityContext:
   runAsNonRoot: true
   runAsUser: 20000
@@ -74,7 +81,7 @@ export const levers: readonly Lever[] = [
   fsGroup: 20000
   supplementalGroupsPolicy: Strict
 `,
-    dimensions: ["host-user", "host-groups", "capabilities"],
+    closes: ["host-user", "host-groups", "capabilities"],
     caution:
       "The image must run as any user: look for folders that only its own user may write. Files on volumes keep their old owner; fsGroup opens most kinds to the new group.",
     change: change.runAsOwnUser,
@@ -83,10 +90,11 @@ export const levers: readonly Lever[] = [
     id: "no-token",
     title: "Mount no API token and no service links.",
     at: "pod",
+    where: "in the pod spec",
     yaml: `automountServiceAccountToken: false
 enableServiceLinks: false
 `,
-    dimensions: ["api-token", "api-permissions", "service-links"],
+    closes: ["api-token", "api-permissions", "service-links"],
     caution:
       "Leave the token to programs that call the Kubernetes API: operators, ingress controllers, dashboards.",
     change: change.withoutToken,
@@ -95,6 +103,7 @@ enableServiceLinks: false
     id: "network-policy",
     title: "Deny traffic that no policy names.",
     at: "new-file",
+    where: "in a file of its own, for each namespace",
     yaml: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -117,7 +126,7 @@ spec:
         - protocol: TCP
           port: 53
 `,
-    dimensions: ["reachable-from", "reaches"],
+    closes: ["reachable-from", "reaches"],
     caution:
       "Cuts every connection but name lookups for the whole namespace: add a policy for each that is needed, the ingress controller's first. The network plugin must enforce policies, as k3s' does.",
     change: (spec) => spec,
@@ -127,6 +136,7 @@ spec:
     id: "sysctls",
     title: "Restore the kernel's limits on ports and ping.",
     at: "pod",
+    where: "in the pod spec",
     yaml: `securityContext:
   sysctls:
     - name: net.ipv4.ip_unprivileged_port_start
@@ -134,7 +144,7 @@ spec:
     - name: net.ipv4.ping_group_range
       value: "0 0"
 `,
-    dimensions: ["privileged-ports", "sysctls"],
+    closes: ["privileged-ports", "sysctls"],
     caution: "A program that listens below 1024 without NET_BIND_SERVICE must move to a higher port.",
     change: change.restoreSysctls,
   },
@@ -142,11 +152,12 @@ spec:
     id: "host-namespaces",
     title: "Take the pod out of the node's namespaces.",
     at: "pod",
+    where: "in the pod spec",
     yaml: `hostNetwork: false
 hostPID: false
 hostIPC: false
 `,
-    dimensions: [
+    closes: [
       "network-namespace",
       "pid-namespace",
       "ipc-namespace",
@@ -162,10 +173,11 @@ hostIPC: false
     id: "privileged",
     title: "Run no container privileged.",
     at: "container",
+    where: "in each container",
     yaml: `securityContext:
   privileged: false
 `,
-    dimensions: ["capabilities", "devices", "seccomp", "apparmor", "proc-mount", "cgroup-namespace"],
+    closes: ["capabilities", "devices", "seccomp", "apparmor", "proc-mount", "cgroup-namespace"],
     caution: "Find out which device or capability the program needs, and give that one instead.",
     change: change.withoutPrivileged,
   },
@@ -173,6 +185,7 @@ hostIPC: false
     id: "read-only-root",
     title: "Make the root file system read-only, with a folder for temporary files.",
     at: "container",
+    where: "in each container",
     yaml: `securityContext:
   readOnlyRootFilesystem: true
 volumeMounts:
@@ -183,7 +196,7 @@ volumeMounts:
 #   - name: tmp
 #     emptyDir: {sizeLimit: 64Mi}
 `,
-    dimensions: ["root-filesystem"],
+    closes: ["root-filesystem"],
     caution: "Each further path that the program writes, such as /var/cache or /run, needs an emptyDir too.",
     change: change.makeRootReadOnly,
   },
@@ -191,13 +204,14 @@ volumeMounts:
     id: "limits",
     title: "Bound memory, processor time and disk.",
     at: "container",
+    where: "in each container",
     yaml: `resources:
   limits:
     cpu: "1"
     memory: 512Mi
     ephemeral-storage: 1Gi
 `,
-    dimensions: ["memory-limit", "cpu-limit", "ephemeral-storage-limit"],
+    closes: ["memory-limit", "cpu-limit", "ephemeral-storage-limit"],
     caution: "A container above its memory limit is killed: look at what it uses first (kubectl top pod).",
     change: change.boundResources,
   },
