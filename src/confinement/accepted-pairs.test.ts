@@ -75,8 +75,18 @@ const rows: readonly Row[] = [
     subject: [shared],
     yardstick: [unowned],
   },
-  { name: "a login user against a shared range", dimension: "host-user", subject: [login, unowned], yardstick: [shared] },
-  { name: "both against a shared range", dimension: "host-user", subject: [unowned, shared], yardstick: [shared] },
+  {
+    name: "a login user against a shared range",
+    dimension: "host-user",
+    subject: [login, unowned],
+    yardstick: [shared],
+  },
+  {
+    name: "both against a shared range",
+    dimension: "host-user",
+    subject: [unowned, shared],
+    yardstick: [shared],
+  },
   {
     name: "the kubelet's masks against Podman's",
     dimension: "masked-paths",

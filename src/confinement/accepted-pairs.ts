@@ -76,7 +76,12 @@ const selinuxMask = define({
  * The closed list. AppArmor against SELinux is not on it, as they are two dimensions and each is compared with itself. Nor is a pod's
  * unrestricted egress against Podman's: a pod that reaches the whole cluster has to be given a policy.
  */
-export const acceptedPairs: readonly AcceptedPair[] = [seccompDefaults, unownedUser, unownedGroups, selinuxMask];
+export const acceptedPairs: readonly AcceptedPair[] = [
+  seccompDefaults,
+  unownedUser,
+  unownedGroups,
+  selinuxMask,
+];
 
 /** The entry of the closed list that covers two incomparable values; undefined when there is none. */
 export function acceptedPair<Id extends DimensionId>(
@@ -102,7 +107,10 @@ function isRuntimeDefaultAgainstPodman(
   return callsBeyond(subject.filter, yardstick.filter).every((syscall) => ordinaryCalls.has(syscall));
 }
 
-function isUnownedAgainstSharedRange(subject: readonly HostIdentity[], yardstick: readonly HostIdentity[]): boolean {
+function isUnownedAgainstSharedRange(
+  subject: readonly HostIdentity[],
+  yardstick: readonly HostIdentity[],
+): boolean {
   const [strongest, ...others] = strongestAuthorities(subject);
   const [strongestOther, ...othersOther] = strongestAuthorities(yardstick);
   if (others.length > 0 || othersOther.length > 0) return false;

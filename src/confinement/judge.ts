@@ -45,8 +45,8 @@ export function judge<Id extends DimensionId>(
   yardstick: Confinement,
 ): Judgement<Id> {
   const scenarios = explore((ask) => ({
-    subject: subject[dimension.id](ask) as Stated<DimensionValues[Id]>,
-    yardstick: yardstick[dimension.id](ask) as Stated<DimensionValues[Id]>,
+    subject: subject[dimension.id](ask),
+    yardstick: yardstick[dimension.id](ask),
   }));
   const pairs = scenarios.map(({ result }) => ({
     subject: result.subject.value,
@@ -64,7 +64,9 @@ export function judge<Id extends DimensionId>(
   };
 }
 
-function toReading<Id extends DimensionId>(scenarios: readonly Scenario<Stated<DimensionValues[Id]>>[]): Reading<Id> {
+function toReading<Id extends DimensionId>(
+  scenarios: readonly Scenario<Stated<DimensionValues[Id]>>[],
+): Reading<Id> {
   const [only, ...others] = scenarios;
   if (only !== undefined && others.length === 0) return { values: [only.result], questions: [] };
   const keys = scenarios.map(({ result }) => JSON.stringify(result.value, infinityAsText));
@@ -72,7 +74,10 @@ function toReading<Id extends DimensionId>(scenarios: readonly Scenario<Stated<D
   scenarios.forEach(({ result }, index) => {
     if (!seen.has(keys[index])) seen.set(keys[index], result);
   });
-  return { values: [...seen.values()], questions: seen.size > 1 ? decidingQuestions(scenarios, (_, index) => keys[index]) : [] };
+  return {
+    values: [...seen.values()],
+    questions: seen.size > 1 ? decidingQuestions(scenarios, (_, index) => keys[index]) : [],
+  };
 }
 
 function infinityAsText(_key: string, value: unknown): unknown {

@@ -29,7 +29,9 @@ describe("exploring missing facts", () => {
   });
 
   it("gives the same question the same answer within a run", () => {
-    const results = explore((ask) => [ask(user), ask(question("user", "root", "somebody"))]).map((one) => one.result);
+    const results = explore((ask) => [ask(user), ask(question("user", "root", "somebody"))]).map(
+      (one) => one.result,
+    );
     expect(results).toEqual([
       ["root", "root"],
       ["somebody", "somebody"],
@@ -38,7 +40,12 @@ describe("exploring missing facts", () => {
 
   it("asks a question that only one answer leads to under that answer alone", () => {
     const compute = (ask: Ask) => (ask(user) === "root" ? `root ${ask(node)}` : "somebody");
-    expect(explore(compute).map((one) => one.result)).toEqual(["root old", "root middle", "root new", "somebody"]);
+    expect(explore(compute).map((one) => one.result)).toEqual([
+      "root old",
+      "root middle",
+      "root new",
+      "somebody",
+    ]);
   });
 
   it("refuses more than 512 combinations", () => {
@@ -51,10 +58,15 @@ describe("exploring missing facts", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 4 }), (sizes) => {
         const questions = sizes.map((size, index) =>
-          question(`q${index}`, ...(Array.from({ length: size }, (_, answer) => answer) as [number, ...number[]])),
+          question(
+            `q${index}`,
+            ...(Array.from({ length: size }, (_, answer) => answer) as [number, ...number[]]),
+          ),
         );
         const results = explore((ask) => questions.map((one) => ask(one)).join());
-        expect(new Set(results.map((one) => one.result)).size).toBe(sizes.reduce((all, size) => all * size, 1));
+        expect(new Set(results.map((one) => one.result)).size).toBe(
+          sizes.reduce((all, size) => all * size, 1),
+        );
         expect(results).toHaveLength(new Set(results.map((one) => one.result)).size);
       }),
     );
@@ -62,12 +74,20 @@ describe("exploring missing facts", () => {
 });
 
 describe("the questions that decide", () => {
-  const deciding = <T>(compute: (ask: Ask) => T) =>
+  const deciding = (compute: (ask: Ask) => unknown) =>
     decidingQuestions(explore(compute), (one) => one.result).map((one) => one.id);
 
   it.each<{ name: string; compute: (ask: Ask) => unknown; ids: string[] }>([
-    { name: "leave out one that changes nothing", compute: (ask) => [ask(node), ask(user)][1], ids: ["user"] },
-    { name: "hold both that the outcome needs", compute: (ask) => `${ask(user)}${ask(node)}`, ids: ["node", "user"] },
+    {
+      name: "leave out one that changes nothing",
+      compute: (ask) => [ask(node), ask(user)][1],
+      ids: ["user"],
+    },
+    {
+      name: "hold both that the outcome needs",
+      compute: (ask) => `${ask(user)}${ask(node)}`,
+      ids: ["node", "user"],
+    },
     {
       name: "hold both where only both together change it",
       compute: (ask) => (ask(user) === "root") === (ask(node) === "old"),

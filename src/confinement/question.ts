@@ -37,7 +37,8 @@ export function explore<T>(compute: (ask: Ask) => T): Scenario<T>[] {
   const scenarios: Scenario<T>[] = [];
   let choices: number[] | undefined = [];
   while (choices !== undefined) {
-    if (scenarios.length >= scenarioLimit) throw new RangeError("a dimension asks for too many missing facts");
+    if (scenarios.length >= scenarioLimit)
+      throw new RangeError("a dimension asks for too many missing facts");
     const asked: { question: Question<unknown>; choice: number }[] = [];
     const result = compute(answerWith(choices, asked));
     scenarios.push({
@@ -49,7 +50,10 @@ export function explore<T>(compute: (ask: Ask) => T): Scenario<T>[] {
   return scenarios;
 }
 
-function answerWith(choices: readonly number[], asked: { question: Question<unknown>; choice: number }[]): Ask {
+function answerWith(
+  choices: readonly number[],
+  asked: { question: Question<unknown>; choice: number }[],
+): Ask {
   return <T>(question: Question<T>): T => {
     const before = asked.find((one) => one.question.id === question.id);
     if (before !== undefined) return before.question.candidates[before.choice] as T;
@@ -60,10 +64,13 @@ function answerWith(choices: readonly number[], asked: { question: Question<unkn
 }
 
 /** Counts up the last question that has a further candidate; later questions start again. */
-function nextChoices(asked: readonly { question: Question<unknown>; choice: number }[]): number[] | undefined {
+function nextChoices(
+  asked: readonly { question: Question<unknown>; choice: number }[],
+): number[] | undefined {
   for (let last = asked.length - 1; last >= 0; last--) {
     const { question, choice } = asked[last] as (typeof asked)[number];
-    if (choice + 1 < question.candidates.length) return [...asked.slice(0, last).map((one) => one.choice), choice + 1];
+    if (choice + 1 < question.candidates.length)
+      return [...asked.slice(0, last).map((one) => one.choice), choice + 1];
   }
   return undefined;
 }
@@ -77,21 +84,27 @@ export function decidingQuestions<T>(
   outcomeOf: (scenario: Scenario<T>, index: number) => unknown,
 ): Question<unknown>[] {
   const outcomes = scenarios.map(outcomeOf);
-  const answers = scenarios.map((one) => new Map(one.answers.map((given) => [given.question.id, given.answer])));
+  const answers = scenarios.map(
+    (one) => new Map(one.answers.map((given) => [given.question.id, given.answer])),
+  );
   const deciding = new Map<string, Question<unknown>>();
   for (const [first, given] of answers.entries()) {
     for (let second = first + 1; second < answers.length; second++) {
       if (outcomes[first] === outcomes[second]) continue;
       const id = onlyDifference(given, answers[second] as typeof given);
       const asked = scenarios[first]?.answers.find((one) => one.question.id === id);
-      if (asked !== undefined && !deciding.has(asked.question.id)) deciding.set(asked.question.id, asked.question);
+      if (asked !== undefined && !deciding.has(asked.question.id))
+        deciding.set(asked.question.id, asked.question);
     }
   }
   return [...deciding.values()];
 }
 
 /** Id of the one question that both answer, and answer differently; undefined when there are more or none. */
-function onlyDifference(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): string | undefined {
+function onlyDifference(
+  a: ReadonlyMap<string, unknown>,
+  b: ReadonlyMap<string, unknown>,
+): string | undefined {
   let difference: string | undefined;
   for (const [id, answer] of a) {
     if (!b.has(id) || Object.is(b.get(id), answer)) continue;

@@ -6,7 +6,7 @@ import type { SeccompFilter } from "./seccomp-filter.ts";
  */
 export interface DimensionValues {
   /** Numeric user id of process 1 inside the container, and who decided it. */
-  "user": { readonly uid: number; readonly decidedBy: UserDecision };
+  user: { readonly uid: number; readonly decidedBy: UserDecision };
   /** `mappedIds` is the number of ids in the map, Infinity when the container is in the host's namespace. */
   "user-namespace": { readonly kind: "private" | "shared" | "host"; readonly mappedIds: number };
   /** Every host user that the container's processes can ever be, most powerful first. */
@@ -16,22 +16,22 @@ export interface DimensionValues {
   /** The five sets of process 1 after execve, and the user namespace in which they count. Names without CAP_, by number. */
   "capability-sets": CapabilitySets;
   /** Capabilities that can ever be effective: over the host's user namespace, and over the container's own namespaces. */
-  "capabilities": { readonly host: readonly string[]; readonly own: readonly string[] };
+  capabilities: { readonly host: readonly string[]; readonly own: readonly string[] };
   "no-new-privileges": boolean;
   /** What executing a set-id file, or one with file capabilities, can raise a process to. */
   "set-id": "nothing" | "container-root" | "host-root";
   /** Whether a process can open a further user namespace and hold every capability in it. */
   "nested-user-namespace": boolean;
-  "seccomp": SeccompValue;
-  "apparmor": LsmValue;
-  "selinux": LsmValue;
+  seccomp: SeccompValue;
+  apparmor: LsmValue;
+  selinux: LsmValue;
   /** `masked`: the engine's default masks stand; `unmasked`: none; `host`: /proc of the host's processes is shown, unmasked. */
   "proc-mount": "masked" | "unmasked";
   "masked-paths": { readonly masked: readonly string[]; readonly readOnly: readonly string[] };
   /** Value of each namespaced sysctl that bears on confinement; names with dots. Ports below 1024 are `privileged-ports`. */
-  "sysctls": Readonly<Record<string, string>>;
+  sysctls: Readonly<Record<string, string>>;
   /** Device nodes beyond the engine's standard ones; `all` for every host device. */
-  "devices": "standard" | "all" | readonly string[];
+  devices: "standard" | "all" | readonly string[];
   "pid-namespace": NamespaceSharing;
   "ipc-namespace": NamespaceSharing;
   "network-namespace": NamespaceSharing;
@@ -46,7 +46,7 @@ export interface DimensionValues {
   /** What a file on a mounted volume can still do to the container: set-id and device files honoured, writable submounts below a read-only mount. */
   "volume-flags": { readonly setId: boolean; readonly devices: boolean; readonly writableSubmounts: boolean };
   /** Kinds of the mounted volumes (emptyDir, persistentVolumeClaim, nfs ...), sorted. */
-  "volumes": readonly string[];
+  volumes: readonly string[];
   "host-ports": readonly HostPort[];
   /** First port that needs no privilege to bind: 1024 is the kernel's default, 0 leaves all open. */
   "privileged-ports": { readonly unprivilegedFrom: number; readonly of: "own" | "host" };
@@ -54,7 +54,7 @@ export interface DimensionValues {
   /** Who can open a connection to it, besides the node that runs it. Empty: nobody. */
   "reachable-from": readonly Reachability[];
   /** What it can open a connection to. Empty: nothing. */
-  "reaches": readonly Destination[];
+  reaches: readonly Destination[];
   "api-token": "none" | "other-audience" | "api";
   "api-permissions": "none" | "read" | "read-secrets" | "write" | "cluster-admin";
   "service-links": boolean;
@@ -142,11 +142,4 @@ export interface Reachability {
  * `metadata`: the cloud's metadata service; `host-address`: the local network under the host's own address; `host-loopback`.
  */
 export type Destination =
-  | "selected"
-  | "internet"
-  | "cluster"
-  | "api-server"
-  | "node"
-  | "metadata"
-  | "host-address"
-  | "host-loopback";
+  "selected" | "internet" | "cluster" | "api-server" | "node" | "metadata" | "host-address" | "host-loopback";

@@ -20,10 +20,11 @@ describe("one verdict from many", () => {
   });
 
   it("is never confined when a scenario is looser", () => {
-    for (const one of orders) for (const other of orders) {
-      const isConfined = ["tighter", "equal"].includes(combine([one, other]));
-      expect(isConfined).toBe([one, other].every((order) => order === "tighter" || order === "equal"));
-    }
+    for (const one of orders)
+      for (const other of orders) {
+        const isConfined = ["tighter", "equal"].includes(combine([one, other]));
+        expect(isConfined).toBe([one, other].every((order) => order === "tighter" || order === "equal"));
+      }
   });
 });
 

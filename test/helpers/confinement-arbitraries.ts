@@ -22,7 +22,14 @@ const ports = fc.oneof(fc.constant("all" as const), fc.subarray(["TCP/80", "UDP/
 const hostIdentities = fc.array(
   fc.record(
     {
-      authority: fc.constantFrom<HostAuthority>("exclusive", "shared-range", "unowned", "system", "login", "root"),
+      authority: fc.constantFrom<HostAuthority>(
+        "exclusive",
+        "shared-range",
+        "unowned",
+        "system",
+        "login",
+        "root",
+      ),
       id: fc.constantFrom(0, 1000, 10001),
     },
     { requiredKeys: ["authority"] },
@@ -76,7 +83,7 @@ export const seccompFilter: fc.Arbitrary<SeccompFilter> = fc
 
 /** One arbitrary for every dimension; a new dimension does not compile without one. */
 export const valueArbitraries: ValueArbitraries = {
-  "user": fc.record({
+  user: fc.record({
     uid: fc.constantFrom(0, 1000),
     decidedBy: fc.constantFrom("operator", "image-number", "image-name", "image-default", "engine"),
   }),
@@ -87,30 +94,30 @@ export const valueArbitraries: ValueArbitraries = {
   "host-user": hostIdentities,
   "host-groups": hostIdentities,
   "capability-sets": capabilitySets,
-  "capabilities": fc.record({ host: capabilityNames, own: capabilityNames }),
+  capabilities: fc.record({ host: capabilityNames, own: capabilityNames }),
   "no-new-privileges": fc.boolean(),
   "set-id": fc.constantFrom("nothing", "container-root", "host-root"),
   "nested-user-namespace": fc.boolean(),
-  "seccomp": fc.oneof(
+  seccomp: fc.oneof(
     fc.constant({ kind: "unconfined" } as const),
     seccompFilter.map((filter) => ({ kind: "filter", name: filter.id, filter }) as const),
   ),
-  "apparmor": lsm,
-  "selinux": lsm,
+  apparmor: lsm,
+  selinux: lsm,
   "proc-mount": fc.constantFrom("masked", "unmasked"),
   "masked-paths": fc.record({ masked: paths, readOnly: paths }),
-  "sysctls": fc.record(
+  sysctls: fc.record(
     {
       "net.ipv4.ping_group_range": fc.constantFrom("1 0", "0 0", "0\t2147483647", "5 9", "nonsense"),
       "net.ipv4.ip_forward": fc.constantFrom("0", "1", "x"),
       "kernel.shm_rmid_forced": fc.constantFrom("0", "1"),
       "net.ipv4.tcp_syncookies": fc.constantFrom("0", "1"),
       "kernel.domainname": fc.constantFrom("a", "b"),
-      "constructor": fc.constantFrom("a", "b"),
+      constructor: fc.constantFrom("a", "b"),
     },
     { requiredKeys: [] },
-  ) as fc.Arbitrary<Record<string, string>>,
-  "devices": fc.oneof(
+  ),
+  devices: fc.oneof(
     fc.constantFrom("standard" as const, "all" as const),
     fc.subarray(["/dev/dri", "/dev/dri/card0", "/dev/kvm"]),
   ),
@@ -132,7 +139,7 @@ export const valueArbitraries: ValueArbitraries = {
   ),
   "mount-propagation": fc.constantFrom("private", "host-to-container", "bidirectional"),
   "volume-flags": fc.record({ setId: fc.boolean(), devices: fc.boolean(), writableSubmounts: fc.boolean() }),
-  "volumes": fc.subarray(["configMap", "emptyDir", "nfs"]),
+  volumes: fc.subarray(["configMap", "emptyDir", "nfs"]),
   "host-ports": fc.array(
     fc.record({
       port: fc.constantFrom(80, 443),
@@ -150,7 +157,7 @@ export const valueArbitraries: ValueArbitraries = {
     fc.record({ from: fc.constantFrom("selected", "cluster", "world", "host"), ports }),
     { maxLength: 2 },
   ),
-  "reaches": fc.subarray(["selected", "internet", "cluster", "api-server", "host-address"]),
+  reaches: fc.subarray(["selected", "internet", "cluster", "api-server", "host-address"]),
   "api-token": fc.constantFrom("none", "other-audience", "api"),
   "api-permissions": fc.constantFrom("none", "read", "read-secrets", "write", "cluster-admin"),
   "service-links": fc.boolean(),
@@ -164,6 +171,11 @@ export const valueArbitraries: ValueArbitraries = {
   "process-limit": limit,
   "core-limit": limit,
   "oom-score": fc.constantFrom(-1000, -997, 0, 1000),
-  "engine-privilege": fc.constantFrom("no-daemon", "rootless-daemon", "root-daemon", "root-daemon-with-network-api"),
+  "engine-privilege": fc.constantFrom(
+    "no-daemon",
+    "rootless-daemon",
+    "root-daemon",
+    "root-daemon-with-network-api",
+  ),
   "runtime-boundary": fc.constantFrom("shared-kernel", "user-space-kernel", "virtual-machine"),
 };

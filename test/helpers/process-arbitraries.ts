@@ -1,5 +1,10 @@
 import fc from "fast-check";
-import type { CapabilityMask, ExecutableFile, ProcessState, UserNamespace } from "../../src/confinement/index.ts";
+import type {
+  CapabilityMask,
+  ExecutableFile,
+  ProcessState,
+  UserNamespace,
+} from "../../src/confinement/index.ts";
 import {
   allCapabilities,
   childNamespace,
@@ -11,7 +16,17 @@ import {
 } from "../../src/confinement/index.ts";
 
 /** Capabilities that rules single out, from both words of the mask. */
-const someNames = ["CHOWN", "FOWNER", "SETGID", "SETUID", "SETPCAP", "NET_RAW", "SYS_ADMIN", "SETFCAP", "BPF"];
+const someNames = [
+  "CHOWN",
+  "FOWNER",
+  "SETGID",
+  "SETUID",
+  "SETPCAP",
+  "NET_RAW",
+  "SYS_ADMIN",
+  "SETFCAP",
+  "BPF",
+];
 export const capabilityMask: fc.Arbitrary<CapabilityMask> = fc.oneof(
   fc.subarray(someNames).map(maskOf),
   fc.constantFrom(0, allCapabilities),
@@ -51,7 +66,10 @@ export const processState: fc.Arbitrary<ProcessState> = userNamespace.chain((nam
     .map((state) => ({
       ...state,
       effective: intersectCapabilities(state.effective, state.permitted),
-      ambient: intersectCapabilities(state.ambient, intersectCapabilities(state.permitted, state.inheritable)),
+      ambient: intersectCapabilities(
+        state.ambient,
+        intersectCapabilities(state.permitted, state.inheritable),
+      ),
     }));
 });
 

@@ -10,7 +10,11 @@ import type { UserNamespace } from "./user-namespaces.ts";
  */
 export function unshareUserNamespace(
   state: ProcessState,
-  maps: Pick<UserNamespace, "uidMap" | "gidMap" | "allowsSetgroups"> = { uidMap: [], gidMap: [], allowsSetgroups: true },
+  maps: Pick<UserNamespace, "uidMap" | "gidMap" | "allowsSetgroups"> = {
+    uidMap: [],
+    gidMap: [],
+    allowsSetgroups: true,
+  },
 ): ProcessState {
   const child: UserNamespace = { ...maps, parent: state.userNamespace, owner: state.uids.effective };
   return { ...state, ...everythingIn(child) };

@@ -3,7 +3,13 @@ import { includesCapabilities, intersectCapabilities, noCapabilities, uniteCapab
 import type { ProcessIds, ProcessState, SystemCallResult } from "./process-state.ts";
 import { changed, refused } from "./process-state.ts";
 import type { UserNamespace } from "./user-namespaces.ts";
-import { initialUserNamespace, isMapped, isWithinNamespace, rootOf, withAncestors } from "./user-namespaces.ts";
+import {
+  initialUserNamespace,
+  isMapped,
+  isWithinNamespace,
+  rootOf,
+  withAncestors,
+} from "./user-namespaces.ts";
 
 /** An executable as execve sees it. Owner and group are host ids, after any id mapping of the mount. */
 export interface ExecutableFile {
@@ -34,7 +40,11 @@ export interface FileMount {
 }
 
 /** A mount of the host's file system without restrictions, as a container's root is. */
-export const plainMount: FileMount = Object.freeze({ noSuid: false, isForeign: false, owner: initialUserNamespace });
+export const plainMount: FileMount = Object.freeze({
+  noSuid: false,
+  isForeign: false,
+  owner: initialUserNamespace,
+});
 /** A program with neither set-id bits nor capabilities. */
 export const plainFile: ExecutableFile = Object.freeze({
   owner: 0,
@@ -54,7 +64,8 @@ export const plainFile: ExecutableFile = Object.freeze({
 export function execve(state: ProcessState, file: ExecutableFile): SystemCallResult {
   const capabilities = honouredCapabilities(state, file);
   const fromFile = capabilities === undefined ? noCapabilities : grantedBy(state, capabilities);
-  if (capabilities?.effective === true && !includesCapabilities(fromFile, capabilities.permitted)) return refused("EPERM");
+  if (capabilities?.effective === true && !includesCapabilities(fromFile, capabilities.permitted))
+    return refused("EPERM");
 
   const ids = idsFor(state, file);
   const asRoot = rootGrant(state, ids.uid, capabilities !== undefined);
@@ -64,7 +75,10 @@ export function execve(state: ProcessState, file: ExecutableFile): SystemCallRes
   const keepsAmbient = capabilities === undefined && !ids.isChanged;
 
   const ambient = keepsAmbient ? state.ambient : noCapabilities;
-  const permitted = uniteCapabilities(isClamped ? intersectCapabilities(wanted, state.permitted) : wanted, ambient);
+  const permitted = uniteCapabilities(
+    isClamped ? intersectCapabilities(wanted, state.permitted) : wanted,
+    ambient,
+  );
   const isEffective = asRoot?.isEffective === true || capabilities?.effective === true;
   return changed(state, {
     uids: afterExecve(state.uids, isClamped ? state.uids.real : ids.uid),
@@ -94,7 +108,10 @@ function mayRaise(state: ProcessState, mount: FileMount): boolean {
 
 /** P' = (fP and B) or (fI and I). */
 function grantedBy(state: ProcessState, { permitted, inheritable }: FileCapabilities): CapabilityMask {
-  return uniteCapabilities(intersectCapabilities(permitted, state.bounding), intersectCapabilities(inheritable, state.inheritable));
+  return uniteCapabilities(
+    intersectCapabilities(permitted, state.bounding),
+    intersectCapabilities(inheritable, state.inheritable),
+  );
 }
 
 /** Effective ids by the file's set-id bits, which count only where both owner and group mean something to the process. */

@@ -57,7 +57,9 @@ export const noCapabilities: CapabilityMask = 0;
 export const allCapabilities: CapabilityMask = 2 ** capabilityNames.length - 1;
 
 const wordSize = 2 ** 32;
-const bitByName: ReadonlyMap<string, CapabilityMask> = new Map(capabilityNames.map((name, number) => [name, 2 ** number]));
+const bitByName: ReadonlyMap<string, CapabilityMask> = new Map(
+  capabilityNames.map((name, number) => [name, 2 ** number]),
+);
 const namesByMask = new Map<CapabilityMask, readonly CapabilityName[]>();
 
 /** Whether a name, without CAP_ and in upper case, is one of the kernel's. */

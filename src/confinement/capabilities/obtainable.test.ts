@@ -20,7 +20,12 @@ import {
 const fourteen = 0xa80425fb;
 const own = childNamespace(100000, 65536);
 
-function workload(mask: number, uid: number, userNamespace: UserNamespace, noNewPrivileges = false): ProcessState {
+function workload(
+  mask: number,
+  uid: number,
+  userNamespace: UserNamespace,
+  noNewPrivileges = false,
+): ProcessState {
   const sets = { bounding: mask, permitted: mask, effective: mask, inheritable: 0, ambient: 0 };
   const user = { uid, gid: uid, additionalGids: [] };
   const ready = setUpProcess(sets, user, { userNamespace, noNewPrivileges });
@@ -125,7 +130,8 @@ describe("what a workload can obtain", () => {
         const bound = obtainable(state, raising).own;
         for (const next of successors(state, raising)) {
           expect(includesCapabilities(bound, next.permitted)).toBe(true);
-          for (const later of successors(next, raising)) expect(includesCapabilities(bound, later.permitted)).toBe(true);
+          for (const later of successors(next, raising))
+            expect(includesCapabilities(bound, later.permitted)).toBe(true);
         }
       }),
       { numRuns: 300 },
@@ -137,7 +143,9 @@ describe("what a workload can obtain", () => {
       fc.property(processState, (state) => {
         const bare = obtainable(state, noRaisingFiles).own;
         expect(includesCapabilities(obtainable(state, anyRaisingFiles).own, bare)).toBe(true);
-        expect(includesCapabilities(bare, obtainable(setNoNewPrivileges(state), anyRaisingFiles).own)).toBe(true);
+        expect(includesCapabilities(bare, obtainable(setNoNewPrivileges(state), anyRaisingFiles).own)).toBe(
+          true,
+        );
       }),
     );
   });
@@ -145,7 +153,7 @@ describe("what a workload can obtain", () => {
 
 /** The states that one step leads to: executing each file, or becoming another user. */
 function successors(state: ProcessState, { hasSetUidRoot, capabilities }: RaisingFiles): ProcessState[] {
-  const root = state.userNamespace === initialUserNamespace ? 0 : state.userNamespace.uidMap[0]?.host ?? 0;
+  const root = state.userNamespace === initialUserNamespace ? 0 : (state.userNamespace.uidMap[0]?.host ?? 0);
   const results = [
     execve(state, plainFile),
     ...(hasSetUidRoot ? [execve(state, { ...plainFile, setUserId: true, owner: root, group: root })] : []),

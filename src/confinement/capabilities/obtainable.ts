@@ -1,7 +1,15 @@
 import type { DimensionValues } from "../values.ts";
 import type { FileCapabilities } from "./execve.ts";
 import type { CapabilityMask } from "./masks.ts";
-import { allCapabilities, hasCapability, includesCapabilities, intersectCapabilities, maskOf, noCapabilities, uniteCapabilities } from "./masks.ts";
+import {
+  allCapabilities,
+  hasCapability,
+  includesCapabilities,
+  intersectCapabilities,
+  maskOf,
+  noCapabilities,
+  uniteCapabilities,
+} from "./masks.ts";
 import type { ProcessState } from "./process-state.ts";
 import { isInitial, rootOf } from "./user-namespaces.ts";
 
@@ -42,7 +50,8 @@ export interface Obtainable {
  */
 export function obtainable(state: ProcessState, files: RaisingFiles): Obtainable {
   let reached: Reached = { own: uniteCapabilities(state.permitted, state.ambient), asRoot: isRoot(state) };
-  for (let next = step(state, files, reached); !isSame(next, reached); next = step(state, files, reached)) reached = next;
+  for (let next = step(state, files, reached); !isSame(next, reached); next = step(state, files, reached))
+    reached = next;
   return {
     ...reached,
     host: isInitial(state.userNamespace) ? reached.own : noCapabilities,
@@ -62,15 +71,25 @@ const fileMakers = [maskOf(["SETFCAP"]), maskOf(["CHOWN", "FOWNER"])];
 function step(state: ProcessState, files: RaisingFiles, { own, asRoot }: Reached): Reached {
   const canRaise = !state.noNewPrivileges;
   const hasRoot = rootOf(state.userNamespace) !== undefined;
-  const becomesRoot = hasRoot && (hasCapability(own, "SETUID") || (canRaise && (files.hasSetUidRoot || makesSetUidRoot(own))));
+  const becomesRoot =
+    hasRoot && (hasCapability(own, "SETUID") || (canRaise && (files.hasSetUidRoot || makesSetUidRoot(own))));
   const gains = canRaise ? gainedBy(state, files, own, asRoot || becomesRoot) : noCapabilities;
   return { own: uniteCapabilities(own, gains), asRoot: asRoot || becomesRoot };
 }
 
-function gainedBy(state: ProcessState, files: RaisingFiles, own: CapabilityMask, asRoot: boolean): CapabilityMask {
+function gainedBy(
+  state: ProcessState,
+  files: RaisingFiles,
+  own: CapabilityMask,
+  asRoot: boolean,
+): CapabilityMask {
   const everything = uniteCapabilities(state.bounding, state.inheritable);
-  if ((asRoot && !state.secureBits.noRoot) || fileMakers.some((needed) => includesCapabilities(own, needed))) return everything;
-  return files.capabilities.reduce((gains, file) => uniteCapabilities(gains, grantOf(state, file)), noCapabilities);
+  if ((asRoot && !state.secureBits.noRoot) || fileMakers.some((needed) => includesCapabilities(own, needed)))
+    return everything;
+  return files.capabilities.reduce(
+    (gains, file) => uniteCapabilities(gains, grantOf(state, file)),
+    noCapabilities,
+  );
 }
 
 function makesSetUidRoot(own: CapabilityMask): boolean {
@@ -79,13 +98,17 @@ function makesSetUidRoot(own: CapabilityMask): boolean {
 
 /** What executing such a file gives; nothing where execve refuses. */
 function grantOf(state: ProcessState, file: FileCapabilities): CapabilityMask {
-  const granted = uniteCapabilities(intersectCapabilities(file.permitted, state.bounding), intersectCapabilities(file.inheritable, state.inheritable));
+  const granted = uniteCapabilities(
+    intersectCapabilities(file.permitted, state.bounding),
+    intersectCapabilities(file.inheritable, state.inheritable),
+  );
   return file.effective && !includesCapabilities(granted, file.permitted) ? noCapabilities : granted;
 }
 
 function setIdOf(state: ProcessState, files: RaisingFiles): DimensionValues["set-id"] {
   if (state.noNewPrivileges) return "nothing";
-  const raises = files.hasSetUidRoot || files.capabilities.some((file) => grantOf(state, file) !== noCapabilities);
+  const raises =
+    files.hasSetUidRoot || files.capabilities.some((file) => grantOf(state, file) !== noCapabilities);
   if (!raises || rootOf(state.userNamespace) === undefined) return "nothing";
   return rootOf(state.userNamespace) === 0 ? "host-root" : "container-root";
 }

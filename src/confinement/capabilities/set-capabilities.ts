@@ -1,5 +1,13 @@
 import type { CapabilityMask, CapabilityName } from "./masks.ts";
-import { hasCapability, includesCapabilities, intersectCapabilities, maskOf, noCapabilities, subtractCapabilities, uniteCapabilities } from "./masks.ts";
+import {
+  hasCapability,
+  includesCapabilities,
+  intersectCapabilities,
+  maskOf,
+  noCapabilities,
+  subtractCapabilities,
+  uniteCapabilities,
+} from "./masks.ts";
 import type { ProcessState, SecureBits, SystemCallResult } from "./process-state.ts";
 import { changed, refused } from "./process-state.ts";
 
@@ -16,9 +24,12 @@ export interface CapabilityChange {
 export function setCapabilities(state: ProcessState, wanted: CapabilityChange): SystemCallResult {
   const { permitted, effective, inheritable } = wanted;
   const isCapped = !hasCapability(state.effective, "SETPCAP");
-  if (isCapped && !includesCapabilities(uniteCapabilities(state.inheritable, state.permitted), inheritable)) return refused("EPERM");
-  if (!includesCapabilities(uniteCapabilities(state.inheritable, state.bounding), inheritable)) return refused("EPERM");
-  if (!includesCapabilities(state.permitted, permitted) || !includesCapabilities(permitted, effective)) return refused("EPERM");
+  if (isCapped && !includesCapabilities(uniteCapabilities(state.inheritable, state.permitted), inheritable))
+    return refused("EPERM");
+  if (!includesCapabilities(uniteCapabilities(state.inheritable, state.bounding), inheritable))
+    return refused("EPERM");
+  if (!includesCapabilities(state.permitted, permitted) || !includesCapabilities(permitted, effective))
+    return refused("EPERM");
   const ambient = intersectCapabilities(state.ambient, intersectCapabilities(permitted, inheritable));
   return changed(state, { permitted, effective, inheritable, ambient });
 }

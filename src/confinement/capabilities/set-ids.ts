@@ -1,5 +1,12 @@
 import type { CapabilityMask } from "./masks.ts";
-import { hasCapability, intersectCapabilities, maskOf, noCapabilities, subtractCapabilities, uniteCapabilities } from "./masks.ts";
+import {
+  hasCapability,
+  intersectCapabilities,
+  maskOf,
+  noCapabilities,
+  subtractCapabilities,
+  uniteCapabilities,
+} from "./masks.ts";
 import type { ProcessIds, ProcessState, SystemCallResult } from "./process-state.ts";
 import { changed, refused } from "./process-state.ts";
 import { isMapped, rootOf } from "./user-namespaces.ts";
@@ -26,34 +33,47 @@ const fileSystemCapabilities = maskOf([
 /** setuid(2): with SETUID all ids, without it the effective one, and only to the real or the saved. */
 export function setUid(state: ProcessState, uid: number): SystemCallResult {
   if (!isMapped(state.userNamespace.uidMap, uid)) return refused("EINVAL");
-  if (hasCapability(state.effective, "SETUID")) return withUids(state, { real: uid, effective: uid, saved: uid });
+  if (hasCapability(state.effective, "SETUID"))
+    return withUids(state, { real: uid, effective: uid, saved: uid });
   if (uid !== state.uids.real && uid !== state.uids.saved) return refused("EPERM");
   return withUids(state, { effective: uid });
 }
 
 /** setresuid(2): with SETUID any mapped id, without it only those that the process has already. */
 export function setResUid(state: ProcessState, wanted: ChangedIds): SystemCallResult {
-  const error = refusal(state.uids, wanted, state.userNamespace.uidMap, hasCapability(state.effective, "SETUID"));
+  const error = refusal(
+    state.uids,
+    wanted,
+    state.userNamespace.uidMap,
+    hasCapability(state.effective, "SETUID"),
+  );
   return error === undefined ? withUids(state, wanted) : refused(error);
 }
 
 /** setgid(2). Group ids move no capabilities. */
 export function setGid(state: ProcessState, gid: number): SystemCallResult {
   if (!isMapped(state.userNamespace.gidMap, gid)) return refused("EINVAL");
-  if (hasCapability(state.effective, "SETGID")) return withGids(state, { real: gid, effective: gid, saved: gid });
+  if (hasCapability(state.effective, "SETGID"))
+    return withGids(state, { real: gid, effective: gid, saved: gid });
   if (gid !== state.gids.real && gid !== state.gids.saved) return refused("EPERM");
   return withGids(state, { effective: gid });
 }
 
 /** setresgid(2). */
 export function setResGid(state: ProcessState, wanted: ChangedIds): SystemCallResult {
-  const error = refusal(state.gids, wanted, state.userNamespace.gidMap, hasCapability(state.effective, "SETGID"));
+  const error = refusal(
+    state.gids,
+    wanted,
+    state.userNamespace.gidMap,
+    hasCapability(state.effective, "SETGID"),
+  );
   return error === undefined ? withGids(state, wanted) : refused(error);
 }
 
 /** setgroups(2): SETGID, and a namespace that allows it. */
 export function setGroups(state: ProcessState, groups: readonly number[]): SystemCallResult {
-  if (!state.userNamespace.allowsSetgroups || !hasCapability(state.effective, "SETGID")) return refused("EPERM");
+  if (!state.userNamespace.allowsSetgroups || !hasCapability(state.effective, "SETGID"))
+    return refused("EPERM");
   if (!groups.every((gid) => isMapped(state.userNamespace.gidMap, gid))) return refused("EINVAL");
   return changed(state, { groups });
 }
@@ -68,7 +88,8 @@ export function setFileSystemUid(state: ProcessState, uid: number): ProcessState
 
 function effectiveAfterFileSystemUid(state: ProcessState, uid: number): CapabilityMask {
   const root = rootOf(state.userNamespace);
-  if (state.secureBits.noSetuidFixup || (state.uids.fileSystem === root) === (uid === root)) return state.effective;
+  if (state.secureBits.noSetuidFixup || (state.uids.fileSystem === root) === (uid === root))
+    return state.effective;
   if (uid !== root) return subtractCapabilities(state.effective, fileSystemCapabilities);
   return uniteCapabilities(state.effective, intersectCapabilities(state.permitted, fileSystemCapabilities));
 }
@@ -97,7 +118,12 @@ function withUids(state: ProcessState, wanted: ChangedIds): SystemCallResult {
   const losesAll = leavesRoot && !state.secureBits.keepCapabilities;
   const permitted = losesAll ? noCapabilities : state.permitted;
   const ambient = leavesRoot ? noCapabilities : state.ambient;
-  return changed(state, { uids, permitted, ambient, effective: effectiveAfter(state, uids, root, permitted) });
+  return changed(state, {
+    uids,
+    permitted,
+    ambient,
+    effective: effectiveAfter(state, uids, root, permitted),
+  });
 }
 
 function effectiveAfter(

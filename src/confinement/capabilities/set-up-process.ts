@@ -1,8 +1,22 @@
 import type { CapabilityMask } from "./masks.ts";
-import { allCapabilities, intersectCapabilities, namesOf, noCapabilities, subtractCapabilities, uniteCapabilities } from "./masks.ts";
+import {
+  allCapabilities,
+  intersectCapabilities,
+  namesOf,
+  noCapabilities,
+  subtractCapabilities,
+  uniteCapabilities,
+} from "./masks.ts";
 import type { ProcessState, SystemCallResult } from "./process-state.ts";
 import { defaultSecureBits, refused, sameIds } from "./process-state.ts";
-import { clearAmbient, dropBounding, keepCapabilities, raiseAmbient, setCapabilities, setNoNewPrivileges } from "./set-capabilities.ts";
+import {
+  clearAmbient,
+  dropBounding,
+  keepCapabilities,
+  raiseAmbient,
+  setCapabilities,
+  setNoNewPrivileges,
+} from "./set-capabilities.ts";
 import { setGid, setGroups, setUid } from "./set-ids.ts";
 import type { UserNamespace } from "./user-namespaces.ts";
 import { hostIdOf, rootOf } from "./user-namespaces.ts";
@@ -39,7 +53,10 @@ export function setUpProcess(sets: OciCapabilities, user: OciUser, options: SetU
   const runtime = runtimeProcess(options);
   const ids = hostIds(user, options.userNamespace);
   if (runtime === undefined || ids === undefined) return refused("EINVAL");
-  const bounded = orSame(runtime, dropBounding(runtime, subtractCapabilities(runtime.bounding, sets.bounding)));
+  const bounded = orSame(
+    runtime,
+    dropBounding(runtime, subtractCapabilities(runtime.bounding, sets.bounding)),
+  );
   const switched = switchUser(keepCapabilities(bounded, true), ids);
   if (!switched.ok) return switched;
   const granted = grant(keepCapabilities(switched.state, false), sets);
@@ -47,7 +64,10 @@ export function setUpProcess(sets: OciCapabilities, user: OciUser, options: SetU
 }
 
 /** The runtime as root of the container's namespace, with everything there that it may have. */
-function runtimeProcess({ userNamespace, available = allCapabilities }: SetUpOptions): ProcessState | undefined {
+function runtimeProcess({
+  userNamespace,
+  available = allCapabilities,
+}: SetUpOptions): ProcessState | undefined {
   const uid = rootOf(userNamespace);
   const gid = hostIdOf(userNamespace.gidMap, 0);
   if (uid === undefined || gid === undefined) return undefined;
@@ -82,7 +102,9 @@ function hostIds(user: OciUser, { uidMap, gidMap }: UserNamespace): HostIds | un
 
 /** setgroups is left out where the namespace denies it. */
 function switchUser(state: ProcessState, { uid, gid, groups }: HostIds): SystemCallResult {
-  const grouped = state.userNamespace.allowsSetgroups ? setGroups(state, groups) : { ok: true as const, state };
+  const grouped = state.userNamespace.allowsSetgroups
+    ? setGroups(state, groups)
+    : { ok: true as const, state };
   if (!grouped.ok) return grouped;
   const inGroup = setGid(grouped.state, gid);
   return inGroup.ok ? setUid(inGroup.state, uid) : inGroup;
@@ -91,7 +113,10 @@ function switchUser(state: ProcessState, { uid, gid, groups }: HostIds): SystemC
 /** The configured sets, as far as the process can have them, then each ambient capability that the kernel takes. */
 function grant(state: ProcessState, sets: OciCapabilities): ProcessState {
   const permitted = intersectCapabilities(sets.permitted, state.permitted);
-  const heritable = intersectCapabilities(uniteCapabilities(state.inheritable, state.permitted), uniteCapabilities(state.inheritable, state.bounding));
+  const heritable = intersectCapabilities(
+    uniteCapabilities(state.inheritable, state.permitted),
+    uniteCapabilities(state.inheritable, state.bounding),
+  );
   const change = {
     permitted,
     effective: intersectCapabilities(sets.effective, permitted),

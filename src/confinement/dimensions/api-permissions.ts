@@ -18,9 +18,9 @@ export const apiPermissions = defineDimension<"api-permissions">({
 });
 
 const valueWords: Readonly<Record<DimensionValues["api-permissions"], string>> = {
-  "none": "none",
-  "read": "read",
+  none: "none",
+  read: "read",
   "read-secrets": "read secrets",
-  "write": "write",
+  write: "write",
   "cluster-admin": "cluster-admin",
 };

@@ -20,7 +20,7 @@ export const apiToken = defineDimension<"api-token">({
 });
 
 const valueWords: Readonly<Record<DimensionValues["api-token"], string>> = {
-  "none": "none",
+  none: "none",
   "other-audience": "for another audience",
-  "api": "for the API server",
+  api: "for the API server",
 };

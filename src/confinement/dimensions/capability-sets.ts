@@ -14,7 +14,8 @@ export const capabilitySets = defineDimension<"capability-sets">({
     "capabilities.",
   compare: orderFrom(isAtMost),
   words: inWords,
-  observation: "CapInh, CapPrm, CapEff, CapBnd and CapAmb in /proc/PID/status; /proc/PID/ns/user tells where they count.",
+  observation:
+    "CapInh, CapPrm, CapEff, CapBnd and CapAmb in /proc/PID/status; /proc/PID/ns/user tells where they count.",
   sources: ["capabilities(7)", "proc(5)"],
 });
 
@@ -23,7 +24,9 @@ const setNames = ["bounding", "permitted", "effective", "inheritable", "ambient"
 /** Set by set inclusion; the same sets over the host are looser, unless all of them are empty. */
 function isAtMost(a: CapabilitySets, b: CapabilitySets): boolean {
   const isIncluded = setNames.every((name) => a[name].every((one) => b[name].includes(one)));
-  return isIncluded && (a.over === "own" || b.over === "host" || setNames.every((name) => a[name].length === 0));
+  return (
+    isIncluded && (a.over === "own" || b.over === "host" || setNames.every((name) => a[name].length === 0))
+  );
 }
 
 function inWords(value: CapabilitySets): string {

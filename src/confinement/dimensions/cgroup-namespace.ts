@@ -13,6 +13,7 @@ export const cgroupNamespace = defineDimension<"cgroup-namespace">({
     "host's.",
   compare: compareSharing,
   words: sharingInWords,
-  observation: "The inode of /proc/PID/ns/cgroup against that of the host's process 1 and of the pod's other containers.",
+  observation:
+    "The inode of /proc/PID/ns/cgroup against that of the host's process 1 and of the pod's other containers.",
   sources: ["cgroup_namespaces(7)", "containerd internal/cri/server/container_create_linux.go"],
 });

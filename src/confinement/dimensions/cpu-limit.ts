@@ -12,6 +12,10 @@ export const cpuLimit = defineDimension<"cpu-limit">({
     "its share's weight, competes for the rest.",
   compare: smallerIsTighter,
   words: (value) => (value === Infinity ? "no limit" : `${value / 1000} CPU`),
-  observation: "cpu.max in the container's cgroup and in each cgroup above it: quota over period, the smallest counts.",
-  sources: ["linux Documentation/admin-guide/cgroup-v2.rst: cpu.max", "kubernetes documentation, resource management for pods"],
+  observation:
+    "cpu.max in the container's cgroup and in each cgroup above it: quota over period, the smallest counts.",
+  sources: [
+    "linux Documentation/admin-guide/cgroup-v2.rst: cpu.max",
+    "kubernetes documentation, resource management for pods",
+  ],
 });

@@ -13,6 +13,7 @@ export const ephemeralStorageLimit = defineDimension<"ephemeral-storage-limit">(
     "kubelet evicts the pod. Without a limit it can fill the disk of the node.",
   compare: smallerIsTighter,
   words: (value) => bytesInWords(value),
-  observation: "Not on the process: the kubelet measures and evicts; file system quotas where the node uses them.",
+  observation:
+    "Not on the process: the kubelet measures and evicts; file system quotas where the node uses them.",
   sources: ["kubernetes documentation, local ephemeral storage"],
 });

@@ -1,5 +1,5 @@
 import { defineDimension } from "../dimension.ts";
-import { everyCovered, orderFrom } from "../orders/at-most.ts";
+import { orderFrom } from "../orders/at-most.ts";
 import { containsPath } from "../orders/paths.ts";
 import type { DimensionValues, HostPathAccess } from "../values.ts";
 import { listInWords } from "../words.ts";
@@ -14,7 +14,7 @@ export const hostPaths = defineDimension<"host-paths">({
     "Files and folders of the node that the container sees, with what its user can really do there. The " +
     "socket or the state of an engine or the kubelet is control over the node; a system folder is a way " +
     "in; plain data is only what it holds.",
-  compare: orderFrom(everyCovered(covers)),
+  compare: orderFrom(isAtMost),
   words: inWords,
   observation:
     "/proc/PID/mountinfo: mounts whose root and device are on a file system of the host; access by " +
@@ -25,7 +25,12 @@ export const hostPaths = defineDimension<"host-paths">({
 const access: readonly HostPathAccess["access"][] = ["none", "read", "write"];
 const exposure: readonly HostPathAccess["exposes"][] = ["data", "system", "engine"];
 
-/** A mount covers another that lies within it, allows no more there and opens nothing graver. One that gives no access asks for nothing. */
+/** A path to which the host's permissions refuse all access opens nothing. */
+function isAtMost(a: DimensionValues["host-paths"], b: DimensionValues["host-paths"]): boolean {
+  return a.every((one) => one.access === "none" || b.some((other) => covers(other, one)));
+}
+
+/** A mount covers another that lies within it, allows no more there and opens nothing graver. */
 function covers(b: HostPathAccess, a: HostPathAccess): boolean {
   return (
     containsPath(b.path, a.path) &&

@@ -14,7 +14,8 @@ export const hostPorts = defineDimension<"host-ports">({
     "and the port is taken from every other service of the node.",
   compare: compareHostPorts,
   words: (value) => listInWords(value.map(portInWords)),
-  observation: "The node's listening sockets and port-forwarding rules; the process itself does not show them.",
+  observation:
+    "The node's listening sockets and port-forwarding rules; the process itself does not show them.",
   sources: ["kubernetes documentation, PodSpec: hostPort"],
 });
 

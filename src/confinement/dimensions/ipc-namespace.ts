@@ -12,6 +12,7 @@ export const ipcNamespace = defineDimension<"ipc-namespace">({
     "can read what host processes keep there.",
   compare: compareSharing,
   words: sharingInWords,
-  observation: "The inode of /proc/PID/ns/ipc against that of the host's process 1 and of the pod's other containers.",
+  observation:
+    "The inode of /proc/PID/ns/ipc against that of the host's process 1 and of the pod's other containers.",
   sources: ["ipc_namespaces(7)"],
 });

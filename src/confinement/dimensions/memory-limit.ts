@@ -14,5 +14,8 @@ export const memoryLimit = defineDimension<"memory-limit">({
   compare: smallerIsTighter,
   words: (value) => bytesInWords(value),
   observation: "memory.max in the container's cgroup and in each cgroup above it: the smallest counts.",
-  sources: ["linux Documentation/admin-guide/cgroup-v2.rst: memory.max", "kubernetes documentation, resource management for pods"],
+  sources: [
+    "linux Documentation/admin-guide/cgroup-v2.rst: memory.max",
+    "kubernetes documentation, resource management for pods",
+  ],
 });

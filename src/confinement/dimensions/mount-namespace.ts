@@ -12,6 +12,7 @@ export const mountNamespace = defineDimension<"mount-namespace">({
     "shares it; it is listed so that the record is complete.",
   compare: compareSharing,
   words: sharingInWords,
-  observation: "The inode of /proc/PID/ns/mnt against that of the host's process 1 and of the pod's other containers.",
+  observation:
+    "The inode of /proc/PID/ns/mnt against that of the host's process 1 and of the pod's other containers.",
   sources: ["mount_namespaces(7)"],
 });

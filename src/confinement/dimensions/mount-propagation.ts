@@ -19,7 +19,7 @@ export const mountPropagation = defineDimension<"mount-propagation">({
 });
 
 const valueWords: Readonly<Record<DimensionValues["mount-propagation"], string>> = {
-  "private": "none",
+  private: "none",
   "host-to-container": "from the host",
-  "bidirectional": "both ways",
+  bidirectional: "both ways",
 };

@@ -13,6 +13,7 @@ export const networkNamespace = defineDimension<"network-namespace">({
     "network policies.",
   compare: compareSharing,
   words: sharingInWords,
-  observation: "The inode of /proc/PID/ns/net against that of the host's process 1 and of the pod's other containers.",
+  observation:
+    "The inode of /proc/PID/ns/net against that of the host's process 1 and of the pod's other containers.",
   sources: ["network_namespaces(7)", "kubernetes documentation, network policies: hostNetwork pods"],
 });

@@ -12,6 +12,7 @@ export const pidNamespace = defineDimension<"pid-namespace">({
     "and through /proc/N/root their files; sharing the host's shows every process of the node.",
   compare: compareSharing,
   words: sharingInWords,
-  observation: "The inode of /proc/PID/ns/pid against that of the host's process 1 and of the pod's other containers.",
+  observation:
+    "The inode of /proc/PID/ns/pid against that of the host's process 1 and of the pod's other containers.",
   sources: ["pid_namespaces(7)"],
 });

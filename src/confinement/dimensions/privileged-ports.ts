@@ -29,5 +29,7 @@ function comparePorts(a: Value, b: Value): Order {
 
 function inWords({ unprivilegedFrom, of }: Value): string {
   const where = of === "own" ? "" : " of the host";
-  return unprivilegedFrom === 0 ? `all ports${where} open to every user` : `ports${where} below ${unprivilegedFrom} need privilege`;
+  return unprivilegedFrom === 0
+    ? `all ports${where} open to every user`
+    : `ports${where} below ${unprivilegedFrom} need privilege`;
 }

@@ -13,8 +13,10 @@ export const rawSockets = defineDimension<"raw-sockets">({
     "DNS in another's name on a shared bridge and listen to the wire. In the host's namespace that is the " +
     "node's own wire.",
   compare: (a, b) => smallerIsTighter(rankOf(a), rankOf(b)),
-  words: ({ allowed, of }) => (allowed ? (of === "host" ? "on the host's network" : "on its own network") : "refused"),
-  observation: "NET_RAW (bit 13) in the capability sets of /proc/PID/status, with /proc/PID/ns/net and ns/user.",
+  words: ({ allowed, of }) =>
+    allowed ? (of === "host" ? "on the host's network" : "on its own network") : "refused",
+  observation:
+    "NET_RAW (bit 13) in the capability sets of /proc/PID/status, with /proc/PID/ns/net and ns/user.",
   sources: ["raw(7)", "packet(7)", "capabilities(7): CAP_NET_RAW"],
 });
 

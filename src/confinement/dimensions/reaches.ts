@@ -20,12 +20,12 @@ export const reaches = defineDimension<"reaches">({
 });
 
 const destinationWords: Readonly<Record<Destination, string>> = {
-  "selected": "selected destinations",
-  "internet": "the internet",
-  "cluster": "every pod and service",
+  selected: "selected destinations",
+  internet: "the internet",
+  cluster: "every pod and service",
   "api-server": "the API server",
-  "node": "services of the node",
-  "metadata": "cloud metadata",
+  node: "services of the node",
+  metadata: "cloud metadata",
   "host-address": "the local network as the host",
   "host-loopback": "the host's loopback",
 };

@@ -13,7 +13,8 @@ export const runtimeBoundary = defineDimension<"runtime-boundary">({
     "not ordered.",
   compare: (a, b) => (a === b ? "equal" : "incomparable"),
   words: (value) => valueWords[value],
-  observation: "The runtime's name in the engine's record of the container; inside, the kernel that uname reports.",
+  observation:
+    "The runtime's name in the engine's record of the container; inside, the kernel that uname reports.",
   sources: ["kubernetes documentation, runtime class"],
 });
 

@@ -13,6 +13,7 @@ export const secretEnvironment = defineDimension<"secret-environment">({
     "inherited by every child, and printed by many crash reports. A file in a volume is none of these.",
   compare: byInclusion,
   words: (value) => listInWords(value),
-  observation: "/proc/PID/environ shows the variables; which of them carry a secret is known from the manifest.",
+  observation:
+    "/proc/PID/environ shows the variables; which of them carry a secret is known from the manifest.",
   sources: ["proc(5): /proc/pid/environ", "kubernetes documentation, good practices for Secrets"],
 });

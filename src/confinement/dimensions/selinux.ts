@@ -13,6 +13,7 @@ export const selinux = defineDimension<"selinux">({
     "when the node is told to.",
   compare: compareLsm,
   words: (value) => lsmInWords(value, "SELinux"),
-  observation: "/proc/PID/attr/current: user, role, type and level; the type container_t is the engines' default.",
+  observation:
+    "/proc/PID/attr/current: user, role, type and level; the type container_t is the engines' default.",
   sources: ["k3s documentation, security: SELinux", "containers/common pkg/config/default.go"],
 });

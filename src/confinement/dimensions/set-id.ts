@@ -21,7 +21,7 @@ export const setId = defineDimension<"set-id">({
 });
 
 const valueWords: Readonly<Record<DimensionValues["set-id"], string>> = {
-  "nothing": "raise nothing",
+  nothing: "raise nothing",
   "container-root": "can raise to the container's root",
   "host-root": "can raise to host root",
 };

@@ -17,7 +17,10 @@ export const sysctls = defineDimension<"sysctls">({
   compare: compareSysctls,
   words: inWords,
   observation: "The files below /proc/sys read inside the container's namespaces.",
-  sources: ["linux Documentation/networking/ip-sysctl.rst", "linux Documentation/admin-guide/sysctl/kernel.rst"],
+  sources: [
+    "linux Documentation/networking/ip-sysctl.rst",
+    "linux Documentation/admin-guide/sysctl/kernel.rst",
+  ],
 });
 
 function inWords(value: DimensionValues["sysctls"]): string {

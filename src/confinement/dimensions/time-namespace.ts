@@ -12,6 +12,7 @@ export const timeNamespace = defineDimension<"time-namespace">({
     "the host has been up. Docker 29.5 and later make one; Kubernetes and Podman have no setting for it.",
   compare: compareSharing,
   words: sharingInWords,
-  observation: "The inode of /proc/PID/ns/time against that of the host's process 1 and of the pod's other containers.",
+  observation:
+    "The inode of /proc/PID/ns/time against that of the host's process 1 and of the pod's other containers.",
   sources: ["time_namespaces(7)", "moby daemon/oci_linux.go"],
 });

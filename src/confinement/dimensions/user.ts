@@ -22,8 +22,8 @@ export const user = defineDimension<"user">({
 });
 
 const decisionWords: Readonly<Record<UserDecision, string>> = {
-  "operator": "set by the operator",
-  "engine": "set by the engine",
+  operator: "set by the operator",
+  engine: "set by the engine",
   "image-number": "a number in the image",
   "image-name": "a name in the image",
   "image-default": "the image names none",

@@ -12,6 +12,7 @@ export const utsNamespace = defineDimension<"uts-namespace">({
     "network; renaming the node needs SYS_ADMIN over it as well.",
   compare: compareSharing,
   words: sharingInWords,
-  observation: "The inode of /proc/PID/ns/uts against that of the host's process 1 and of the pod's other containers.",
+  observation:
+    "The inode of /proc/PID/ns/uts against that of the host's process 1 and of the pod's other containers.",
   sources: ["uts_namespaces(7)"],
 });

@@ -16,7 +16,8 @@ export const volumeFlags = defineDimension<"volume-flags">({
     "nodev. Kubernetes cannot, but no_new_privs and a missing MKNOD come to the same.",
   compare: compareFlags,
   words: inWords,
-  observation: "nosuid, nodev and ro in the options of each mount in /proc/PID/mountinfo, submounts included.",
+  observation:
+    "nosuid, nodev and ro in the options of each mount in /proc/PID/mountinfo, submounts included.",
   sources: ["mount(8)", "mount_setattr(2)"],
 });
 

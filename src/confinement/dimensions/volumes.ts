@@ -14,6 +14,7 @@ export const volumes = defineDimension<"volumes">({
     "user namespace.",
   compare: byInclusion,
   words: (value) => listInWords(value),
-  observation: "The file system types in /proc/PID/mountinfo; the kinds themselves are known to the kubelet only.",
+  observation:
+    "The file system types in /proc/PID/mountinfo; the kinds themselves are known to the kubelet only.",
   sources: ["kubernetes documentation, volumes", "kubernetes documentation, user namespaces: idmap mounts"],
 });

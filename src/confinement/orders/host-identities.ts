@@ -6,12 +6,12 @@ import type { Order } from "../verdict.ts";
  * subordinate id shared by the containers of one user each lack what the other has, so neither holds the other's bit.
  */
 const atMost: Readonly<Record<HostAuthority, number>> = {
-  "exclusive": 0b000001,
+  exclusive: 0b000001,
   "shared-range": 0b000011,
-  "unowned": 0b000101,
-  "system": 0b001111,
-  "login": 0b011111,
-  "root": 0b111111,
+  unowned: 0b000101,
+  system: 0b001111,
+  login: 0b011111,
+  root: 0b111111,
 };
 
 /**
@@ -29,16 +29,22 @@ export function compareHostIdentities(a: readonly HostIdentity[], b: readonly Ho
 /** The members that no other member dominates, by authority: the normal form in which two equal sets look the same. */
 export function strongestAuthorities(identities: readonly HostIdentity[]): HostAuthority[] {
   const present = [...new Set(identities.map((one) => one.authority))];
-  return present.filter((one) => !present.some((other) => other !== one && (atMost[one] & ~atMost[other]) === 0));
+  return present.filter(
+    (one) => !present.some((other) => other !== one && (atMost[one] & ~atMost[other]) === 0),
+  );
 }
 
 /** "host root", "login user of the node (1000)", "a range of its own": strongest first. */
 export function hostIdentitiesInWords(identities: readonly HostIdentity[], noun: "user" | "group"): string {
   if (identities.length === 0) return `no host ${noun}`;
   const strongest = new Set(strongestAuthorities(identities));
-  const shown = identities.filter((one) => strongest.has(one.authority)).map((one) => identityInWords(one, noun));
+  const shown = identities
+    .filter((one) => strongest.has(one.authority))
+    .map((one) => identityInWords(one, noun));
   const distinct = [...new Set(shown)];
-  return distinct.length <= 2 ? distinct.join(" and ") : `${distinct.slice(0, 2).join(", ")} and ${distinct.length - 2} more`;
+  return distinct.length <= 2
+    ? distinct.join(" and ")
+    : `${distinct.slice(0, 2).join(", ")} and ${distinct.length - 2} more`;
 }
 
 function identityInWords({ authority, id }: HostIdentity, noun: "user" | "group"): string {

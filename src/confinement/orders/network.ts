@@ -3,7 +3,9 @@ import { everyCovered, orderFrom } from "./at-most.ts";
 
 /** Order of published ports by inclusion. A port on every address covers the same port on one. */
 export const compareHostPorts = orderFrom(
-  everyCovered<HostPort>((b, a) => b.port === a.port && b.protocol === a.protocol && coversAddress(b.address, a.address)),
+  everyCovered<HostPort>(
+    (b, a) => b.port === a.port && b.protocol === a.protocol && coversAddress(b.address, a.address),
+  ),
 );
 
 /**

@@ -51,7 +51,7 @@ const sysctlFacts: Readonly<Record<string, SysctlFact>> = {
 /** Product order over all names of either side; a name that one side lacks has the kernel's default there. */
 export const compareSysctls = orderFrom<Values>((a, b) => {
   for (const name in a) if (!atMostIn(name, a, b)) return false;
-  for (const name in b) if (!(name in a) && !atMostIn(name, a, b)) return false;
+  for (const name in b) if (!Object.hasOwn(a, name) && !atMostIn(name, a, b)) return false;
   return true;
 });
 
@@ -85,7 +85,8 @@ function valueAtMost(direction: Direction, a: string, b: string): boolean {
 function intervalWithin(a: string, b: string): boolean {
   const [firstA, lastA] = intervalOf(a);
   const [firstB, lastB] = intervalOf(b);
-  if (firstA === undefined || lastA === undefined || firstB === undefined || lastB === undefined) return false;
+  if (firstA === undefined || lastA === undefined || firstB === undefined || lastB === undefined)
+    return false;
   if (firstA > lastA) return true;
   return firstB <= lastB && firstB <= firstA && lastA <= lastB;
 }

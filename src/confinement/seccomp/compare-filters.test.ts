@@ -14,9 +14,19 @@ function when(syscall: string, ...conditions: SeccompCondition[]): ConditionalCa
 }
 
 const family = (op: SeccompCondition["op"], value: number): SeccompCondition => ({ index: 0, op, value });
-const exactly = (value: number): SeccompCondition => ({ index: 0, op: "MASKED_EQ", value: 0xffffffff, valueTwo: value });
+const exactly = (value: number): SeccompCondition => ({
+  index: 0,
+  op: "MASKED_EQ",
+  value: 0xffffffff,
+  valueTwo: value,
+});
 
-const rows: readonly { readonly name: string; readonly a: SeccompFilter; readonly b: SeccompFilter; readonly order: Order }[] = [
+const rows: readonly {
+  readonly name: string;
+  readonly a: SeccompFilter;
+  readonly b: SeccompFilter;
+  readonly order: Order;
+}[] = [
   { name: "fewer calls are tighter", a: filter(["read"]), b: filter(["read", "mount"]), order: "tighter" },
   {
     name: "each allows what the other refuses: no order",
@@ -38,7 +48,10 @@ const rows: readonly { readonly name: string; readonly a: SeccompFilter; readonl
   },
   {
     name: "ranges round a refused family allow it: the moby and containerd way",
-    a: filter([], [when("socket", family("LT", 38)), when("socket", family("EQ", 39)), when("socket", family("GT", 40))]),
+    a: filter(
+      [],
+      [when("socket", family("LT", 38)), when("socket", family("EQ", 39)), when("socket", family("GT", 40))],
+    ),
     b: filter(["socket"]),
     order: "equal",
   },
@@ -92,7 +105,9 @@ describe("comparing two seccomp filters", () => {
   });
 
   it("finds no order between two architectures", () => {
-    expect(compareSeccompFilters(filter(["read"]), { ...filter([]), architecture: "arm64" })).toBe("incomparable");
+    expect(compareSeccompFilters(filter(["read"]), { ...filter([]), architecture: "arm64" })).toBe(
+      "incomparable",
+    );
   });
 
   it("takes equal ids for equal filters", () => {

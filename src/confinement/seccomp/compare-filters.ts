@@ -50,7 +50,10 @@ function isAllowedWithin(syscall: string, a: AllowedCall, b: AllowedCall | undef
 
 function isAlternativeWithin(syscall: string, a: Alternative, b: Alternative): boolean {
   return b.every((demand) =>
-    a.some((one) => one.index === demand.index && isSubset(one.set, demand.set, argumentWidth(syscall, demand.index))),
+    a.some(
+      (one) =>
+        one.index === demand.index && isSubset(one.set, demand.set, argumentWidth(syscall, demand.index)),
+    ),
   );
 }
 
