@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { dimensionIds, explore, type Confinement, type DimensionId } from "../../src/confinement/index.ts";
 import { engineProfile, type NodeFacts } from "../../src/engines/index.ts";
-import { proofs, type Evidence, type Outcome } from "../engines/dimensions.ts";
+import { proofs } from "../engines/proofs/dimensions.ts";
+import type { Evidence, Outcome } from "../engines/proofs/evidence.ts";
 import type { SessionReport } from "../engines/observation.ts";
 import { canRunRootlessPodman, observeRootlessPodman } from "../engines/podman-rootless.ts";
 import { suiteTitle } from "../engines/title.ts";
@@ -65,9 +66,9 @@ async function gatherEvidence(): Promise<Evidence> {
     { name: "plain", options: [], image: "root" },
     { name: "set-id", options: ["--user", "1000"], image: "root", program: "set-id-probe" },
   ]);
-  const [plain, setId] = session.observations;
-  if (plain === undefined || setId === undefined) throw new Error("a run is missing");
-  return { session, plain, setId };
+  const [container, raised] = session.observations;
+  if (container === undefined || raised === undefined) throw new Error("a run is missing");
+  return { session, container, raised, decidedBy: "image-default" };
 }
 
 function engineOf({ engine }: SessionReport): { version: string; distribution: string } {

@@ -198,6 +198,7 @@ static int in_child(void (*attempt)(void)) {
 }
 
 static void attempt_setuid(void) { print_call("setresuid-4242", setresuid(4242, 4242, 4242)); }
+static void attempt_setgid(void) { print_call("setresgid-4242", setresgid(4242, 4242, 4242)); }
 static void attempt_chroot(void) { print_call("chroot", chroot("/")); }
 
 /* ---- seccomp -------------------------------------------------------------------------- */
@@ -446,6 +447,7 @@ static void print_calls(void) {
     probe_socket("socket-ping", AF_INET, SOCK_DGRAM, IPPROTO_ICMP);
     probe_mknod();
     in_child(attempt_setuid);
+    in_child(attempt_setgid);
     in_child(attempt_chroot);
     probe_keyring();
     probe_nesting();
