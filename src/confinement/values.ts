@@ -25,7 +25,7 @@ export interface DimensionValues {
   seccomp: SeccompValue;
   apparmor: LsmValue;
   selinux: LsmValue;
-  /** `masked`: the engine's default masks stand; `unmasked`: none; `host`: /proc of the host's processes is shown, unmasked. */
+  /** `masked`: the engine's masks stand; `unmasked`: none do. */
   "proc-mount": "masked" | "unmasked";
   "masked-paths": { readonly masked: readonly string[]; readonly readOnly: readonly string[] };
   /** Value of each namespaced sysctl that bears on confinement; names with dots. Ports below 1024 are `privileged-ports`. */
