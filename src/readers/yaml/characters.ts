@@ -82,10 +82,8 @@ export function hexValue(code: number): number {
 
 // Everything outside of go-yaml's printable set, and what the fast reader leaves to the exact one: breaks other than
 // LF and CR, byte order marks, and surrogates (an honest pair among them costs a closer look).
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const unusual = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]/;
 
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\p{Surrogate}/u;
 
 /** True when the text has only characters that the fast reader takes. */

@@ -235,14 +235,20 @@ class Composer {
 
   private stepIndentlessSequence(frame: Frame, node: SequenceNode): void {
     const token = this.scanner.peek();
-    if (token.kind !== "block-entry") return this.close(frame, node.items.at(-1)?.end ?? node.end);
+    if (token.kind !== "block-entry") {
+      this.close(frame, node.items.at(-1)?.end ?? node.end);
+      return;
+    }
     this.scanner.take();
     node.items.push(this.childOr(endsIndentlessEntry, token, true, false));
   }
 
   private stepBlockMap(frame: Frame, node: MapNode): void {
     const token = this.scanner.peek();
-    if (frame.key !== undefined) return this.readBlockValue(frame, node, token);
+    if (frame.key !== undefined) {
+      this.readBlockValue(frame, node, token);
+      return;
+    }
     if (token.kind === "key") {
       this.scanner.take();
       frame.key = this.childOr(endsMapPart, token, true, true);
@@ -276,7 +282,8 @@ class Composer {
     frame.first = false;
     if (token.kind === "flow-sequence-end") {
       this.scanner.take();
-      return this.close(frame, token.end);
+      this.close(frame, token.end);
+      return;
     }
     node.items.push(token.kind === "key" ? this.open("flow-pair", token) : this.startNode(false, false));
   }
@@ -284,7 +291,10 @@ class Composer {
   /** `[key: value]`: a map of one entry without braces. */
   private stepFlowPair(frame: Frame, node: MapNode): void {
     const token = this.scanner.peek();
-    if (node.entries.length > 0) return this.close(frame, node.entries[0]?.value.end ?? token.start);
+    if (node.entries.length > 0) {
+      this.close(frame, node.entries[0]?.value.end ?? token.start);
+      return;
+    }
     if (frame.key === undefined) {
       frame.key = this.readPairKey(token);
       return;
@@ -310,7 +320,10 @@ class Composer {
   }
 
   private stepFlowMap(frame: Frame, node: MapNode): void {
-    if (frame.key !== undefined) return this.readFlowValue(frame, node);
+    if (frame.key !== undefined) {
+      this.readFlowValue(frame, node);
+      return;
+    }
     let token = this.scanner.peek();
     if (token.kind !== "flow-mapping-end" && !frame.first) {
       if (token.kind !== "flow-entry") fail("`,` or `}` was expected", token);
@@ -320,7 +333,8 @@ class Composer {
     frame.first = false;
     if (token.kind === "flow-mapping-end") {
       this.scanner.take();
-      return this.close(frame, token.end);
+      this.close(frame, token.end);
+      return;
     }
     if (token.kind === "key") {
       this.scanner.take();

@@ -146,7 +146,10 @@ class Constructor {
   private stepSequence(frame: Frame & { kind: "sequence" }): void {
     if (frame.next > 0) frame.out.push(this.result);
     const item = frame.node.items[frame.next++];
-    if (item !== undefined) return this.enter(item, undefined, frame.depth);
+    if (item !== undefined) {
+      this.enter(item, undefined, frame.depth);
+      return;
+    }
     this.frames.pop();
     this.result = frame.out;
   }
@@ -162,7 +165,10 @@ class Constructor {
       this.result = frame.out;
       return;
     }
-    if (isMergeKey(entry.key)) return this.startMerge(entry.value, frame);
+    if (isMergeKey(entry.key)) {
+      this.startMerge(entry.value, frame);
+      return;
+    }
     frame.key = this.readKey(entry.key, frame);
     if (frame.out[frame.key] !== undefined) this.warnOfSecond(entry.key, frame.key, frame);
     if (frame.isMerge) this.mergedKeysOf(frame.out).add(frame.key);

@@ -19,7 +19,7 @@ export const DataMap: MapConstructor = (() => {
   function DataMap(): void {
     // Nothing to set: keys come from the text.
   }
-  DataMap.prototype = Object.freeze(Object.create(null));
+  DataMap.prototype = Object.freeze(Object.create(null) as object);
   return DataMap as unknown as MapConstructor;
 })();
 

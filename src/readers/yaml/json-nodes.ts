@@ -59,7 +59,12 @@ class JsonComposer {
     const { value, end } = readJsonValue(this.text, start, []);
     this.position = end;
     const style = code === 0x22 ? "double-quoted" : "plain";
-    return { kind: "scalar", style, text: String(value), ...this.place(start, end) };
+    return {
+      kind: "scalar",
+      style,
+      text: typeof value === "object" ? "null" : String(value),
+      ...this.place(start, end),
+    };
   }
 
   private open(start: number, code: number): YamlNode {

@@ -14,7 +14,6 @@ import {
   exclamation,
   greaterThan,
   hash,
-  isBlank,
   isBlankOrEnd,
   isBreak,
   isWordCharacter,
@@ -102,32 +101,32 @@ export class Scanner {
     this.passToNextToken();
     this.unrollIndent(cursor.column);
     const code = cursor.peek();
-    if (code === endOfText) return this.fetchStreamEnd();
-    if (cursor.column === 0 && code === percent) return this.fetchDirective();
-    if (cursor.isAtDocumentIndicator()) return this.fetchDocumentIndicator(code === dash);
-    this.fetchContent(code);
+    if (code === endOfText) this.fetchStreamEnd();
+    else if (cursor.column === 0 && code === percent) this.fetchDirective();
+    else if (cursor.isAtDocumentIndicator()) this.fetchDocumentIndicator(code === dash);
+    else this.fetchContent(code);
   }
 
   private fetchContent(code: number): void {
     const inFlow = this.flowLevel > 0;
     const beforeBlank = isBlankOrEnd(this.cursor.peek(1));
-    if (code === openBracket) return this.fetchFlowStart("flow-sequence-start");
-    if (code === openBrace) return this.fetchFlowStart("flow-mapping-start");
-    if (code === closeBracket) return this.fetchFlowEnd("flow-sequence-end");
-    if (code === closeBrace) return this.fetchFlowEnd("flow-mapping-end");
-    if (code === comma) return this.fetchFlowEntry();
-    if (code === dash && beforeBlank) return this.fetchBlockEntry();
-    if (code === questionMark && (inFlow || beforeBlank)) return this.fetchKey();
-    if (code === colon && (inFlow || beforeBlank)) return this.fetchValue();
-    if (code === asterisk) return this.fetchAnchor("alias");
-    if (code === ampersand) return this.fetchAnchor("anchor");
-    if (code === exclamation) return this.fetchTag();
-    if (code === verticalBar && !inFlow) return this.fetchBlockScalar("literal");
-    if (code === greaterThan && !inFlow) return this.fetchBlockScalar("folded");
-    if (code === singleQuote) return this.fetchQuotedScalar("single-quoted");
-    if (code === doubleQuote) return this.fetchQuotedScalar("double-quoted");
-    if (this.canStartPlain(code)) return this.fetchPlainScalar();
-    this.refuseCharacter(code);
+    if (code === openBracket) this.fetchFlowStart("flow-sequence-start");
+    else if (code === openBrace) this.fetchFlowStart("flow-mapping-start");
+    else if (code === closeBracket) this.fetchFlowEnd("flow-sequence-end");
+    else if (code === closeBrace) this.fetchFlowEnd("flow-mapping-end");
+    else if (code === comma) this.fetchFlowEntry();
+    else if (code === dash && beforeBlank) this.fetchBlockEntry();
+    else if (code === questionMark && (inFlow || beforeBlank)) this.fetchKey();
+    else if (code === colon && (inFlow || beforeBlank)) this.fetchValue();
+    else if (code === asterisk) this.fetchAnchor("alias");
+    else if (code === ampersand) this.fetchAnchor("anchor");
+    else if (code === exclamation) this.fetchTag();
+    else if (code === verticalBar && !inFlow) this.fetchBlockScalar("literal");
+    else if (code === greaterThan && !inFlow) this.fetchBlockScalar("folded");
+    else if (code === singleQuote) this.fetchQuotedScalar("single-quoted");
+    else if (code === doubleQuote) this.fetchQuotedScalar("double-quoted");
+    else if (this.canStartPlain(code)) this.fetchPlainScalar();
+    else this.refuseCharacter(code);
   }
 
   private canStartPlain(code: number): boolean {
