@@ -69,17 +69,27 @@ async function read(
     kubernetes: assumed.kubernetes,
     complete: request.complete ?? false,
     render: request.render === false ? "none" : "given",
-    exclude: request.exclude ?? [],
-    ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
   });
   return { input, context };
 }
 
 function contextFrom(platform: Platform, file: string): KnownContext {
-  const { context, problems } = readClusterContext(platform, file);
-  if (problems.length > 0)
-    throw new ContextError(["the context file cannot be used:", ...problems].join("\n  "));
-  return context;
+  const { context, problems } = readClusterContext(textOf(platform, file), file);
+  if (context !== undefined) return definedOnly(context);
+  const lines = problems.map(
+    ({ line, column, message }) =>
+      [file, line, column].filter((part) => part !== undefined).join(":") + `: ${message}`,
+  );
+  throw new ContextError(["the context file cannot be used:", ...lines].join("\n  "));
+}
+
+function textOf(platform: Platform, file: string): string {
+  return new TextDecoder("utf-8").decode(platform.readBytes(file));
+}
+
+/** Without the keys that the schema gave as undefined: absent means unknown. */
+function definedOnly(context: object): KnownContext {
+  return Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined));
 }
 
 function versionsOf({ kubernetes, k3s, podman }: ContextFlags): ContextFlags {

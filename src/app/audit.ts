@@ -1,5 +1,12 @@
 import { dimensions } from "../confinement/index.ts";
-import type { AuditReport, FindingReport, RuleText, WaiverReport, WorkloadReport } from "../report/index.ts";
+import type {
+  AuditReport,
+  FindingReport,
+  Lever,
+  RuleText,
+  WaiverReport,
+  WorkloadReport,
+} from "../report/index.ts";
 import type { LevelId, Rule } from "../rules/index.ts";
 import { allRules, levelById, severities, standardRules } from "../rules/index.ts";
 import type { ReadResult } from "../readers/index.ts";
@@ -56,6 +63,7 @@ export function auditInput(input: ReadResult, settings: AuditSettings): AuditRep
     workloads,
   );
   const users = judged.filter(({ workload }) => workload.origin === "user");
+  let chosen: readonly Lever[] | undefined;
   return {
     schemaVersion: 1,
     tool: { name: "podseal", version: toolVersion },
@@ -69,17 +77,18 @@ export function auditInput(input: ReadResult, settings: AuditSettings): AuditRep
     ],
     summary: summarise(workloads, findings, level),
     workloads,
-    levers:
-      level.judgedBy.kind === "standard"
-        ? []
-        : chooseLevers(users, context, (one) => openFindings(waived.of(one.workload))),
+    /** Chosen by judging again with each change: only when somebody asks. */
+    get levers() {
+      chosen ??= level.judgedBy.kind === "standard" ? [] : chooseLevers(users, context);
+      return chosen;
+    },
     findings,
     waivers: waived.reports satisfies readonly WaiverReport[],
     problems: input.problems.map(problemReport),
     notJudged: input.notJudged.map(notJudgedReport),
     rules: ruleTexts(findings),
     dimensions: dimensions.map(({ id, title, group, reach, role }) => ({ id, title, group, reach, role })),
-    statistics: { ...input.statistics, objects: input.inventory.count + input.workloads.length },
+    statistics: { ...input.statistics, objects: input.statistics.objects },
   };
 }
 

@@ -121,7 +121,10 @@ function rowOf(id: DimensionId, columns: readonly Column[]): ComparisonRow {
     role: dimension.role,
     cells: columns.map((column) => cellOf(dimension, column)),
     risk: rule?.risk ?? dimension.explanation,
-    knownIssues: vulnerabilitiesOf(id).map(({ id: vulnerability, words }) => ({ id: vulnerability, words })),
+    knownIssues: vulnerabilitiesOf(id).map(({ id: vulnerability, title }) => ({
+      id: vulnerability,
+      words: title,
+    })),
     cost: tighteningCosts[id],
     advice: rule?.remediation ?? "Nothing to set in a pod.",
   };

@@ -92,7 +92,7 @@ export function parseConfig(
       message:
         issue.expected === "never"
           ? `unknown key; known are ${Object.keys(configSchema.entries).join(", ")}`
-          : `expected ${issue.expected ?? issue.message}, found ${issue.received}`,
+          : `expected ${issue.expected ?? "another value"}, found ${issue.received}`,
     })),
   };
 }

@@ -1,4 +1,5 @@
-import type { ClusterContext } from "../engines/index.ts";
+import type { ClusterContext, ContextOptions } from "../engines/index.ts";
+import { contextOf } from "../engines/index.ts";
 import {
   compareVersions,
   isReleaseLine,
@@ -46,44 +47,51 @@ export function resolveContext(
 ): ResolvedContext {
   const release = chooseRelease(flags, file, nodes);
   const podman = choosePodman(flags, file);
-  const runtime = file.containerRuntime ?? nodes.containerRuntime ?? release.containerRuntime;
-  const ociRuntime = file.ociRuntime ?? nodes.ociRuntime ?? release.ociRuntime;
-  const architecture = file.architecture ?? nodes.architecture ?? "amd64";
-  const rootless = file.k3sRootless ?? nodes.k3sRootless;
+  const base = contextOf({ ...release.options, podman: { ...file.podman, version: podman.value } });
   const context: ClusterContext = {
-    kubernetes: release.kubernetes,
-    ...(release.k3s === undefined ? {} : { k3s: release.k3s }),
-    ...(rootless === undefined ? {} : { k3sRootless: rootless }),
-    containerRuntime: runtime,
-    ociRuntime,
-    architecture,
+    ...base,
+    ...nodes,
+    ...file,
+    kubernetes: releaseLine(base.kubernetes) ?? base.kubernetes,
+    ...(base.k3s === undefined ? {} : { k3s: base.k3s }),
     node: { ...nodes.node, ...file.node },
     kubelet: { ...nodes.kubelet, ...file.kubelet },
     featureGates: { ...nodes.featureGates, ...file.featureGates },
     images: { ...nodes.images, ...file.images },
     seccompProfiles: { ...file.seccompProfiles },
-    podman: { ...file.podman, version: podman.value },
+    podman: base.podman,
   };
-  const runtimeFrom = sourceOf(file.containerRuntime, nodes.containerRuntime, release.from);
-  return {
-    context,
-    assumptions: [
-      release.k3s === undefined
-        ? { name: "Kubernetes", value: release.kubernetes, from: release.from }
-        : { name: "k3s", value: release.k3s, from: release.from },
-      {
-        name: "container runtime",
-        value: `${runtime.name} ${runtime.version} with ${ociRuntime.name} ${ociRuntime.version}`,
-        from: runtimeFrom,
-      },
-      {
-        name: "architecture",
-        value: architecture,
-        from: sourceOf(file.architecture, nodes.architecture, "the most common one"),
-      },
-      { name: "yardstick", value: `rootless Podman ${podman.value}`, from: podman.from },
-    ],
-  };
+  return { context, assumptions: assumptionsOf(context, release.from, podman, file, nodes) };
+}
+
+function assumptionsOf(
+  context: ClusterContext,
+  releaseFrom: string,
+  podman: Choice,
+  file: KnownContext,
+  nodes: KnownContext,
+): Assumption[] {
+  const { k3s, kubernetes, containerRuntime, ociRuntime, architecture } = context;
+  return [
+    k3s === undefined
+      ? { name: "Kubernetes", value: kubernetes, from: releaseFrom }
+      : { name: "k3s", value: k3s, from: releaseFrom },
+    {
+      name: "runtime",
+      value: `${containerRuntime.name} ${containerRuntime.version} with ${ociRuntime.name} ${ociRuntime.version}`,
+      from: sourceOf(
+        file.containerRuntime,
+        nodes.containerRuntime,
+        k3s === undefined ? "newest known" : "as that k3s brings",
+      ),
+    },
+    {
+      name: "architecture",
+      value: architecture,
+      from: sourceOf(file.architecture, nodes.architecture, "the most common one"),
+    },
+    { name: "yardstick", value: `rootless Podman ${podman.value}`, from: podman.from },
+  ];
 }
 
 function sourceOf(file: unknown, nodes: unknown, otherwise: string): string {
@@ -92,10 +100,7 @@ function sourceOf(file: unknown, nodes: unknown, otherwise: string): string {
 }
 
 interface Release {
-  readonly kubernetes: string;
-  readonly k3s?: string;
-  readonly containerRuntime: ClusterContext["containerRuntime"];
-  readonly ociRuntime: ClusterContext["ociRuntime"];
+  readonly options: ContextOptions;
   readonly from: string;
 }
 
@@ -105,46 +110,35 @@ function chooseRelease(flags: ContextFlags, file: KnownContext, nodes: KnownCont
   if (file.k3s !== undefined) return k3sOf({ value: file.k3s, from: "context file" });
   if (file.kubernetes !== undefined) return kubernetesOf({ value: file.kubernetes, from: "context file" });
   if (nodes.k3s !== undefined) return k3sOf({ value: nodes.k3s, from: "Node objects of the input" });
-  if (nodes.kubernetes !== undefined)
+  if (nodes.kubernetes !== undefined) {
     return kubernetesOf({ value: nodes.kubernetes, from: "Node objects of the input" });
+  }
   return k3sOf({ value: `v${newestKnown.k3s.version}`, from: "newest known" });
 }
 
 /** k3s brings its own containerd and runc. Of a release whose notes were not read, the older of the possible versions is taken. */
 function k3sOf({ value, from }: Choice): Release {
   const release = k3sRelease(value);
-  if (release === undefined)
+  if (release === undefined) {
     throw new ContextError(`no k3s release ${value} is known; write it as v1.33.5+k3s1 or 1.33`);
-  return {
-    kubernetes: line(release.kubernetes),
-    k3s: value,
-    containerRuntime: { name: "containerd", version: release.containerd.oldest },
-    ociRuntime: { name: "runc", version: release.runc.oldest },
-    from: release.exact || isReleaseLine(value) ? from : `${from}, its parts as in the releases next to it`,
-  };
+  }
+  const near = release.exact || isReleaseLine(value) ? "" : ", its parts as in the releases next to it";
+  return { options: { k3s: value }, from: from + near };
 }
 
 /** A cluster that is not k3s: its container runtime is the newest known unless the context says otherwise. */
 function kubernetesOf({ value, from }: Choice): Release {
-  return {
-    kubernetes: line(value),
-    containerRuntime: { name: "containerd", version: newestKnown.containerd.version },
-    ociRuntime: { name: "runc", version: newestKnown.runc.version },
-    from,
-  };
-}
-
-function line(version: string): string {
-  const found = releaseLine(version);
-  if (found === undefined) throw new ContextError(`not a Kubernetes version: ${version}; write it as 1.34`);
-  if (!found.startsWith("1.")) throw new ContextError(`no Kubernetes ${version} is known`);
-  return found;
+  const line = releaseLine(value);
+  if (line === undefined) throw new ContextError(`not a Kubernetes version: ${value}; write it as 1.34`);
+  if (!line.startsWith("1.")) throw new ContextError(`no Kubernetes ${value} is known; write it as 1.34`);
+  return { options: { kubernetes: line }, from };
 }
 
 function choosePodman(flags: ContextFlags, file: KnownContext): Choice {
   if (flags.podman !== undefined) {
-    if (parseVersion(flags.podman) === undefined)
+    if (parseVersion(flags.podman) === undefined) {
       throw new ContextError(`not a Podman version: ${flags.podman}; write it as 5.8`);
+    }
     return { value: flags.podman, from: "--podman" };
   }
   if (file.podman !== undefined) return { value: file.podman.version, from: "context file" };

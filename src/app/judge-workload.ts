@@ -57,7 +57,8 @@ function judgeContainer(
   container: Container,
   context: JudgingContext,
 ): ContainerJudgement {
-  const input = { workload, pod, container, inventory: context.inventory, context: context.cluster };
+  const { namespace } = workload.object;
+  const input = { namespace, pod, container, inventory: context.inventory, context: context.cluster };
   const confinement = confineKubernetes(input);
   const twin = twinOf(input);
   const judgements = dimensionIds.map((id) => judgeDimension(id, confinement, twin, context.level));

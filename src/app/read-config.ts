@@ -25,11 +25,11 @@ export function readConfig(platform: Platform, file: string): ReadConfig {
   }
   const [document, ...others] = readStream(text).filter(({ kind }) => kind !== "empty");
   if (others.length > 0) return failed(`${file}: holds several documents; a configuration is one`);
-  if (document?.error !== undefined) {
+  if (document?.kind === "error") {
     const { line, column } = lineAndColumn(text, document.error.offset);
     return failed(`${file}:${line}:${column}: ${document.error.message}`);
   }
-  const parsed = parseConfig(document?.value);
+  const parsed = parseConfig(document?.kind === "value" ? document.value : undefined);
   if ("problems" in parsed)
     return failed(...parsed.problems.map((one) => problemLine(file, text, document, one)));
   const { waivers, problems } = configuredWaivers(parsed.config);

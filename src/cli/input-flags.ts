@@ -23,6 +23,7 @@ export function inputRequest(
   paths: readonly string[],
   flags: InputFlags,
   { config, resolve }: LoadedConfig,
+  { pathsNeeded = true } = {},
 ): InputRequest {
   const chosen = paths.length > 0 || !pathsNeeded ? paths : (config.paths ?? []).map(resolve);
   if (chosen.length === 0 && pathsNeeded) {

@@ -14,3 +14,5 @@ export type { ContextFile } from "./context/schema.ts";
 export { contextSchema } from "./context/schema.ts";
 export type { ContextReading } from "./context/read-context.ts";
 export { readClusterContext } from "./context/read-context.ts";
+export type { StreamDocument } from "./yaml/index.ts";
+export { lineAndColumn, locateNearest, readStream } from "./yaml/index.ts";

@@ -127,6 +127,8 @@ export interface Lever {
   readonly workloads: readonly string[];
   /** What it closes. */
   readonly dimensions: readonly DimensionId[];
+  /** Workloads that would hold the level with this change and those before it. */
+  readonly held: number;
   /** What to watch for before applying it. */
   readonly caution?: string;
 }

@@ -19,7 +19,12 @@ export function judgementReport({
     yardstick: threshold ?? readingInWords(dimension.id, judgement.yardstick),
     ...(accepted === undefined
       ? {}
-      : { accepted: { title: accepted.title, differences: accepted.differences } }),
+      : {
+          accepted: {
+            title: accepted.title,
+            differences: [`here: ${accepted.subjectAllows}`, `there: ${accepted.yardstickAllows}`],
+          },
+        }),
     ...(judgement.missing.length === 0 ? {} : { missing: judgement.missing.map(missingFact) }),
     because: reasonsOf(judgement.subject).map(provenanceInWords),
   };

@@ -23,7 +23,7 @@ interface AuditFlags extends InputFlags {
 /** `podseal audit`: reads, judges, writes each report, and gives the exit code. */
 export async function audit(paths: readonly string[], options: Record<string, unknown>): Promise<number> {
   const flags = options as AuditFlags;
-  const platform = nodePlatform();
+  const platform = nodePlatform;
   const loaded = loadConfig(platform, flags.config);
   const { config } = loaded;
   const targets = pairOutputs(flags.format ?? [config.format ?? "human"], flags.output ?? []);

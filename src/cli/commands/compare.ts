@@ -19,7 +19,7 @@ interface ComparisonFlags extends InputFlags {
 /** `podseal compare`: puts profiles and workloads side by side. It judges no level: the exit code is 0 unless something could not be read. */
 export async function compare(paths: readonly string[], options: Record<string, unknown>): Promise<number> {
   const flags = options as ComparisonFlags;
-  const platform = nodePlatform();
+  const platform = nodePlatform;
   const loaded = loadConfig(platform, flags.config);
   const targets = pairOutputs(flags.format ?? ["human"], flags.output ?? []);
   const report = await comparePaths(platform, {

@@ -17,7 +17,11 @@ export interface Completions {
  * What fits at the end of a command line. `words` are those after "podseal", the last one being typed and maybe empty.
  * @param names names that `explain` takes, asked for only when it is completed
  */
-export function completionsFor(words: readonly string[], program: Command, names: () => readonly string[]): Completions {
+export function completionsFor(
+  words: readonly string[],
+  program: Command,
+  names: () => readonly string[],
+): Completions {
   const typed = words.at(-1) ?? "";
   const before = words.slice(0, -1);
   const command = program.commands.find((one) => one.name() === before[0]);
@@ -25,12 +29,21 @@ export function completionsFor(words: readonly string[], program: Command, names
     candidates: candidates.filter(({ value }) => value.startsWith(typed)),
     files,
   });
-  if (command === undefined) return matching(typed.startsWith("-") ? optionsOf(program) : commandsOf(program), false);
+  if (command === undefined)
+    return matching(typed.startsWith("-") ? optionsOf(program) : commandsOf(program), false);
   const option = command.options.find((one) => takesValue(one) && isNamed(one, before.at(-1) ?? ""));
   if (option !== undefined) return matching(choicesOf(option), option.argChoices === undefined);
   if (typed.startsWith("-")) return matching(optionsOf(command), false);
-  if (command.name() === "explain") return matching(names().map((value) => ({ value, help: "" })), false);
-  if (command.name() === "completion") return matching(Object.keys(scripts).map((value) => ({ value, help: "shell" })), false);
+  if (command.name() === "explain")
+    return matching(
+      names().map((value) => ({ value, help: "" })),
+      false,
+    );
+  if (command.name() === "completion")
+    return matching(
+      Object.keys(scripts).map((value) => ({ value, help: "shell" })),
+      false,
+    );
   return matching([], true);
 }
 
@@ -39,11 +52,16 @@ function choicesOf(option: Option): Candidate[] {
 }
 
 function commandsOf(program: Command): Candidate[] {
-  return program.commands.filter((one) => !one.name().startsWith("_")).map((one) => ({ value: one.name(), help: one.summary() }));
+  return program.commands
+    .filter((one) => !one.name().startsWith("_"))
+    .map((one) => ({ value: one.name(), help: one.summary() }));
 }
 
 function optionsOf(command: Command): Candidate[] {
-  return [...command.options.map((one) => ({ value: one.long ?? one.flags, help: one.description })), { value: "--help", help: "print help" }];
+  return [
+    ...command.options.map((one) => ({ value: one.long ?? one.flags, help: one.description })),
+    { value: "--help", help: "print help" },
+  ];
 }
 
 function takesValue(option: Option): boolean {
@@ -118,7 +136,9 @@ complete -c podseal -f -a '(__podseal_complete)'
 export function completion(shell: string): number {
   const script = scripts[shell];
   if (script === undefined) {
-    process.stderr.write(`podseal: there is no completion for ${JSON.stringify(shell)}; there is for ${Object.keys(scripts).join(", ")}\n`);
+    process.stderr.write(
+      `podseal: there is no completion for ${JSON.stringify(shell)}; there is for ${Object.keys(scripts).join(", ")}\n`,
+    );
     return exitCodes.failed;
   }
   process.stdout.write(script);

@@ -17,6 +17,6 @@ export async function explain(name: string | undefined, options: Record<string, 
     process.stderr.write(`podseal: nothing is named ${JSON.stringify(name)}; ${hint}\n`);
     return exitCodes.failed;
   }
-  await write(nodePlatform(), "-", renderExplanation(explanation, format, makeTerminal({ toFile: false })));
+  await write(nodePlatform, "-", renderExplanation(explanation, format, makeTerminal({ toFile: false })));
   return exitCodes.held;
 }

@@ -39,6 +39,7 @@ export async function readManifests(
       skippedUnparsed: collector.skippedUnparsed,
       filesWithoutObjects: collector.filesWithoutObjects,
       bytes: collector.bytes,
+      objects: collector.objects.length + collector.workloads.length,
     },
   };
 }

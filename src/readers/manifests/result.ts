@@ -74,6 +74,8 @@ export interface ReadStatistics {
   /** Files without any object of the Kubernetes API. */
   readonly filesWithoutObjects: number;
   readonly bytes: number;
+  /** Objects of the API that were read, workloads among them. */
+  readonly objects: number;
 }
 
 /** All that was read. Workloads are folded (see `fold`) and in the order of the input. */

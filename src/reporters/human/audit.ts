@@ -7,6 +7,8 @@ import { wideTables } from "./wide.ts";
 export interface HumanOptions {
   /** Every dimension of every container, instead of the groups alone. */
   readonly wide: boolean;
+  /** How much was read, in the last line. */
+  readonly statistics: boolean;
 }
 
 /** What `podseal audit` prints for people: the answer first, then what to change first, then every finding. */
@@ -23,7 +25,7 @@ export function humanAudit(report: AuditReport, terminal: Terminal, options: Hum
     waivers(report, terminal),
     notJudged(report, terminal),
     problems(report.problems, terminal),
-    closing(report, terminal),
+    closing(report, terminal, options),
   ];
   return `${sections
     .filter((section) => section.length > 0)
@@ -157,7 +159,11 @@ function problems(of: readonly ProblemReport[], terminal: Terminal): string[] {
   return [terminal.paint("bold", "Problems in the input"), ...lines];
 }
 
-function closing({ summary, findings: of, statistics }: AuditReport, terminal: Terminal): string[] {
+function closing(
+  { summary, findings: of, statistics }: AuditReport,
+  terminal: Terminal,
+  options: HumanOptions,
+): string[] {
   const counts = Object.entries(summary.findings)
     .filter(([, count]) => count > 0)
     .map(([severity, count]) => `${count} ${severity}`);
@@ -167,11 +173,11 @@ function closing({ summary, findings: of, statistics }: AuditReport, terminal: T
     of.length === 0
       ? ""
       : ` "podseal explain ${of[0]?.rule ?? ""}" tells what the kernel does and how to set it.`;
+  const read = options.statistics
+    ? `; ${statistics.files} files, ${statistics.documents} documents (${statistics.skippedUnparsed} left unparsed, which cannot hold a pod), ${statistics.bytes} bytes`
+    : "";
   const waived = summary.waived === 0 ? "" : `; ${summary.waived} waived`;
-  return wrapIndented(
-    `${told}${waived}; ${statistics.files} files, ${statistics.documents} documents.${hint}`,
-    "",
-    "",
-    terminal,
-  ).map((line) => terminal.paint("dim", line));
+  return wrapIndented(`${told}${waived}${read}.${hint}`, "", "", terminal).map((line) =>
+    terminal.paint("dim", line),
+  );
 }
