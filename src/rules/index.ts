@@ -1,6 +1,7 @@
 export type { ContainerCondition, Requirement, Test } from "./requirement.ts";
 export { allRules } from "./registry.generated.ts";
 export { ruleById } from "./registry.ts";
+export { requirementInWords } from "./requirement-words.ts";
 export type { Failure, RequirementContext } from "./interpret.ts";
 export { interpret, passes } from "./interpret.ts";
 export type { Evidence, HandWritten, Remedy, Rule, RuleVersion, Severity, StandardCheck } from "./rule.ts";
@@ -30,5 +31,7 @@ export {
   isExpired,
   waiverAnnotationPrefix,
 } from "./waivers/waiver.ts";
+export type { NodeSetting } from "./node-settings.ts";
+export { nodeSettingOf, nodeSettings } from "./node-settings.ts";
 export type { Lever } from "./levers.ts";
 export { leverById, levers } from "./levers.ts";
