@@ -13,6 +13,7 @@ import type { ConfiguredWaiver } from "./waive.ts";
 export interface InputRequest extends ContextFlags {
   /** Files, folders, globs, or "-" for standard input. */
   readonly paths: readonly string[];
+  /** Globs of files and folders to leave out, relative to the working folder. A file given by its name is read all the same. */
   readonly exclude?: readonly string[];
   readonly complete?: boolean;
   /** Whether Helm charts and kustomizations are rendered when helm, kustomize or kubectl is on PATH. Default true. */
@@ -69,6 +70,8 @@ async function read(
     kubernetes: assumed.kubernetes,
     complete: request.complete ?? false,
     render: request.render === false ? "none" : "given",
+    ...(request.exclude === undefined ? {} : { exclude: request.exclude }),
+    ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
   });
   return { input, context };
 }

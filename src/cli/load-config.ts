@@ -27,8 +27,19 @@ export function loadConfig(platform: Platform, given: string | false | undefined
   return {
     config,
     waivers,
-    resolve: (path) => (path.startsWith("/") ? path : platform.joinPath(folder, path)),
+    resolve: (path) => (isAbsolute(path) ? path : fromHere(platform, platform.joinPath(folder, path))),
   };
+}
+
+function isAbsolute(path: string): boolean {
+  return path.startsWith("/") || /^[A-Za-z]:/.test(path);
+}
+
+/** Relative to the working folder where it is below it: reports name files as a person there would. */
+function fromHere(platform: Platform, path: string): string {
+  const root = platform.workingFolder;
+  if (path === root) return ".";
+  return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
 }
 
 function findConfig(platform: Platform): string | undefined {

@@ -13,4 +13,4 @@ export type { MemoryPlatformOptions } from "./memory-platform.ts";
 export { memoryPlatform } from "./memory-platform.ts";
 export type { VisitedFolder, WalkOptions } from "./walk.ts";
 export { walk } from "./walk.ts";
-export { expandGlob, isGlob } from "./glob.ts";
+export { expandGlob, isGlob, toRegExp } from "./glob.ts";

@@ -6,6 +6,7 @@ import type { InputFlags } from "../input-flags.ts";
 import { inputRequest } from "../input-flags.ts";
 import { loadConfig } from "../load-config.ts";
 import { pairOutputs, write } from "../output.ts";
+import { startProgress } from "../progress.ts";
 import { makeTerminal } from "../terminal.ts";
 
 interface ComparisonFlags extends InputFlags {
@@ -22,11 +23,14 @@ export async function compare(paths: readonly string[], options: Record<string, 
   const platform = nodePlatform;
   const loaded = loadConfig(platform, flags.config);
   const targets = pairOutputs(flags.format ?? ["human"], flags.output ?? []);
+  const progress = startProgress(platform, "reading");
   const report = await comparePaths(platform, {
     // Without paths it compares engines alone, whatever the configuration says to audit.
     ...inputRequest(paths, flags, loaded, { pathsNeeded: false }),
     profiles: flags.with ?? [],
+    onProgress: progress.report,
   });
+  progress.stop();
   for (const { format, output } of targets) {
     const terminal = makeTerminal({
       ...(flags.color === undefined ? {} : { color: flags.color }),

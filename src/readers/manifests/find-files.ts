@@ -1,6 +1,7 @@
 import type { Platform, VisitedFolder } from "../../platform/index.ts";
 import { FileError, expandGlob, isGlob, walk } from "../../platform/index.ts";
 import type { Collector } from "./collector.ts";
+import { exclusion } from "./exclusion.ts";
 import { isTemplateFile } from "./templates.ts";
 
 /** What the given paths lead to. */
@@ -19,9 +20,17 @@ export interface FoundFolder {
   readonly given: boolean;
 }
 
-/** Finds the files of paths, folders and patterns. What is not there is a problem; the others are found all the same. */
-export function findFiles(paths: readonly string[], platform: Platform, collector: Collector): FoundFiles {
-  const found = new Finder(platform, collector);
+/**
+ * Finds the files of paths, folders and patterns. What is not there is a problem; the others are found all the same.
+ * @param exclude patterns of what to leave out below folders and of what patterns match
+ */
+export function findFiles(
+  paths: readonly string[],
+  platform: Platform,
+  collector: Collector,
+  exclude: readonly string[] = [],
+): FoundFiles {
+  const found = new Finder(platform, collector, exclusion(exclude, platform));
   for (const path of paths) found.addPath(path);
   return found;
 }
@@ -38,10 +47,12 @@ class Finder implements FoundFiles {
   readonly #files = new Set<string>();
   readonly #platform: Platform;
   readonly #collector: Collector;
+  readonly #isLeftOut: (path: string) => boolean;
 
-  constructor(platform: Platform, collector: Collector) {
+  constructor(platform: Platform, collector: Collector, isLeftOut: (path: string) => boolean) {
     this.#platform = platform;
     this.#collector = collector;
+    this.#isLeftOut = isLeftOut;
   }
 
   get files(): readonly string[] {
@@ -59,7 +70,7 @@ class Finder implements FoundFiles {
   #addPattern(pattern: string): void {
     const files = expandGlob(this.#platform, pattern);
     if (files.length === 0) this.#tellMissing(pattern, "no-match", "the pattern matches no file");
-    for (const file of files) this.#addGivenFile(file);
+    for (const file of files) if (!this.#isLeftOut(file)) this.#addGivenFile(file);
   }
 
   #addGivenFile(path: string): void {
@@ -73,11 +84,12 @@ class Finder implements FoundFiles {
         error instanceof FileError ? [error.code, error.message] : (["failed", String(error)] as const);
       this.#collector.addProblem({ level: "error", code, file: path, message, hint: "" });
     };
-    for (const folder of walk(this.#platform, root, { onError })) this.#addVisited(folder, root);
+    const enter = ({ path }: VisitedFolder): boolean => path === root || !this.#isLeftOut(path);
+    for (const folder of walk(this.#platform, root, { onError, enter })) this.#addVisited(folder, root);
   }
 
   #addVisited(folder: VisitedFolder, root: string): void {
-    for (const file of folder.files) {
+    for (const file of folder.files.filter((one) => !this.#isLeftOut(one))) {
       if (/(^|\/)Chart\.yaml$/.test(file))
         this.charts.push({ path: folder.path, given: folder.path === root });
       if (kustomizationFile.test(file))

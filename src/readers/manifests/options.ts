@@ -9,4 +9,11 @@ export interface ReadOptions {
    * path, and charts found in a folder; `all`: also kustomizations found in a folder; `none`: no process is run.
    */
   readonly render: "given" | "all" | "none";
+  /**
+   * Patterns of files and folders to leave out, relative to the working folder. They hold for what is found below a folder or by a
+   * pattern; a file that is given by its name is read.
+   */
+  readonly exclude?: readonly string[];
+  /** Told before each file: how many were read before it, and its name. */
+  readonly onProgress?: (files: number, file: string) => void;
 }

@@ -23,7 +23,7 @@ export async function readManifests(
   options: ReadOptions,
 ): Promise<ReadResult> {
   const collector = new Collector();
-  const found = findFiles(paths, platform, collector);
+  const found = findFiles(paths, platform, collector, options.exclude);
   const rendered = await renderFolders(found, platform, collector, options);
   for (const file of found.files) await readFile(file, rendered, platform, collector, options);
   tellOthers(found, collector);
@@ -51,6 +51,7 @@ async function readFile(
   collector: Collector,
   options: ReadOptions,
 ): Promise<void> {
+  options.onProgress?.(collector.files, file);
   if (rendered.isCovered(file)) return;
   if (rendered.isPatch(file)) {
     collector.tellFile(file, {

@@ -1,7 +1,9 @@
 import type { FieldPath } from "../../confinement/index.ts";
 import type { ObjectSource, SourceRegion } from "../../workload/index.ts";
+import { asList, asObject } from "../../workload/index.ts";
 import type { StreamDocument } from "../yaml/index.ts";
 import { lineAndColumn, locateNearest } from "../yaml/index.ts";
+import { listMember } from "./large-list.ts";
 
 export interface Position {
   readonly line: number;
@@ -13,6 +15,7 @@ export class TextSource {
   readonly file: string;
   readonly text: string;
   readonly #fileOf: ((documentText: string) => string) | undefined;
+  #latest: Place | undefined;
 
   /** `fileOf`: for a text that a renderer made, the file that a document of it was made from. Positions in such a text are no file's. */
   constructor(file: string, text: string, fileOf?: (documentText: string) => string) {
@@ -35,7 +38,7 @@ export class TextSource {
 
   /** The source of an object at a path of a document. Regions are found by reading the one document again. */
   objectSource(document: StreamDocument, path: FieldPath): ObjectSource {
-    const place = withoutValue(document);
+    const place = this.#placeOf(document);
     return {
       file: this.fileOf(document),
       document: document.index,
@@ -44,30 +47,65 @@ export class TextSource {
         this.#fileOf === undefined ? regionIn(this.text, this.file, place, [...path, ...field]) : undefined,
     };
   }
+
+  /** One place for all the objects of a document. */
+  #placeOf(document: StreamDocument): Place {
+    if (this.#latest?.document.index !== document.index) this.#latest = withoutValue(document);
+    return this.#latest;
+  }
 }
 
-/** The place of a document. Its value is let go: of a large list only the objects that are kept stay in memory. */
-function withoutValue({ index, format, offset, end }: StreamDocument): StreamDocument {
-  return { index, format, offset, end, kind: "skipped", warnings: [] };
+/** A document without its value, which is let go: of a large list only the objects that are kept stay in memory. */
+interface Place {
+  readonly document: StreamDocument;
+  /** How many `items` it has at its root. */
+  readonly items: number;
 }
 
-let latest: { readonly asked: StreamDocument; readonly document: StreamDocument } | undefined;
+function withoutValue(document: StreamDocument): Place {
+  const { index, format, offset, end } = document;
+  const items = document.kind === "value" ? asList(asObject(document.value)?.["items"]).length : 0;
+  return { document: { index, format, offset, end, kind: "skipped", warnings: [] }, items };
+}
+
+/** The place of a value: of a member of a large list the member alone is read. */
+function regionIn(
+  text: string,
+  file: string,
+  { document, items }: Place,
+  path: FieldPath,
+): SourceRegion | undefined {
+  if (path.length === 0) return wholeDocument(text, file, document);
+  const [key, index, ...rest] = path;
+  const member =
+    key === "items" && typeof index === "number" ? listMember(text, document, index, items) : undefined;
+  if (member === undefined) return regionOf(text, file, document, path);
+  return (
+    regionOf(text, file, member, member.format === "yaml" ? [0, ...rest] : rest) ??
+    regionOf(text, file, document, path)
+  );
+}
+
+let latest: StreamDocument | undefined;
 
 /** The nodes of a document live as long as the document that `locateNearest` is asked with: a copy, so that only the latest's do. */
-function regionIn(
+function regionOf(
   text: string,
   file: string,
   asked: StreamDocument,
   path: FieldPath,
 ): SourceRegion | undefined {
-  if (path.length === 0) return wholeDocument(text, file, asked);
-  if (latest?.asked !== asked) latest = { asked, document: { ...asked } };
-  const found = locateNearest(text, latest.document, path);
+  if (latest?.offset !== asked.offset || latest.end !== asked.end || latestText !== text)
+    latest = { ...asked };
+  latestText = text;
+  const found = locateNearest(text, latest, path);
   if (found === undefined) return undefined;
   const start = lineAndColumn(text, found.keyStart ?? found.start);
   const end = lineAndColumn(text, found.end);
   return { file, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
 }
+
+let latestText: string | undefined;
 
 /** Blanks, comments and separators before the first content of a document. */
 const beforeContent = /(?:\s|#.*\n|---[^\n]*\n)*/y;
