@@ -42,6 +42,13 @@ export interface PodSecurityVerdict {
   readonly details?: readonly { readonly id: string; readonly reason: string; readonly detail: string }[];
 }
 
+/** A pod as validating admission sees it: decoded, defaulted, prepared. It does not see one that validation finds invalid. */
+export interface AdmitAnswer {
+  readonly refused?: string;
+  readonly invalid: readonly { readonly field: string; readonly type: string; readonly detail: string }[];
+  readonly pod?: unknown;
+}
+
 /** What each command takes and gives; `error` instead when the request itself was no use. */
 export interface OracleCommands {
   readonly yaml: { readonly request: TextRequest; readonly answer: DocumentAnswer };
@@ -54,12 +61,18 @@ export interface OracleCommands {
     readonly request: PodSecurityRequest;
     readonly answer: { readonly verdicts: readonly PodSecurityVerdict[] };
   };
+  /** Of the variant `server` only. */
+  readonly admit: { readonly request: { readonly json: unknown }; readonly answer: AdmitAnswer };
   readonly versions: { readonly request: object; readonly answer: Readonly<Record<string, string>> };
 }
 
-/** `newest`, or one command (and `versions`) with the libraries of an older server. */
+/**
+ * `newest`; `server`, the `admit` command with the API server's own code (minutes to build); or one command with the libraries of
+ * an older server. Each answers `versions` as well.
+ */
 export type OracleVariant =
   | "newest"
+  | "server"
   | "podsecurity-v0.29"
   | "podsecurity-v0.32"
   | "podsecurity-v0.34"
@@ -113,10 +126,11 @@ export function isFailure(answer: object): answer is OracleFailure {
 
 function build(variant: OracleVariant): string | undefined {
   const binary = join(folder, "bin", variant === "newest" ? "oracle" : variant);
-  if (isCurrent(binary)) return binary;
+  if (isCurrent(binary, variant)) return binary;
   mkdirSync(dirname(binary), { recursive: true });
   const unfinished = `${binary}.${process.pid}.tmp`;
-  const run = spawnSync("go", buildArguments(variant, unfinished), { cwd: folder, encoding: "utf8" });
+  const cwd = variant === "server" ? join(folder, "server") : folder;
+  const run = spawnSync("go", buildArguments(variant, unfinished), { cwd, encoding: "utf8" });
   if (run.status === 0) {
     renameSync(unfinished, binary);
     return binary;
@@ -128,17 +142,25 @@ function build(variant: OracleVariant): string | undefined {
 }
 
 function buildArguments(variant: OracleVariant, output: string): string[] {
-  if (variant === "newest") return ["build", "-o", output, "."];
+  if (variant === "newest" || variant === "server") return ["build", "-o", output, "."];
   const modules = join("variants", `${variant}.mod`);
   const server = variant.startsWith("strict") ? "./strict/server" : "./podsecurity/server";
   return ["build", "-mod=mod", `-modfile=${modules}`, "-tags=before35", "-o", output, server];
 }
 
-function isCurrent(binary: string): boolean {
+function isCurrent(binary: string, variant: OracleVariant): boolean {
   const age = modified(binary);
   if (age === undefined) return false;
-  const sources = readdirSync(folder, { recursive: true, encoding: "utf8" });
-  return sources.every((name) => !/\.(go|mod|sum)$/.test(name) || (modified(join(folder, name)) ?? 0) <= age);
+  const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    isSourceOf(name, variant),
+  );
+  return sources.every((name) => (modified(join(folder, name)) ?? 0) <= age);
+}
+
+/** The server's module is one of its own; the field tables are none of any. */
+function isSourceOf(name: string, variant: OracleVariant): boolean {
+  if (!/\.(?:go|mod|sum)$/.test(name) || name.startsWith("fieldtables")) return false;
+  return variant === "server" ? /^(?:server|ndjson)\b/.test(name) : !name.startsWith("server");
 }
 
 function modified(path: string): number | undefined {

@@ -218,8 +218,11 @@ describe("a value outside a closed set", () => {
     ]);
   });
 
-  it("is not told of an empty value", () => {
+  it("is an empty one as well, where the server has no default for it", () => {
     expect(problemsOf(podWith({ volumes: [{ name: "a", hostPath: { path: "/", type: "" } }] }))).toEqual([]);
+    expect(problemsOf(podWithContainer({ securityContext: { procMount: "" } }))).toEqual([
+      ["spec.containers[0].securityContext.procMount", "unknown-value", "refuses"],
+    ]);
   });
 });
 

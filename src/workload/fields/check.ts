@@ -127,11 +127,21 @@ function checkItems(shape: Shape, items: readonly Json[], walk: Walk): void {
   });
 }
 
-/** An empty string counts as unset: defaulting or validation of the field itself decides about it. */
 function checkChoice(set: string, value: string, walk: Walk): void {
+  if (value === "" && emptyIsUnset.has(set)) return;
   const values = valuesAt(set, walk.minor);
-  if (value !== "" && !values.includes(value)) report(walk, unknownValue([...walk.path], value, values));
+  if (!values.includes(value)) report(walk, unknownValue([...walk.path], value, values));
 }
+
+/** Sets whose fields the server fills in when they are empty, or that allow it. Source: test/slow/server-admission.test.ts. */
+const emptyIsUnset: ReadonlySet<string> = new Set([
+  "DNSPolicy",
+  "HostPathType",
+  "Protocol",
+  "PullPolicy",
+  "RestartPolicy",
+  "networking.PolicyType",
+]);
 
 function checkUnknown(name: string, value: Json, variants: readonly Field[] | undefined, walk: Walk): void {
   const path = [...walk.path];
