@@ -55,7 +55,10 @@ export const proofs: { readonly [Id in DimensionId]: Proof<Id> } = {
       : unproven("no run mounts a path of the host"),
   "mount-propagation": ({ container }, predicted) => same(predicted, propagation(container.host.mounts)),
   "volume-flags": ({ container }, predicted) => same(predicted, volumeFlags(container)),
-  volumes: ({ container }, predicted) => same(predicted.length, volumeTargets(container).length),
+  volumes: ({ container }, predicted) => {
+    const { writableVolumes } = rootFilesystem(container); // The image's own count as part of its root.
+    return same(predicted.length, volumeTargets(container).length - writableVolumes.length);
+  },
   "host-ports": ({ session }, predicted) =>
     session.processes.some(({ name }) => name.startsWith("rootlessport"))
       ? differs("a port is published")

@@ -1,11 +1,16 @@
 import type { DimensionValues } from "../../../src/confinement/index.ts";
 import type { Mount, Observation } from "../observation.ts";
 
+/** Where `--read-only` puts writable memory (--read-only-tmpfs). */
+const scratch = ["/run", "/tmp", "/var/tmp"];
+
 /** Mounts that neither the OCI defaults nor Podman's own files account for. */
 function volumeMounts(container: Observation): readonly Mount[] {
   const own =
     /^\/(?:$|proc|sys|dev|etc\/(?:hosts|hostname|resolv\.conf)$|run\/\.containerenv$|run\/secrets$)/;
-  return container.host.mounts.filter(({ target }) => !own.test(target));
+  return container.host.mounts.filter(
+    ({ target, type }) => !own.test(target) && !(type === "tmpfs" && scratch.includes(target)),
+  );
 }
 
 export function volumeTargets(container: Observation): string[] {
@@ -18,8 +23,11 @@ export function volumeFlags(container: Observation): DimensionValues["volume-fla
   return { setId: honours("nosuid"), devices: honours("nodev"), writableSubmounts: false };
 }
 
+/** Single device files, which --privileged binds, are left out: nothing can be mounted below them. */
 export function propagation(mounts: readonly Mount[]): DimensionValues["mount-propagation"] {
-  const tags = mounts.flatMap((mount) => mount.propagation);
+  const tags = mounts
+    .filter(({ target }) => !target.startsWith("/dev/"))
+    .flatMap((mount) => mount.propagation);
   if (tags.some((tag) => tag.startsWith("shared:"))) return "bidirectional";
   return tags.some((tag) => tag.startsWith("master:")) ? "host-to-container" : "private";
 }
