@@ -1,5 +1,5 @@
 import type { Confinement } from "../confinement/index.ts";
-import type { VolumeMount, Volume } from "../workload/index.ts";
+import type { ContainerPort, Volume, VolumeMount } from "../workload/index.ts";
 import { secretEnvironmentOf } from "./kubernetes/credentials.ts";
 import { mountedPath, mountsOf, writtenByKubelet } from "./kubernetes/filesystem.ts";
 import type { KubernetesInput, Subject } from "./kubernetes/input.ts";
@@ -55,21 +55,28 @@ const firstPublishable = 1024;
 /** People add this to a lower port of a Service when they publish it rootless: 80 becomes 8080. */
 const shift = 8000;
 
-/** -p for host ports from 1024 up, as they are, and for every port of the pod that a Service leads to. */
-function publishedPorts(subject: Subject): readonly PublishedPort[] {
-  const { own, spec, pod, namespace, inventory } = subject;
-  const declared = own.ports.flatMap(({ hostPort, containerPort, hostIP, protocol }): PublishedPort[] => {
-    const port =
-      hostPort !== undefined && hostPort !== 0 ? hostPort : spec.hostNetwork === true ? containerPort : 0;
-    return port < firstPublishable
-      ? []
-      : [{ port, containerPort, protocol: protocolOf(protocol), address: hostIP ?? "" }];
-  });
-  const services = servicePorts(pod, namespace, inventory).map(({ port, protocol }): PublishedPort => ({
-    port: port < firstPublishable ? port + shift : port,
-    containerPort: port,
-    protocol,
-    address: "",
-  }));
-  return [...declared, ...services];
+/** -p for the pod's host ports from 1024 up, as they are, and for every port of the pod that a Service leads to. */
+function publishedPorts({ spec, pod, namespace, inventory }: Subject): readonly PublishedPort[] {
+  const declared = pod.containers
+    .flatMap((one) => one.spec.ports)
+    .map((port) => hostPortOf(port, spec.hostNetwork === true));
+  const services = servicePorts(pod, namespace, inventory).map(
+    ({ port, protocol, outside }): PublishedPort => ({
+      port: port < firstPublishable ? port + shift : port,
+      containerPort: port,
+      protocol,
+      address: "",
+      audience: outside ? "world" : "cluster",
+    }),
+  );
+  return [...declared.filter((one) => one.port >= firstPublishable), ...services];
+}
+
+/** A pod on the host's network has each of its ports there; port 0 stands for none. */
+function hostPortOf(
+  { hostPort, containerPort, hostIP, protocol }: ContainerPort,
+  onHost: boolean,
+): PublishedPort {
+  const port = hostPort !== undefined && hostPort !== 0 ? hostPort : onHost ? containerPort : 0;
+  return { port, containerPort, protocol: protocolOf(protocol), address: hostIP ?? "", audience: "world" };
 }

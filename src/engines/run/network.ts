@@ -1,7 +1,7 @@
 import type { DimensionValues, Provenance, Reachability, Stated } from "../../confinement/index.ts";
 import { because, stated } from "../stated.ts";
 import type { Run } from "./confine.ts";
-import type { RunOptions } from "./options.ts";
+import type { PublishedPort, RunOptions } from "./options.ts";
 
 export function hostPortsOf(
   { ports = [] }: RunOptions,
@@ -22,14 +22,20 @@ export function reachableFrom({ options, traits }: Run): Stated<DimensionValues[
       because("engine-default", "--network host", traits.source),
     );
   if (network === "none") return stated([], because("engine-default", "--network none", traits.source));
-  const published = [...new Set(ports.map((one) => `${one.protocol}/${one.containerPort}`))].sort();
+  const toCluster = namesOf(ports.filter((one) => one.audience !== undefined));
+  const toWorld = namesOf(ports.filter((one) => one.audience !== "cluster"));
   const peers: Reachability[] = [];
   if (traits.sharedBridge) peers.push({ from: "cluster", ports: "all" });
-  if (published.length > 0) peers.push({ from: "world", ports: published });
+  else if (toCluster.length > 0) peers.push({ from: "cluster", ports: toCluster });
+  if (toWorld.length > 0) peers.push({ from: "world", ports: toWorld });
   const words = traits.sharedBridge
     ? "containers of the engine's bridge, and published ports"
     : "published ports only";
   return stated(peers, because("engine-default", words, traits.source));
+}
+
+function namesOf(ports: readonly PublishedPort[]): readonly string[] {
+  return [...new Set(ports.map((one) => `${one.protocol}/${one.containerPort}`))].sort();
 }
 
 export function reachesOf({ options, traits }: Run): Stated<DimensionValues["reaches"]> {

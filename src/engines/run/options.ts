@@ -16,6 +16,11 @@ export interface RunVolume {
 
 export interface PublishedPort extends HostPort {
   readonly containerPort: number;
+  /**
+   * Who the port is opened to, for the twin of a pod: the cluster (a Service of type ClusterIP, published on an inner address) or
+   * everybody, the cluster among them. Absent for a plain -p.
+   */
+  readonly audience?: "cluster" | "world";
 }
 
 /**
