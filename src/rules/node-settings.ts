@@ -23,7 +23,8 @@ export const nodeSettings: readonly NodeSetting[] = [
   },
   {
     dimension: "masked-paths",
-    words: "Upgrade Kubernetes: the kubelet masks /proc/interrupts and the thermal files from 1.34 on, and in later patches of 1.31 to 1.33.",
+    words:
+      "Upgrade Kubernetes: the kubelet masks /proc/interrupts and the thermal files from 1.34 on, and in later patches of 1.31 to 1.33.",
     caution: "Programs that read these files see nothing.",
     source: "kubernetes/kubernetes PR 131018 and its cherry-picks",
   },

@@ -12,6 +12,8 @@ export const defaultServiceAccount = defineRule({
   remediation: "Give the workload a service account of its own and name it in serviceAccountName.",
   dimensions: ["api-permissions"],
   versions: [{ since: "1.0", requirement: pod("serviceAccountName", allOf(present, noneOf("", "default"))) }],
+  // An account without rights is no shortfall, and what rights it has is told by other rules: this one is advice.
+  evidence: { "api-permissions": () => false },
   says: ({ value }) =>
     value === undefined ? "serviceAccountName is not set" : `serviceAccountName is ${JSON.stringify(value)}`,
   references: [

@@ -2,7 +2,7 @@ import { defineRule } from "../rule.ts";
 
 export const egressUnrestricted = defineRule({
   id: "egress-unrestricted",
-  title: "It can connect to everything",
+  title: "No NetworkPolicy is known to limit what it can connect to",
   severity: "medium",
   severityReason:
     "It is what an attacker needs to move on: the API server, the node, other pods, the cloud's metadata.",
@@ -12,7 +12,7 @@ export const egressUnrestricted = defineRule({
   dimensions: ["reaches"],
   versions: [],
   judges: "reaches",
-  says: () => "no NetworkPolicy limits what it can connect to",
+  says: () => "no NetworkPolicy is known to limit what it can connect to",
   remedy: {
     at: "namespace-object",
     fields: {

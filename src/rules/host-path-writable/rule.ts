@@ -17,6 +17,6 @@ export const hostPathWritable = defineRule({
     },
   ],
   evidence: { "host-paths": (value) => value.some(({ access }) => access === "write") },
-  says: () => "the mount of a path of the node is writable",
+  says: ({ path }) => `mount ${String(path.at(-2))} is a path of the node and not read-only`,
   references: ["https://kubernetes.io/docs/concepts/storage/volumes/"],
 });

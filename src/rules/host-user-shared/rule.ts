@@ -2,18 +2,18 @@ import { defineRule } from "../rule.ts";
 
 export const hostUserShared = defineRule({
   id: "host-user-shared",
-  title: "Host user is root, a person's, or one that other pods have too",
+  title: "Host user is not known to be the pod's own",
   severity: "medium",
   severityReason: "The user on the host is the last layer: what it owns is what an escape gets.",
   risk: "A process that escapes holds whatever that user of the node owns, other pods' files on shared volumes among it.",
   rootlessPodman:
     "Its containers are the login user and a range of subordinate ids that they share with one another.",
   remediation:
-    "Give the pod a user namespace with hostUsers: false, which gives it a range of ids of its own.",
+    "Set hostUsers: false, which gives the pod a range of ids of its own; where it is set, tell the node's kernel and runtime, which must honour it.",
   dimensions: ["host-user"],
   versions: [],
   judges: "host-user",
-  says: () => "the host user is not the pod's own",
+  says: () => "the host user may be root, a person's, or one that other pods have too",
   remedy: { at: "pod", fields: { hostUsers: false } },
   references: [
     "https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/",

@@ -125,7 +125,8 @@ function isSamePlace(a: Failure, b: Failure): boolean {
 }
 
 /**
- * Rules whose declared requirement fails but that explain no finding: told as advice. Sorted as the rules are.
+ * Rules whose declared requirement fails but that explain no finding, told as advice in the order of the rules: without what a finding or
+ * other advice says more exactly, and without what has no effect while a container is privileged.
  */
 export function adviceBeyond(
   findings: readonly LevelFinding[],
@@ -133,9 +134,23 @@ export function adviceBeyond(
   rules: readonly Rule[],
   server: MinorVersion,
 ): LevelFinding[] {
-  const told = new Set(findings.map(({ rule }) => rule.id));
-  for (const { rule } of findings) for (const id of rule.refines ?? []) told.add(id);
-  return failingRules(rules, template, server)
-    .filter(({ rule }) => !told.has(rule.id))
-    .map(({ rule, failures }) => ({ rule, failures, shortfalls: [] }));
+  const told = new Set(findings.map(({ rule }) => rule));
+  const failing = failingRules(rules, template, server);
+  const overruling = failing.filter(({ rule }) => rule.overrules === true);
+  return mostExact(failing)
+    .filter(({ rule }) => !told.has(rule) && !findings.some((one) => isRefinedBy(rule, one.rule)))
+    .flatMap(({ rule, failures }) => {
+      const left = failures.filter((failure) => !isOverruled(rule, failure, overruling));
+      return left.length === 0 ? [] : [{ rule, failures: left, shortfalls: [] }];
+    });
+}
+
+/** Whether the failure is of a container for which another rule says all that matters of the same dimension. */
+function isOverruled(rule: Rule, { container }: Failure, overruling: readonly FailingRule[]): boolean {
+  if (container === undefined || rule.overrules === true) return false;
+  return overruling.some(
+    (one) =>
+      one.rule.dimensions.some((id) => id === rule.dimensions[0]) &&
+      one.failures.some((failure) => failure.container === container),
+  );
 }

@@ -2,7 +2,7 @@ import { defineRule } from "../rule.ts";
 
 export const noNetworkPolicy = defineRule({
   id: "no-network-policy",
-  title: "Every pod and node can connect to it",
+  title: "No NetworkPolicy is known to limit who can connect",
   severity: "medium",
   severityReason:
     "One pod that is taken over reaches every port of every other; services without a password are open to it.",
@@ -13,7 +13,7 @@ export const noNetworkPolicy = defineRule({
   dimensions: ["reachable-from"],
   versions: [],
   judges: "reachable-from",
-  says: () => "no NetworkPolicy limits who can connect",
+  says: () => "no NetworkPolicy is known to limit who can connect",
   remedy: {
     at: "namespace-object",
     fields: {
