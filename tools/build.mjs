@@ -1,5 +1,6 @@
 // Builds dist/: the command line as CommonJS files (one to start, one for each command, loaded when it is called), the library as
 // one ES module with types, and NOTICE. Runs as `npm run build`, and by itself in `npm ci` (script "prepare").
+// --command-line FOLDER builds only the command line, into that folder: for tests, beside a dist/ that somebody else may be using.
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
@@ -9,6 +10,8 @@ import { build } from "esbuild";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 process.chdir(root);
+const only = process.argv.indexOf("--command-line");
+const commandLineFolder = only === -1 ? "dist/cli" : process.argv[only + 1];
 
 const shared = {
   bundle: true,
@@ -35,44 +38,56 @@ const lazyCommands = {
   },
 };
 
-rmSync("dist/cli", { recursive: true, force: true });
-rmSync("dist/library", { recursive: true, force: true });
-mkdirSync("dist", { recursive: true });
+const commandLine = await buildCommandLine(commandLineFolder);
+if (only === -1) {
+  const library = await buildLibrary();
+  writeNotice([commandLine.metafile, library.metafile]);
+  buildTypes();
+}
 
-const commands = readdirSync("src/cli/commands")
-  .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
-  .map((name) => `src/cli/commands/${name}`);
-const cli = await build({
-  ...shared,
-  entryPoints: {
-    podseal: "src/cli/main.ts",
-    ...Object.fromEntries(commands.map((path) => [commandName(path), path])),
-  },
-  outdir: "dist/cli",
-  outExtension: { ".js": ".cjs" },
-  format: "cjs",
-  minifySyntax: true,
-  minifyWhitespace: true,
-  supported: { ...shared.supported, "dynamic-import": false },
-  plugins: [lazyCommands],
-});
-const library = await build({
-  ...shared,
-  entryPoints: { podseal: "src/app/index.ts" },
-  outdir: "dist/library",
-  format: "esm",
-  banner: {
-    js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
-  },
-});
-writeFileSync(
-  "dist/cli/kubectl-complete.cjs",
-  '#!/usr/bin/env node\nprocess.argv.splice(2, 0, "__complete", "--");\nrequire("./podseal.cjs");\n',
-);
-// The package is of type module; the files of the command line are CommonJS by their ending.
-for (const name of ["podseal", "kubectl-complete"]) chmodSync(`dist/cli/${name}.cjs`, 0o755);
-writeNotice([cli.metafile, library.metafile]);
-buildTypes();
+async function buildCommandLine(folder) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const commands = readdirSync("src/cli/commands")
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
+    .map((name) => `src/cli/commands/${name}`);
+  const result = await build({
+    ...shared,
+    entryPoints: {
+      podseal: "src/cli/main.ts",
+      ...Object.fromEntries(commands.map((path) => [commandName(path), path])),
+    },
+    outdir: folder,
+    outExtension: { ".js": ".cjs" },
+    format: "cjs",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    supported: { ...shared.supported, "dynamic-import": false },
+    plugins: [lazyCommands],
+  });
+  writeFileSync(
+    join(folder, "kubectl-complete.cjs"),
+    '#!/usr/bin/env node\nprocess.argv.splice(2, 0, "__complete", "--");\nrequire("./podseal.cjs");\n',
+  );
+  const program = join(folder, "podseal.cjs");
+  writeFileSync(program, `#!/usr/bin/env node\n${readFileSync(program, "utf8")}`);
+  // The package is of type module; the files of the command line are CommonJS by their ending.
+  for (const name of ["podseal", "kubectl-complete"]) chmodSync(join(folder, `${name}.cjs`), 0o755);
+  return result;
+}
+
+function buildLibrary() {
+  rmSync("dist/library", { recursive: true, force: true });
+  return build({
+    ...shared,
+    entryPoints: { podseal: "src/app/index.ts" },
+    outdir: "dist/library",
+    format: "esm",
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+  });
+}
 
 function commandName(path) {
   return `commands/${path.split("/").at(-1).replace(/\.ts$/, "")}`;

@@ -3,6 +3,7 @@ import type { ReadResult } from "../readers/index.ts";
 import { readClusterContext, readManifests } from "../readers/index.ts";
 import type { AuditReport, ComparisonReport } from "../report/index.ts";
 import type { LevelId } from "../rules/index.ts";
+import { parseMinorVersion } from "../rules/index.ts";
 import { auditInput } from "./audit.ts";
 import { compareInput } from "./compare.ts";
 import type { ContextFlags, KnownContext } from "./context.ts";
@@ -37,12 +38,16 @@ export interface ComparisonRequest extends InputRequest {
  * @throws ContextError for a version or a context file that cannot be used. What is wrong with the input is in the report.
  */
 export async function auditPaths(platform: Platform, request: AuditRequest): Promise<AuditReport> {
+  const { policyVersion = "latest" } = request;
+  if (policyVersion !== "latest" && parseMinorVersion(policyVersion) === undefined) {
+    throw new ContextError(`not a policy version: ${policyVersion}; write it as v1.34 or latest`);
+  }
   const { input, context } = await read(platform, request);
   return auditInput(input, {
     ...versionsOf(request),
     context,
     level: request.level ?? "rootless-podman",
-    policyVersion: request.policyVersion ?? "latest",
+    policyVersion,
     waivers: request.waivers ?? [],
     today: new Date(platform.now()).toISOString().slice(0, 10),
   });

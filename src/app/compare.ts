@@ -2,14 +2,14 @@ import type { Confinement, Dimension, DimensionId } from "../confinement/index.t
 import { dimensionIds, dimensionsById, judge, readDimension } from "../confinement/index.ts";
 import type { ClusterContext, EngineProfileId } from "../engines/index.ts";
 import { confineKubernetes, engineProfile, engineProfiles, twinOf } from "../engines/index.ts";
-import { vulnerabilitiesOf } from "../facts/index.ts";
+import { k3sRelease, parseVersion, vulnerabilitiesOf } from "../facts/index.ts";
 import type { ReadResult } from "../readers/index.ts";
 import type { ComparisonCell, ComparisonColumn, ComparisonReport, ComparisonRow } from "../report/index.ts";
 import { allRules } from "../rules/index.ts";
-import { workloadIdentity } from "../workload/index.ts";
 import { tighteningCosts } from "./compare-costs.ts";
 import type { ContextFlags, KnownContext } from "./context.ts";
 import { ContextError, knownNodes, resolveContext } from "./context.ts";
+import { workloadIds } from "./report/ids.ts";
 import { missingFact, readingInWords, reasonsOf } from "./report/judgement.ts";
 import { problemReport } from "./report/problem.ts";
 import { toolVersion } from "./version.ts";
@@ -68,6 +68,7 @@ function profileColumn(text: string, context: ClusterContext): Column {
       `there is no profile ${text}; known are ${engineProfiles.map((one) => one.id).join(", ")}`,
     );
   }
+  if (version !== undefined) checkVersion(text, known.id, version);
   const options = {
     ...(version === undefined ? {} : { version }),
     ...(distribution === undefined ? {} : { distribution }),
@@ -82,7 +83,16 @@ function profileColumn(text: string, context: ClusterContext): Column {
   };
 }
 
+/** @throws ContextError */
+function checkVersion(profile: string, engine: EngineProfileId, version: string): void {
+  const isK3s = engine === "k3s" || engine === "k3s-rootless";
+  if (isK3s ? k3sRelease(version) !== undefined : parseVersion(version) !== undefined) return;
+  const written = isK3s ? "k3s@v1.33.5+k3s1 or k3s@1.33" : "podman-rootless@5.8";
+  throw new ContextError(`nothing is known of ${profile}; write a version as in ${written}`);
+}
+
 function workloadColumns(input: ReadResult, context: ClusterContext): Column[] {
+  const idOf = workloadIds(input.workloads);
   return input.workloads.flatMap((workload) =>
     workload.pods
       .filter((pod) => pod.spec.osName !== "windows")
@@ -95,7 +105,7 @@ function workloadColumns(input: ReadResult, context: ClusterContext): Column[] {
             inventory: input.inventory,
             context,
           };
-          const id = workloadIdentity(workload);
+          const id = idOf(workload);
           const title = pod.containers.length === 1 ? id : `${id} ${container.name}`;
           return {
             id: `${id} ${container.name}`,

@@ -1,4 +1,5 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { FileError } from "../platform/index.ts";
 import { toolVersion } from "./tool-version.ts";
 import { exitCodes } from "./exit-codes.ts";
 
@@ -197,13 +198,8 @@ function collectChoice(
   choices: readonly string[],
 ): (value: string, before: readonly string[] | undefined) => readonly string[] {
   return (value, before) => {
-    if (!choices.includes(value)) {
-      throw new CommanderError(
-        2,
-        "commander.invalidArgument",
-        `error: --format takes ${choices.join(", ")}, not ${JSON.stringify(value)}`,
-      );
-    }
+    if (!choices.includes(value))
+      throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}.`);
     return collect(value, before);
   };
 }
@@ -228,9 +224,10 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
 
 function failure(error: unknown): number {
   if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return exitCodes.held;
-    if (error.code === "commander.invalidArgument" && error.message.startsWith("error: --format"))
-      process.stderr.write(`${error.message}\n`);
+    return error.exitCode === 0 ? exitCodes.held : exitCodes.failed;
+  }
+  if (error instanceof FileError) {
+    process.stderr.write(`podseal: ${error.path}: ${error.message}\n`);
     return exitCodes.failed;
   }
   if (error instanceof Error && "code" in error) {

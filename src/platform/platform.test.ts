@@ -1,7 +1,12 @@
+import { spawnSync } from "node:child_process";
 import {
+  closeSync,
+  constants,
   mkdtempSync,
   mkdirSync,
+  openSync,
   readFileSync,
+  readSync,
   readdirSync,
   rmSync,
   statSync,
@@ -92,6 +97,20 @@ describe("a file is replaced as a whole", () => {
     expect(statSync(join(folder, "exec")).mode & 0o777).toBe(0o750);
     expect(readdirSync(folder).sort()).toEqual([".git", "a.yaml", "b", "exec", "node_modules"]);
   });
+
+  it.skipIf(process.platform === "win32")(
+    "unless it is a pipe, which takes the text and stays a pipe",
+    () => {
+      const pipe = join(folder, "pipe");
+      spawnSync("mkfifo", [pipe]);
+      const reader = openSync(pipe, constants.O_RDWR);
+      nodePlatform.writeFile(pipe, "new");
+      const read = Buffer.alloc(8);
+      expect(read.toString("utf8", 0, readSync(reader, read))).toBe("new");
+      expect(statSync(pipe).isFIFO()).toBe(true);
+      closeSync(reader);
+    },
+  );
 
   it("behind a link, which stays a link", () => {
     symlinkSync(join(folder, "a.yaml"), join(folder, "link.yaml"));

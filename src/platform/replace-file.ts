@@ -6,6 +6,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -15,11 +16,13 @@ let written = 0;
 
 /**
  * Writes beside the file and renames over it: whoever reads sees the old content or the new, never a part. A link stays a link:
- * what it points to is replaced.
+ * what it points to is replaced. A device, pipe or socket is written to and stays what it is.
  */
 export function replaceFile(path: string, text: string): void {
-  const target = statSync(path, { throwIfNoEntry: false }) === undefined ? path : realpathSync(path);
-  const mode = statSync(target, { throwIfNoEntry: false })?.mode ?? 0o644;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats !== undefined && !stats.isFile()) return writeFileSync(path, text);
+  const target = stats === undefined ? path : realpathSync(path);
+  const mode = stats?.mode ?? 0o644;
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.${written++}.tmp`);
   try {
     writeDurably(temporary, text, mode & 0o777);
