@@ -20,7 +20,9 @@ import type { ConfiguredWaiver } from "./waive.ts";
 import { waive } from "./waive.ts";
 import type { WaivedFinding } from "./report/finding.ts";
 import { findingReport } from "./report/finding.ts";
+import { workloadIds } from "./report/ids.ts";
 import { notJudgedReport, problemReport } from "./report/problem.ts";
+import { nodeReports } from "./report/node.ts";
 import { summarise } from "./report/summary.ts";
 import { workloadReport } from "./report/workload.ts";
 import { toolVersion } from "./version.ts";
@@ -56,10 +58,15 @@ export function auditInput(input: ReadResult, settings: AuditSettings): AuditRep
     inventory: input.inventory,
   };
   const judged = input.workloads.map((workload) => judgeWorkload(workload, context));
+  const idOf = workloadIds(input.workloads);
   const waived = waive(judged, settings.waivers, settings.today);
-  const workloads = judged.map((one) => workloadReport(one, level, openFindings(waived.of(one.workload))));
+  const workloads = judged.map((one) =>
+    workloadReport(idOf(one.workload), one, level, openFindings(waived.of(one.workload))),
+  );
   const findings = sortFindings(
-    judged.flatMap(({ workload }) => waived.of(workload).map((one) => findingReport(workload, one))),
+    judged.flatMap(({ workload }) =>
+      waived.of(workload).map((one) => findingReport(workload, idOf(workload), one)),
+    ),
     workloads,
   );
   const users = judged.filter(({ workload }) => workload.origin === "user");
@@ -77,9 +84,10 @@ export function auditInput(input: ReadResult, settings: AuditSettings): AuditRep
     ],
     summary: summarise(workloads, findings, level),
     workloads,
+    node: nodeReports(users),
     /** Chosen by judging again with each change: only when somebody asks. */
     get levers() {
-      chosen ??= level.judgedBy.kind === "standard" ? [] : chooseLevers(users, context);
+      chosen ??= level.judgedBy.kind === "standard" ? [] : chooseLevers(users, context, idOf);
       return chosen;
     },
     findings,

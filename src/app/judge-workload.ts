@@ -11,7 +11,6 @@ import type { Container, Inventory, PodTemplate, Workload } from "../workload/in
 export interface ContainerJudgement {
   readonly container: Container;
   readonly pod: PodTemplate;
-  readonly confinement: Confinement;
   readonly judgements: readonly JudgedDimension[];
 }
 
@@ -57,12 +56,22 @@ function judgeContainer(
   container: Container,
   context: JudgingContext,
 ): ContainerJudgement {
+  return { container, pod, judgements: judgeDimensions(workload, pod, container, context, dimensionIds) };
+}
+
+/** Some dimensions of one container, held against the yardstick. */
+export function judgeDimensions(
+  workload: Workload,
+  pod: PodTemplate,
+  container: Container,
+  context: JudgingContext,
+  ids: readonly DimensionId[],
+): JudgedDimension[] {
   const { namespace } = workload.object;
   const input = { namespace, pod, container, inventory: context.inventory, context: context.cluster };
   const confinement = confineKubernetes(input);
   const twin = twinOf(input);
-  const judgements = dimensionIds.map((id) => judgeDimension(id, confinement, twin, context.level));
-  return { container, pod, confinement, judgements };
+  return ids.map((id) => judgeDimension(id, confinement, twin, context.level));
 }
 
 function judgeDimension(
@@ -77,16 +86,25 @@ function judgeDimension(
     const { verdict, words } = judgeThreshold(id, readDimension(confinement, id));
     return { dimension, judgement: { ...against, verdict }, accepted: undefined, threshold: words };
   }
-  const accepted = against.verdict === "incomparable" ? acceptedPairOf(against) : undefined;
-  return { dimension, judgement: against, accepted, threshold: undefined };
+  const accepted = acceptedPairOf(against);
+  if (accepted === undefined) return { dimension, judgement: against, accepted, threshold: undefined };
+  // Tighter in one scenario and an accepted pair in another: the weaker of two claims that both hold.
+  const judgement: Judgement = { ...against, verdict: "incomparable", missing: [] };
+  return { dimension, judgement, accepted, threshold: undefined };
 }
 
-/** The pair of the closed list that every scenario falls under; undefined when one does not. */
-function acceptedPairOf(judgement: Judgement): AcceptedPair | undefined {
-  const pairs = judgement.pairs.map(({ subject, yardstick }) =>
-    acceptedPair(judgement.dimension, subject, yardstick),
-  );
-  return pairs.every((pair) => pair !== undefined) ? pairs[0] : undefined;
+/** The pair of the closed list, when every scenario is one of the list or at least as confined, and some scenario is one. */
+function acceptedPairOf({ dimension, pairs, verdict }: Judgement): AcceptedPair | undefined {
+  if (verdict !== "incomparable" && verdict !== "unknown") return undefined;
+  let found: AcceptedPair | undefined;
+  for (const { subject, yardstick, order } of pairs) {
+    if (order === "tighter" || order === "equal") continue;
+    if (order === "looser") return undefined;
+    const pair = acceptedPair(dimension, subject, yardstick);
+    if (pair === undefined) return undefined;
+    found = pair;
+  }
+  return found;
 }
 
 function findingsOfPod(
@@ -106,12 +124,18 @@ function findingsOfPod(
 
 /** Gating dimensions that the pod or its namespace can set, and that are looser, open, or incomparable without being accepted. */
 export function shortfallsOf({ container, judgements }: ContainerJudgement): Shortfall[] {
-  return judgements.flatMap(({ dimension, judgement, accepted }) => {
+  return judgements.flatMap((one) => {
+    const { dimension, judgement } = one;
     const { verdict } = judgement;
-    if (!isGate(dimension) || verdict === "tighter" || verdict === "equal" || accepted !== undefined)
-      return [];
+    if (!fallsShort(one) || verdict === "tighter" || verdict === "equal") return [];
     return [{ container, dimension, judgement, verdict }];
   });
+}
+
+/** Whether a judged dimension keeps its container from the level. */
+export function fallsShort({ dimension, judgement, accepted }: JudgedDimension): boolean {
+  const { verdict } = judgement;
+  return isGate(dimension) && verdict !== "tighter" && verdict !== "equal" && accepted === undefined;
 }
 
 /** Whether a dimension decides a level: it gates, and a pod or its namespace can set it. */

@@ -1,6 +1,6 @@
 import type { DimensionId } from "../confinement/index.ts";
 import type { Lever } from "../report/index.ts";
-import type { Lever as RuleLever } from "../rules/index.ts";
+import type { Lever as RuleLever, Severity } from "../rules/index.ts";
 import { levers } from "../rules/index.ts";
 import type { Container, Inventory, JsonObject, PodTemplate, Workload } from "../workload/index.ts";
 import {
@@ -10,41 +10,54 @@ import {
   toContainerSpec,
   toKubernetesObject,
   toPodSpec,
-  workloadIdentity,
 } from "../workload/index.ts";
 import type { JudgingContext, WorkloadJudgement } from "./judge-workload.ts";
-import { judgeWorkload, shortfallsOf } from "./judge-workload.ts";
+import type { WorkloadIds } from "./report/ids.ts";
+import { fallsShort, judgeDimensions, shortfallsOf } from "./judge-workload.ts";
 
 const shown = 3;
+/** Levers are tried on this many workloads, spread over the input; the chosen ones are applied to all. */
+const sampleSize = 24;
 
 /** A workload with the changes so far, and the dimensions that still fall short. */
 interface Changed {
+  /** As it was read. */
+  readonly origin: Workload;
   readonly workload: Workload;
   readonly inventory: Inventory;
   readonly open: ReadonlySet<DimensionId>;
+  /** What closing a dimension is worth: by the severity of its finding, half where it is only open for want of a fact. */
+  readonly worth: ReadonlyMap<DimensionId, number>;
 }
 
+const severityWorth: Readonly<Record<Severity, number>> = { critical: 8, high: 4, medium: 2, low: 1 };
+
 /**
- * The three changes that lift most. A lever counts the dimensions that it is known to close; the one that would close most is then
- * really applied, to the pod spec or beside it, and every workload is judged again: what it says it closes, it closes.
+ * The three changes that lift most, each on top of those before. Every lever is really applied, to the pod spec or beside it, and what it
+ * is said to close is judged again: what a lever says it closes, it closes.
  */
-export function chooseLevers(judged: readonly WorkloadJudgement[], context: JudgingContext): Lever[] {
+export function chooseLevers(
+  judged: readonly WorkloadJudgement[],
+  context: JudgingContext,
+  idOf: WorkloadIds,
+): Lever[] {
   let state = judged
     .map((one): Changed => ({
+      origin: one.workload,
       workload: one.workload,
       inventory: context.inventory,
       open: openDimensions(one),
+      worth: worthOf(one),
     }))
     .filter(({ open }) => open.size > 0);
   const left = new Set(levers);
   const chosen: Lever[] = [];
   while (chosen.length < shown) {
-    const lever = mostPromising([...left], state);
+    const lever = strongest([...left], sampleOf(state), context);
     if (lever === undefined) break;
     left.delete(lever);
     const after = state.map((one) => apply(lever, one, context));
-    const lifted = state.flatMap((before, index) => liftedBy(before, after[index] as Changed));
-    if (lifted.length === 0) continue;
+    const lifted = state.flatMap((before, index) => liftedBy(before, after[index] as Changed, idOf));
     const held = judged.length - after.filter(({ open }) => open.size > 0).length;
     chosen.push(reportOf(lever, lifted, held));
     state = after;
@@ -52,15 +65,43 @@ export function chooseLevers(judged: readonly WorkloadJudgement[], context: Judg
   return chosen;
 }
 
-function mostPromising(candidates: readonly RuleLever[], state: readonly Changed[]): RuleLever | undefined {
-  const ranked = candidates
-    .map((lever) => ({
-      lever,
-      count: sum(state.map(({ open }) => lever.closes.filter((id) => open.has(id)).length)),
-    }))
-    .filter(({ count }) => count > 0)
-    .sort((a, b) => b.count - a.count);
-  return ranked[0]?.lever;
+/** The lever that closes most dimensions of the workloads; undefined when none closes any. */
+function strongest(
+  candidates: readonly RuleLever[],
+  state: readonly Changed[],
+  context: JudgingContext,
+): RuleLever | undefined {
+  let best: { readonly lever: RuleLever; readonly worth: number } | undefined;
+  for (const lever of candidates) {
+    const worth = sum(state.map((one) => worthClosed(one, apply(lever, one, context))));
+    if (worth > (best?.worth ?? 0)) best = { lever, worth };
+  }
+  return best?.lever;
+}
+
+/** The worst that is closed counts, and a little how much: three low dimensions are not worth one high. */
+function worthClosed(before: Changed, after: Changed): number {
+  const closed = [...before.open].filter((id) => !after.open.has(id)).map((id) => before.worth.get(id) ?? 1);
+  return closed.length === 0 ? 0 : Math.max(...closed) + closed.length / 10;
+}
+
+function worthOf({ findings }: WorkloadJudgement): Map<DimensionId, number> {
+  const worth = new Map<DimensionId, number>();
+  for (const { rule, shortfalls } of findings) {
+    for (const { dimension, verdict } of shortfalls) {
+      const own = severityWorth[rule.severity] * (verdict === "unknown" ? 0.5 : 1);
+      worth.set(dimension.id, Math.max(own, worth.get(dimension.id) ?? 0));
+    }
+  }
+  return worth;
+}
+
+function sampleOf(state: readonly Changed[]): readonly Changed[] {
+  if (state.length <= sampleSize) return state;
+  return Array.from(
+    { length: sampleSize },
+    (_unused, index) => state[Math.floor((index * state.length) / sampleSize)] as Changed,
+  );
 }
 
 interface Lifted {
@@ -68,9 +109,9 @@ interface Lifted {
   readonly closed: readonly DimensionId[];
 }
 
-function liftedBy(before: Changed, after: Changed): Lifted[] {
+function liftedBy(before: Changed, after: Changed, idOf: WorkloadIds): Lifted[] {
   const closed = [...before.open].filter((id) => !after.open.has(id));
-  return closed.length === 0 ? [] : [{ id: workloadIdentity(before.workload), closed }];
+  return closed.length === 0 ? [] : [{ id: idOf(before.origin), closed }];
 }
 
 function reportOf(lever: RuleLever, lifted: readonly Lifted[], held: number): Lever {
@@ -85,13 +126,32 @@ function reportOf(lever: RuleLever, lifted: readonly Lifted[], held: number): Le
   };
 }
 
-function apply(lever: RuleLever, { workload, inventory, open }: Changed, context: JudgingContext): Changed {
-  if (!lever.closes.some((id) => open.has(id))) return { workload, inventory, open };
+function apply(lever: RuleLever, before: Changed, context: JudgingContext): Changed {
+  const closable = lever.closes.filter((id) => before.open.has(id));
+  if (closable.length === 0) return before;
+  const { workload, open } = before;
   const changed = { ...workload, pods: workload.pods.map((pod) => changedPod(lever, pod)) };
-  const around =
-    lever.object === undefined ? inventory : withObject(inventory, lever.object, workload.object.namespace);
-  const judged = judgeWorkload(changed, { ...context, inventory: around });
-  return { workload: changed, inventory: around, open: openDimensions(judged) };
+  const inventory =
+    lever.object === undefined
+      ? before.inventory
+      : withObject(before.inventory, lever.object, workload.object.namespace);
+  const still = new Set(stillOpen(changed, { ...context, inventory }, closable));
+  return {
+    ...before,
+    workload: changed,
+    inventory,
+    open: new Set([...open].filter((id) => !closable.includes(id) || still.has(id))),
+  };
+}
+
+function stillOpen(workload: Workload, context: JudgingContext, ids: readonly DimensionId[]): DimensionId[] {
+  return workload.pods.flatMap((pod) =>
+    pod.containers.flatMap((container) =>
+      judgeDimensions(workload, pod, container, context, ids)
+        .filter(fallsShort)
+        .map(({ dimension }) => dimension.id),
+    ),
+  );
 }
 
 function changedPod(lever: RuleLever, pod: PodTemplate): PodTemplate {

@@ -8,6 +8,7 @@ export type {
   LevelId,
   Lever,
   MissingFact,
+  NodeReport,
   NotJudgedReport,
   Place,
   ProblemReport,

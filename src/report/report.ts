@@ -23,6 +23,8 @@ export interface AuditReport {
   readonly assumptions: readonly Assumption[];
   readonly summary: Summary;
   readonly workloads: readonly WorkloadReport[];
+  /** What only the node can set and leaves looser or open, with the setting that closes it. */
+  readonly node: readonly NodeReport[];
   /** The changes that lift most workloads, biggest first; at most three. */
   readonly levers: readonly Lever[];
   /** Findings of the level, worst first, then by place. Waived ones are among them, marked. */
@@ -86,6 +88,20 @@ export interface ReachCount {
   readonly total: number;
   /** Dimensions that are looser or open. */
   readonly others: readonly DimensionId[];
+}
+
+export interface NodeReport {
+  readonly dimension: DimensionId;
+  readonly title: string;
+  readonly verdict: Verdict;
+  readonly value: string;
+  readonly yardstick: string;
+  /** How many of the user's workloads it concerns. */
+  readonly workloads: number;
+  readonly setting: string;
+  /** For k3s: lines of /etc/rancher/k3s/config.yaml. */
+  readonly k3sConfig?: string;
+  readonly caution?: string;
 }
 
 export interface ContainerReport {

@@ -18,8 +18,9 @@ export function confinementDigest(pod: PodTemplate): string {
     spec.serviceAccountName ?? "default",
     spec.runtimeClassName ?? null,
     sorted(spec.securityContext.raw),
+    // A StatefulSet's claims stand beside its template, and in its pods as volumes: only how they are mounted bears on confinement.
     spec.volumes
-      .filter(({ name }) => !isTokenVolume(name))
+      .filter(({ name, source }) => !isTokenVolume(name) && source !== "persistentVolumeClaim")
       .map(({ name, source, hostPath }) => [name, source, hostPath?.path ?? null]),
     pod.containers
       .filter(({ type }) => type !== "ephemeral")

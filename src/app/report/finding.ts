@@ -2,7 +2,6 @@ import type { DimensionId, Question } from "../../confinement/index.ts";
 import type { FindingReport } from "../../report/index.ts";
 import type { LevelFinding, Rule, Waiver } from "../../rules/index.ts";
 import { pathInWords } from "../../rules/index.ts";
-import { workloadIdentity } from "../../workload/index.ts";
 import type { Workload } from "../../workload/index.ts";
 import { missingFact, readingInWords, reasonsOf } from "./judgement.ts";
 import { placeOf } from "./workload.ts";
@@ -14,10 +13,13 @@ export interface WaivedFinding {
 }
 
 /** One finding in words, with its place in the file. */
-export function findingReport(workload: Workload, { finding, waiver }: WaivedFinding): FindingReport {
+export function findingReport(
+  workload: Workload,
+  id: string,
+  { finding, waiver }: WaivedFinding,
+): FindingReport {
   const { rule, failures, shortfalls } = finding;
   const path = failures[0]?.path ?? shortfalls.map(pathOfShortfall).find((one) => one !== undefined);
-  const id = workloadIdentity(workload);
   const containers = containersOf(finding);
   const missing = uniqueQuestions(finding);
   return {

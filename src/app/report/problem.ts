@@ -23,7 +23,7 @@ export function problemReport({
 
 export function notJudgedReport({ code, file, line, object, message, hint }: NotJudged): NotJudgedReport {
   return {
-    what: object ?? file,
+    what: object?.replace(/\/$/, "") ?? file,
     kind: code,
     reason: message,
     how: hint,

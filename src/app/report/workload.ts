@@ -8,13 +8,13 @@ import type {
   WorkloadReport,
 } from "../../report/index.ts";
 import type { Level } from "../../rules/index.ts";
-import { workloadIdentity } from "../../workload/index.ts";
 import type { ContainerJudgement, JudgedDimension, WorkloadJudgement } from "../judge-workload.ts";
 import { isGate, worstVerdict } from "../judge-workload.ts";
 import { judgementReport } from "./judgement.ts";
 
 /** One workload's report. `openFindings`: findings of the level that no waiver covers. */
 export function workloadReport(
+  id: string,
   { workload, containers, windows }: WorkloadJudgement,
   level: Level,
   openFindings: readonly { readonly verdict: string }[],
@@ -23,7 +23,7 @@ export function workloadReport(
   const outcome = outcomeOf(workload.refused.length > 0, windows, level, openFindings);
   const reaches = reachCounts(containers);
   return {
-    id: workloadIdentity(workload),
+    id,
     kind: workload.owner?.kind ?? object.kind,
     ...(object.namespace === undefined ? {} : { namespace: object.namespace }),
     name: workload.owner?.name ?? object.name,
@@ -31,7 +31,7 @@ export function workloadReport(
     ...placeOf(workload, []),
     folded: workload.folded,
     outcome,
-    groups: groupVerdicts(containers, level),
+    groups: groupVerdicts(containers),
     reaches,
     containers: containers.map(containerReport),
     sentence: sentenceOf(outcome, level, reaches),
@@ -59,25 +59,22 @@ function outcomeOf(
   return findings.length > 0 ? "open" : "held";
 }
 
-function groupVerdicts(
-  containers: readonly ContainerJudgement[],
-  level: Level,
-): Readonly<Record<DimensionGroup, Verdict>> {
+function groupVerdicts(containers: readonly ContainerJudgement[]): Readonly<Record<DimensionGroup, Verdict>> {
   const verdicts = Object.fromEntries(
     dimensionGroups.map((group): [DimensionGroup, Verdict[]] => [group, []]),
   );
   for (const { judgements } of containers) {
     for (const one of judgements)
-      if (countsInMatrix(one, level)) verdicts[one.dimension.group]?.push(one.judgement.verdict);
+      if (countsInMatrix(one)) verdicts[one.dimension.group]?.push(one.judgement.verdict);
   }
   return Object.fromEntries(
     Object.entries(verdicts).map(([group, of]) => [group, worstVerdict(of)]),
   ) as Record<DimensionGroup, Verdict>;
 }
 
-/** The matrix shows what gates, and for the engine, which nothing gates, what it is. */
-function countsInMatrix({ dimension }: JudgedDimension, _level: Level): boolean {
-  return dimension.role === "gate" || dimension.id === "engine-privilege";
+/** The matrix shows what the pod or its namespace can set, and for the engine, which nothing gates, what it is. */
+function countsInMatrix({ dimension }: JudgedDimension): boolean {
+  return isGate(dimension) || dimension.id === "engine-privilege";
 }
 
 function reachCounts(containers: readonly ContainerJudgement[]): ReachCount[] {

@@ -1,4 +1,11 @@
-import type { AuditReport, FindingReport, Lever, ProblemReport, WorkloadReport } from "../../report/index.ts";
+import type {
+  AuditReport,
+  FindingReport,
+  Lever,
+  MissingFact,
+  ProblemReport,
+  WorkloadReport,
+} from "../../report/index.ts";
 import type { Style, Terminal } from "../terminal.ts";
 import { padEnd, wrapIndented } from "../terminal.ts";
 import { matrix } from "./matrix.ts";
@@ -19,9 +26,12 @@ export function humanAudit(report: AuditReport, terminal: Terminal, options: Hum
     answer(report, terminal),
     user.length === 0 ? [] : matrix(user, terminal),
     packaged(report, terminal),
-    levers(report.levers, terminal),
+    levers(report, terminal),
     options.wide ? wideTables(user, terminal) : [],
+    node(report, terminal),
     findings(report, terminal),
+    remedies(report, terminal),
+    openFacts(report, terminal),
     waivers(report, terminal),
     notJudged(report, terminal),
     problems(report.problems, terminal),
@@ -52,18 +62,21 @@ function packaged({ summary, workloads }: AuditReport, terminal: Terminal): stri
   return wrapIndented(text, "", "", terminal).map((line) => terminal.paint("dim", line));
 }
 
-function levers(of: readonly Lever[], terminal: Terminal): string[] {
+function levers({ levers: of, summary }: AuditReport, terminal: Terminal): string[] {
   if (of.length === 0) return [];
-  const blocks = of.map((lever, index) => leverBlock(lever, index + 1, terminal));
+  const blocks = of.map((lever, index) =>
+    leverBlock(lever, index + 1, of[index - 1]?.held ?? summary.held, terminal),
+  );
   return [terminal.paint("bold", "What lifts most"), ...blocks.flat()];
 }
 
-function leverBlock(lever: Lever, number: number, terminal: Terminal): string[] {
+function leverBlock(lever: Lever, number: number, before: number, terminal: Terminal): string[] {
   const lifts = `${lever.workloads.length} ${lever.workloads.length === 1 ? "workload" : "workloads"}`;
+  const reach = lever.held <= before ? "" : `; ${lever.held} then hold the level`;
   return [
     "",
     ...wrapIndented(
-      `${lever.title}: lifts ${lifts} (${lever.dimensions.join(", ")})`,
+      `${lever.title}: lifts ${lifts} (${lever.dimensions.join(", ")})${reach}`,
       `${number}. `,
       "   ",
       terminal,
@@ -77,6 +90,34 @@ function leverBlock(lever: Lever, number: number, terminal: Terminal): string[] 
   ];
 }
 
+function findings(report: AuditReport, terminal: Terminal): string[] {
+  const shown = ofUsers(report);
+  if (shown.length === 0) return [];
+  const byWorkload = groupBy(shown, ({ workload }) => workload);
+  const blocks = report.workloads.flatMap((workload) =>
+    findingsOf(workload, byWorkload.get(workload.id) ?? [], terminal),
+  );
+  return [terminal.paint("bold", "Findings"), ...blocks];
+}
+
+/** Findings of the user's own workloads; those of packaged components are in the other formats. */
+function ofUsers(report: AuditReport): readonly FindingReport[] {
+  const packaged = new Set(
+    report.workloads.filter(({ origin }) => origin === "packaged").map(({ id }) => id),
+  );
+  return report.findings.filter(({ workload }) => !packaged.has(workload));
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
 const severityStyle: Readonly<Record<FindingReport["severity"], Style>> = {
   critical: "red",
   high: "red",
@@ -84,45 +125,105 @@ const severityStyle: Readonly<Record<FindingReport["severity"], Style>> = {
   low: "dim",
 };
 
-function findings(report: AuditReport, terminal: Terminal): string[] {
-  if (report.findings.length === 0) return [];
-  const byWorkload = new Map<string, FindingReport[]>();
-  for (const finding of report.findings)
-    byWorkload.set(finding.workload, [...(byWorkload.get(finding.workload) ?? []), finding]);
-  const blocks = report.workloads.flatMap((workload) =>
-    findingsOf(workload, byWorkload.get(workload.id) ?? [], terminal),
-  );
-  return [terminal.paint("bold", "Findings"), ...blocks];
-}
-
 function findingsOf(workload: WorkloadReport, of: readonly FindingReport[], terminal: Terminal): string[] {
-  if (of.length === 0 || workload.origin === "packaged") return [];
-  const header = `${terminal.paint("bold", workload.id)}${workload.place === undefined ? "" : terminal.paint("dim", `  ${workload.place.file}`)}`;
+  if (of.length === 0) return [];
+  const file = workload.place === undefined ? "" : terminal.paint("dim", `  ${workload.place.file}`);
   return [
     "",
-    header,
+    `${terminal.paint("bold", workload.id)}${file}`,
     ...wrapIndented(workload.sentence, "  ", "  ", terminal).map((line) => terminal.paint("dim", line)),
-    ...of.flatMap((one) => findingLines(one, terminal)),
+    ...of.flatMap((one) => findingLines(one, workload, terminal)),
   ];
 }
 
-function findingLines(finding: FindingReport, terminal: Terminal): string[] {
-  const place = finding.place === undefined ? "" : `${finding.place.line}:${finding.place.column}`;
-  const containers = finding.containers.length === 0 ? "" : `${finding.containers.join(", ")}: `;
-  const waived = finding.waived === undefined ? "" : ` [waived: ${finding.waived.reason}]`;
-  const head = `  ${padEnd(place, 8, terminal)}${terminal.paint(severityStyle[finding.severity], padEnd(finding.severity, 9, terminal))}`;
+function findingLines(finding: FindingReport, workload: WorkloadReport, terminal: Terminal): string[] {
+  const { place, severity, rule, message, waived, missing } = finding;
+  const position = place === undefined || place.file === "-" ? "" : `${place.line}:${place.column}`;
+  const file = place === undefined || place.file === workload.place?.file ? "" : ` (in ${place.file})`;
+  const named = workload.containers.length > 1 && finding.containers.length > 0;
+  const containers = named ? `${finding.containers.join(", ")}: ` : "";
+  const notes = [
+    ...(missing === undefined ? [] : ["open"]),
+    ...(waived === undefined ? [] : [`waived: ${waived.reason}`]),
+  ];
+  const note = notes.length === 0 ? "" : ` [${notes.join("; ")}]`;
+  const head = `  ${padEnd(position, 8, terminal)}${terminal.paint(severityStyle[severity], padEnd(severity, 9, terminal))}`;
   const indent = " ".repeat(19);
-  const text = `${finding.rule}  ${containers}${finding.message}${waived}`;
-  const [first = "", ...rest] = wrapIndented(text, indent, indent, terminal);
-  return [head + first.slice(indent.length), ...rest, ...details(finding, indent, terminal)];
+  const [first = "", ...rest] = wrapIndented(
+    `${rule}  ${containers}${message}${note}${file}`,
+    indent,
+    indent,
+    terminal,
+  );
+  return [head + first.slice(indent.length), ...rest];
 }
 
-function details(finding: FindingReport, indent: string, terminal: Terminal): string[] {
-  if (finding.waived !== undefined) return [];
-  const missing = (finding.missing ?? []).map(({ words, supply }) => `open: ${words}; ${supply}`);
-  return [`→ ${finding.remediation}`, ...missing]
-    .flatMap((text) => wrapIndented(text, indent, `${indent}  `, terminal))
-    .map((line) => terminal.paint("dim", line));
+/** What to do about each rule, once. */
+function remedies(report: AuditReport, terminal: Terminal): string[] {
+  const byRule = groupBy(
+    ofUsers(report).filter(({ waived }) => waived === undefined),
+    ({ rule }) => rule,
+  );
+  if (byRule.size === 0) return [];
+  const lines = [...byRule].flatMap(([rule, of]) => {
+    const count = of.length === 1 ? "" : ` (${of.length})`;
+    return wrapIndented(
+      `${terminal.paint("cyan", rule)}${count}: ${of[0]?.remediation ?? ""}`,
+      "  ",
+      "    ",
+      terminal,
+    );
+  });
+  return [terminal.paint("bold", "What to do"), ...lines];
+}
+
+const supplierWords: Readonly<Record<string, string>> = {
+  image: "Images",
+  node: "The node",
+  cluster: "The cluster",
+  input: "The input",
+  user: "You",
+};
+
+/** The facts that would decide what is open, by who can supply them. */
+function openFacts(report: AuditReport, terminal: Terminal): string[] {
+  const facts = new Map<string, MissingFact>();
+  for (const { missing } of ofUsers(report)) for (const fact of missing ?? []) facts.set(fact.id, fact);
+  if (facts.size === 0) return [];
+  const bySupply = groupBy(
+    [...facts.values()],
+    ({ supplier, supply }) => `${supplierWords[supplier] ?? supplier}: ${supply}`,
+  );
+  const lines = [...bySupply].flatMap(([supply, of]) => {
+    const words =
+      of.length <= 2
+        ? of.map((fact) => fact.words).join("; ")
+        : `${of[0]?.words ?? ""}; and ${of.length - 1} more of the kind`;
+    return wrapIndented(`${supply}. Open: ${words}.`, "  ", "    ", terminal);
+  });
+  return [terminal.paint("bold", `What would decide the open ones (${facts.size} facts)`), ...lines];
+}
+
+/** What only the node can set, told apart: no manifest changes it. */
+function node({ node: of, summary }: AuditReport, terminal: Terminal): string[] {
+  if (of.length === 0) return [];
+  const lines = of.flatMap(({ title, verdict, value, yardstick, setting, k3sConfig }) => {
+    const config =
+      k3sConfig === undefined
+        ? ""
+        : ` In k3s' config.yaml: ${k3sConfig
+            .trim()
+            .replace(/\n\s*- /, " [")
+            .replace(/^([^[]*\[.*)$/, "$1]")}.`;
+    return wrapIndented(
+      `${title}: ${value}, there ${yardstick} (${verdict}). ${setting}${config}`,
+      "  ",
+      "    ",
+      terminal,
+    );
+  });
+  const heading = `The node leaves ${of.length} more looser or open, which no manifest can change and no level counts`;
+  return summary.workloads === 0 ? [] : [terminal.paint("bold", heading), ...lines];
 }
 
 function waivers({ waivers: of }: AuditReport, terminal: Terminal): string[] {
