@@ -86,26 +86,18 @@ function regionIn(
   );
 }
 
-let latest: StreamDocument | undefined;
-
-/** The nodes of a document live as long as the document that `locateNearest` is asked with: a copy, so that only the latest's do. */
 function regionOf(
   text: string,
   file: string,
-  asked: StreamDocument,
+  document: StreamDocument,
   path: FieldPath,
 ): SourceRegion | undefined {
-  if (latest?.offset !== asked.offset || latest.end !== asked.end || latestText !== text)
-    latest = { ...asked };
-  latestText = text;
-  const found = locateNearest(text, latest, path);
+  const found = locateNearest(text, document, path);
   if (found === undefined) return undefined;
   const start = lineAndColumn(text, found.keyStart ?? found.start);
   const end = lineAndColumn(text, found.end);
   return { file, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
 }
-
-let latestText: string | undefined;
 
 /** Blanks, comments and separators before the first content of a document. */
 const beforeContent = /(?:\s|#.*\n|---[^\n]*\n)*/y;

@@ -25,10 +25,21 @@ export function lineAndColumn(text: string, offset: number): LineAndColumn {
 /** Offset at which each line starts; the first is 0. */
 function lineStarts(text: string): readonly number[] {
   if (text === latestText) return latestStarts;
+  latestStarts = /\r(?!\n)/.test(text) ? startsByAnyBreak(text) : startsByLineFeed(text);
+  latestText = text;
+  return latestStarts;
+}
+
+function startsByAnyBreak(text: string): readonly number[] {
   const starts = [0];
   const lineBreak = /\r\n?|\n/g;
   while (lineBreak.exec(text) !== null) starts.push(lineBreak.lastIndex);
-  latestText = text;
-  latestStarts = starts;
+  return starts;
+}
+
+/** Makes nothing but the list: a text can have millions of lines. */
+function startsByLineFeed(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
   return starts;
 }

@@ -62,12 +62,24 @@ export function findNode(root: YamlNode, path: readonly (string | number)[]): Fo
   return found;
 }
 
-// Findings come document by document, many for one: the last nodes are kept as long as their document lives.
-const nodesByDocument = new WeakMap<StreamDocument, YamlNode | undefined>();
+// Findings come document by document, many for one: the latest nodes are kept. Only those: nodes take far more room than their text.
+let latest:
+  | { readonly text: string; readonly document: StreamDocument; readonly root: YamlNode | undefined }
+  | undefined;
 
 function nodesOf(text: string, document: StreamDocument): YamlNode | undefined {
-  if (!nodesByDocument.has(document)) nodesByDocument.set(document, parseNodes(text, document));
-  return nodesByDocument.get(document);
+  const known = latest !== undefined && isSamePlace(latest.document, document) && latest.text === text;
+  if (!known || latest === undefined) latest = { text, document, root: parseNodes(text, document) };
+  return latest.root;
+}
+
+function isSamePlace(one: StreamDocument, other: StreamDocument): boolean {
+  return (
+    one.offset === other.offset &&
+    one.end === other.end &&
+    one.format === other.format &&
+    one.kind === other.kind
+  );
 }
 
 function locationOf({ node, key }: FoundNode): Location {
