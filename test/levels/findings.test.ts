@@ -4,47 +4,20 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isGate, judgeWorkload, shortfallsOf } from "../../src/app/judge-workload.ts";
-import type { JudgingContext, WorkloadJudgement } from "../../src/app/judge-workload.ts";
+import { isGate, shortfallsOf } from "../../src/app/judge-workload.ts";
+import type { WorkloadJudgement } from "../../src/app/judge-workload.ts";
 import { contextOf } from "../../src/engines/index.ts";
 import type { ContextOptions } from "../../src/engines/index.ts";
-import type { LevelId } from "../../src/rules/index.ts";
-import { allRules, levelById } from "../../src/rules/index.ts";
-import type { JsonObject, KubernetesObject, Workload } from "../../src/workload/index.ts";
-import { createInventory, findPodTemplates, toKubernetesObject } from "../../src/workload/index.ts";
+import type { allRules } from "../../src/rules/index.ts";
+import type { JsonObject } from "../../src/workload/index.ts";
 import { randomPod } from "../oracles/random-pod.ts";
+import { judged } from "./judged.ts";
 
 const clusters: Readonly<Record<string, ContextOptions>> = {
   "the newest k3s": {},
   "k3s 1.31": { k3s: "v1.31.4+k3s1" },
   "Kubernetes 1.34": { kubernetes: "1.34" },
 };
-
-function judged(
-  value: JsonObject,
-  level: LevelId,
-  options: ContextOptions,
-  complete: boolean,
-): WorkloadJudgement {
-  const source = { file: "pod.yaml" } as unknown as KubernetesObject["source"];
-  const object = toKubernetesObject(value, source);
-  const workload: Workload = {
-    object,
-    pods: findPodTemplates(value),
-    folded: 0,
-    origin: "user",
-    refused: [],
-  };
-  const cluster = contextOf(options);
-  const context: JudgingContext = {
-    level: levelById(level),
-    rules: allRules,
-    cluster,
-    podSecurity: { policy: "latest", server: cluster.kubernetes.replace(/^v?(\d+\.\d+).*$/, "$1") },
-    inventory: createInventory([object], complete),
-  };
-  return judgeWorkload(workload, context);
-}
 
 /** Fields that bear on dimensions and that Pod Security does not look at. */
 const beyondPodSecurity = fc.record(
@@ -86,7 +59,7 @@ describe.each(rows)("findings of %s on %s", (level, cluster) => {
     let withFindings = 0;
     fc.assert(
       fc.property(podObject, fc.boolean(), (value, complete) => {
-        const judgement = judged(value, level, clusters[cluster] ?? {}, complete);
+        const judgement = judged(value, level, contextOf(clusters[cluster]), { complete });
         const { short, explained } = compared(judgement);
         expect(explained).toEqual(short);
         for (const { rule, shortfalls, failures } of judgement.findings) {
@@ -115,8 +88,7 @@ it("a level asks of the dimensions that gate and that a pod or namespace can set
       spec: { containers: [{ name: "app", image: "registry.example/app:1" }] },
     },
     "rootless-podman",
-    {},
-    true,
+    contextOf(),
   ).containers;
   expect(container?.judgements.filter(({ dimension }) => isGate(dimension))).toHaveLength(32);
 });
