@@ -1,5 +1,6 @@
 /** The files of the corpora, which are no part of this repository. */
 import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,13 +35,18 @@ interface CorpusIndex {
 function unpack(archive: string): string {
   const folder = join(repository, ".cache", "corpora", archive);
   if (existsSync(folder)) return folder;
-  const unfinished = `${folder}.${process.pid}.tmp`;
+  const unfinished = `${folder}.${randomUUID()}.tmp`;
   mkdirSync(unfinished, { recursive: true });
   const run = spawnSync("tar", ["-xzf", join(corpora, `${archive}.tar.gz`), "-C", unfinished], {
     encoding: "utf8",
   });
   if (run.status !== 0) throw new Error(`cannot unpack ${archive}: ${run.stderr}`);
-  if (existsSync(folder)) rmSync(unfinished, { recursive: true });
-  else renameSync(unfinished, folder);
+  try {
+    renameSync(unfinished, folder);
+  } catch (error) {
+    // Another test unpacked it meanwhile: a full folder is not replaced.
+    rmSync(unfinished, { recursive: true });
+    if (!existsSync(folder)) throw error;
+  }
   return folder;
 }

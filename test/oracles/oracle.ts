@@ -3,6 +3,7 @@
  * file. README.md says what each command takes and gives.
  */
 import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,6 +32,8 @@ export interface PodSecurityRequest {
   readonly versions: readonly string[];
   /** Asks for the reason and detail of each failed check too. */
   readonly details?: boolean;
+  /** The gate UserNamespacesPodSecurityStandards (variants 0.29 to 0.34). */
+  readonly userNamespacesGate?: boolean;
 }
 
 export interface PodSecurityVerdict {
@@ -128,7 +131,7 @@ function build(variant: OracleVariant): string | undefined {
   const binary = join(folder, "bin", variant === "newest" ? "oracle" : variant);
   if (isCurrent(binary, variant)) return binary;
   mkdirSync(dirname(binary), { recursive: true });
-  const unfinished = `${binary}.${process.pid}.tmp`;
+  const unfinished = `${binary}.${randomUUID()}.tmp`;
   const cwd = variant === "server" ? join(folder, "server") : folder;
   const run = spawnSync("go", buildArguments(variant, unfinished), { cwd, encoding: "utf8" });
   if (run.status === 0) {

@@ -24,6 +24,8 @@ type request struct {
 	Versions []string        `json:"versions"`
 	// Details asks for the reason and detail of each failed check as well.
 	Details bool `json:"details"`
+	// UserNamespacesGate is the feature gate UserNamespacesPodSecurityStandards, which servers 1.29 to 1.34 have.
+	UserNamespacesGate bool `json:"userNamespacesGate"`
 }
 
 // verdict of one level and version. Failed names the checks, in name order.
@@ -59,6 +61,7 @@ func Answer(line []byte) any {
 	if _, _, err := serializer.Decode(asked.Pod, &podKind, pod); err != nil {
 		return ndjson.Failure{Error: err.Error()}
 	}
+	setUserNamespacesGate(asked.UserNamespacesGate)
 	verdicts := []verdict{}
 	for _, level := range asked.Levels {
 		for _, version := range asked.Versions {

@@ -11,3 +11,6 @@ func newEvaluator(checks []policy.Check) policy.Evaluator {
 	}
 	return official
 }
+
+// The gate ended with v0.35.
+func setUserNamespacesGate(bool) {}

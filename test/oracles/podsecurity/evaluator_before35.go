@@ -12,3 +12,7 @@ func newEvaluator(checks []policy.Check) policy.Evaluator {
 	}
 	return official
 }
+
+func setUserNamespacesGate(on bool) {
+	policy.RelaxPolicyForUserNamespacePods(on)
+}
