@@ -33,56 +33,73 @@ interface Changed {
 const severityWorth: Readonly<Record<Severity, number>> = { critical: 8, high: 4, medium: 2, low: 1 };
 
 /**
- * The three changes that lift most, each on top of those before. Every lever is really applied, to the pod spec or beside it, and what it
- * is said to close is judged again: what a lever says it closes, it closes.
+ * The three changes that lift most, each on top of those before. Every lever is tried on its own; the chosen ones are then really
+ * applied to all workloads, one after the other, and judged again: what a lever says it closes, it closes.
  */
 export function chooseLevers(
   judged: readonly WorkloadJudgement[],
   context: JudgingContext,
   idOf: WorkloadIds,
 ): Lever[] {
-  let state = judged
-    .map((one): Changed => ({
-      origin: one.workload,
-      workload: one.workload,
-      inventory: context.inventory,
-      open: openDimensions(one),
-      worth: worthOf(one),
-    }))
-    .filter(({ open }) => open.size > 0);
-  const left = new Set(levers);
+  let state = judged.map((one) => unchanged(one, context)).filter(({ open }) => open.size > 0);
+  const trials = levers.map((lever) => tryOut(lever, sampleOf(state), context));
   const chosen: Lever[] = [];
   while (chosen.length < shown) {
-    const lever = strongest([...left], sampleOf(state), context);
-    if (lever === undefined) break;
-    left.delete(lever);
-    const after = state.map((one) => apply(lever, one, context));
+    const best = strongest(trials);
+    if (best === undefined) break;
+    takeFrom(trials, best);
+    const after = state.map((one) => apply(best.lever, one, context));
     const lifted = state.flatMap((before, index) => liftedBy(before, after[index] as Changed, idOf));
     const held = judged.length - after.filter(({ open }) => open.size > 0).length;
-    chosen.push(reportOf(lever, lifted, held));
+    if (lifted.length > 0) chosen.push(reportOf(best.lever, lifted, held));
     state = after;
   }
   return chosen;
 }
 
-/** The lever that closes most dimensions of the workloads; undefined when none closes any. */
-function strongest(
-  candidates: readonly RuleLever[],
-  state: readonly Changed[],
-  context: JudgingContext,
-): RuleLever | undefined {
-  let best: { readonly lever: RuleLever; readonly worth: number } | undefined;
-  for (const lever of candidates) {
-    const worth = sum(state.map((one) => worthClosed(one, apply(lever, one, context))));
-    if (worth > (best?.worth ?? 0)) best = { lever, worth };
+function unchanged(one: WorkloadJudgement, { inventory }: JudgingContext): Changed {
+  const { workload } = one;
+  return { origin: workload, workload, inventory, open: openDimensions(one), worth: worthOf(one) };
+}
+
+/** What a lever by itself closes, for each workload of the sample. */
+interface Trial {
+  readonly lever: RuleLever;
+  readonly closes: readonly { readonly before: Changed; readonly closed: Set<DimensionId> }[];
+}
+
+function tryOut(lever: RuleLever, state: readonly Changed[], context: JudgingContext): Trial {
+  return {
+    lever,
+    closes: state.map((before) => {
+      const after = apply(lever, before, context);
+      return { before, closed: new Set([...before.open].filter((id) => !after.open.has(id))) };
+    }),
+  };
+}
+
+function strongest(trials: readonly Trial[]): Trial | undefined {
+  let best: { readonly trial: Trial; readonly worth: number } | undefined;
+  for (const trial of trials) {
+    const worth = sum(trial.closes.map(({ before, closed }) => worthOfClosing(before, closed)));
+    if (worth > (best?.worth ?? 0)) best = { trial, worth };
   }
-  return best?.lever;
+  return best?.trial;
+}
+
+/** What the chosen lever closes, the others do not close again. */
+function takeFrom(trials: readonly Trial[], chosen: Trial): void {
+  const taken = chosen.closes.map(({ closed }) => new Set(closed));
+  for (const { closes } of trials) {
+    for (const [index, { closed }] of closes.entries())
+      for (const id of taken[index] ?? []) closed.delete(id);
+  }
 }
 
 /** The worst that is closed counts, and a little how much: three low dimensions are not worth one high. */
-function worthClosed(before: Changed, after: Changed): number {
-  const closed = [...before.open].filter((id) => !after.open.has(id)).map((id) => before.worth.get(id) ?? 1);
-  return closed.length === 0 ? 0 : Math.max(...closed) + closed.length / 10;
+function worthOfClosing({ worth }: Changed, closed: ReadonlySet<DimensionId>): number {
+  if (closed.size === 0) return 0;
+  return Math.max(...[...closed].map((id) => worth.get(id) ?? 1)) + closed.size / 10;
 }
 
 function worthOf({ findings }: WorkloadJudgement): Map<DimensionId, number> {
