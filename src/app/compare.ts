@@ -131,10 +131,7 @@ function rowOf(id: DimensionId, columns: readonly Column[]): ComparisonRow {
     role: dimension.role,
     cells: columns.map((column) => cellOf(dimension, column)),
     risk: rule?.risk ?? dimension.explanation,
-    knownIssues: vulnerabilitiesOf(id).map(({ id: vulnerability, title }) => ({
-      id: vulnerability,
-      words: title,
-    })),
+    knownIssues: vulnerabilitiesOf(id).map(({ id: vulnerability, words }) => ({ id: vulnerability, words })),
     cost: tighteningCosts[id],
     advice: rule?.remediation ?? "Nothing to set in a pod.",
   };

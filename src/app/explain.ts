@@ -92,7 +92,7 @@ function explainDimension(dimension: Dimension): Explanation {
   const { id, title, explanation, reach, role, observation, sources } = dimension;
   const gates = role === "gate" ? "It decides levels." : "It is told, and decides no level.";
   const threshold = sealedThresholds[id]?.words;
-  const known = vulnerabilitiesOf(id).map(({ id: cve, title: what }) => `${cve}: ${what}`);
+  const known = vulnerabilitiesOf(id).map(({ id: cve, words }) => `${cve}: ${words}`);
   return {
     kind: "dimension",
     id,

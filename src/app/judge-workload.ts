@@ -83,8 +83,11 @@ function judgeDimension(
   const dimension = dimensionsById[id] as Dimension;
   const against = judge(dimension, confinement, twin);
   if (level.judgedBy.kind === "threshold" && isGate(dimension)) {
-    const { verdict, words } = judgeThreshold(id, readDimension(confinement, id));
-    return { dimension, judgement: { ...against, verdict }, accepted: undefined, threshold: words };
+    const reading = readDimension(confinement, id);
+    const { verdict, words } = judgeThreshold(id, reading);
+    const missing = verdict === "unknown" ? reading.questions : [];
+    const judgement: Judgement = { ...against, subject: reading, verdict, missing };
+    return { dimension, judgement, accepted: undefined, threshold: words };
   }
   const accepted = acceptedPairOf(against);
   if (accepted === undefined) return { dimension, judgement: against, accepted, threshold: undefined };

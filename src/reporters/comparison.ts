@@ -87,7 +87,7 @@ function rowLines(
     const texts = cells.map(({ verdict }, index) => {
       const { symbol, style } = verdictWords[verdict];
       const mark = line === 0 ? terminal.paint(style, symbol) : " ";
-      return `${mark} ${padEnd(wrapped[index]?.[line] ?? "", width - 1, terminal)}`;
+      return `${mark} ${padEnd(wrapped[index]?.[line] ?? "", width - 2, terminal)} `;
     });
     return `${name}${texts.join("")}`.trimEnd();
   });

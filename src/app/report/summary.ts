@@ -38,7 +38,10 @@ function count(workloads: readonly WorkloadReport[], outcome: WorkloadReport["ou
 function sentence(user: readonly WorkloadReport[], level: Level): string {
   if (user.length === 0) return "No workloads were found in the input.";
   const held = count(user, "held");
-  const claim = held === 1 ? level.claim.replace(/^are /, "is ").replace(/^meet /, "meets ") : level.claim;
+  const claim =
+    held === 1 || user.length === 1
+      ? level.claim.replace(/^are /, "is ").replace(/^meet /, "meets ")
+      : level.claim;
   const rest = [
     told(count(user, "not-held"), "falls short", "fall short"),
     told(
