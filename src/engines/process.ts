@@ -129,41 +129,66 @@ function hostUser(process: ContainerProcess, ask: Ask): Stated<readonly HostIden
   const namespace = process.userNamespace(ask);
   const { mapping } = namespace;
   const user = process.user(ask);
-  const own = mapping.identify("user", user.value.uid, ask);
-  if (mapping.uniform) return stated([own.identity], ...user.because, ...namespace.because, own.because);
-  const found = [own.identity];
-  const reasons: Provenance[] = [...user.because, ...namespace.because, own.because];
-  if (user.value.uid !== 0 && raisesToRoot(process, ask)) {
-    found.push(mapping.identify("user", 0, ask).identity);
-    reasons.push(because("kernel", "set-id files of the image can make it root inside", "execve(2)"));
+  const reasons: Provenance[] = [...user.because, ...namespace.because];
+  if (mapping.uniform) {
+    const own = mapping.identify("user", user.value.uid, ask);
+    return stated([own.identity], ...reasons, own.because);
   }
-  if (obtainableCapabilities(process, ask).names.includes("SETUID")) {
-    found.push(...mapping.everyone);
+  const gained: HostIdentity[] = [];
+  if (user.value.uid !== 0 && raisesToRoot(process, ask)) {
+    gained.push(mapping.identify("user", 0, ask).identity);
+    reasons.push(because("kernel", "set-id files of the image can make it root inside", "execve(2)"));
+  } else if (obtainableCapabilities(process, ask).names.includes("SETUID")) {
+    gained.push(...mapping.everyone);
     reasons.push(because("kernel", "with SETUID it can become any user inside", "capabilities(7)"));
   }
-  return stated(byPower(found), ...reasons);
+  return withOwn(gained, [user.value.uid], "user", mapping, reasons, ask);
 }
 
 function hostGroups(process: ContainerProcess, ask: Ask): Stated<readonly HostIdentity[]> {
   const namespace = process.userNamespace(ask);
   const { mapping } = namespace;
-  const groups = process.groups(ask);
-  const classed = groups.value.map((id) => mapping.identify("group", id, ask));
-  const reasons: Provenance[] = [
-    ...groups.because,
-    ...namespace.because,
-    ...classed.map((one) => one.because),
-  ];
-  const found = classed.map((one) => one.identity);
-  if (mapping.uniform) return stated(byPower(found), ...reasons);
+  if (mapping.uniform) {
+    return stated(mapping.everyone, ...namespace.because, mapping.identify("group", 0, ask).because);
+  }
+  const gained: HostIdentity[] = [];
+  const reasons: Provenance[] = [...namespace.because];
   if (obtainableCapabilities(process, ask).names.includes("SETGID")) {
-    found.push(...mapping.everyone);
-    reasons.push(because("kernel", "with SETGID it can take any group inside", "capabilities(7)"));
+    gained.push(...mapping.everyone);
+    reasons.push(
+      ...process.user(ask).because,
+      because("kernel", "with SETGID it can take any group inside", "capabilities(7)"),
+    );
   } else if (process.user(ask).value.uid !== 0 && raisesToRoot(process, ask)) {
-    found.push(mapping.over === "host" ? { authority: "system" } : { authority: "shared-range" });
+    gained.push(mapping.over === "host" ? { authority: "system" } : { authority: "shared-range" });
     reasons.push(because("kernel", "set-group-id files of the image give system groups", "execve(2)"));
   }
-  return stated(byPower(found), ...reasons);
+  if (isHostRoot(gained)) return stated(gained, ...reasons);
+  const groups = process.groups(ask);
+  return withOwn(gained, groups.value, "group", mapping, [...reasons, ...groups.because], ask);
+}
+
+/** Adds what the ids that it starts with are on the host. Beside the host's root nothing else counts, and nothing is asked for it. */
+function withOwn(
+  gained: readonly HostIdentity[],
+  ids: readonly number[],
+  kind: "user" | "group",
+  mapping: IdMapping,
+  reasons: readonly Provenance[],
+  ask: Ask,
+): Stated<readonly HostIdentity[]> {
+  if (isHostRoot(gained)) return stated(gained, ...reasons);
+  const isRoot = mapping.over === "host" && ids.includes(0);
+  const own = (isRoot ? [0] : ids).map((id) => mapping.identify(kind, id, ask));
+  return stated(
+    byPower([...gained, ...own.map((one) => one.identity)]),
+    ...own.map((one) => one.because),
+    ...reasons,
+  );
+}
+
+function isHostRoot(identities: readonly HostIdentity[]): boolean {
+  return identities.some((one) => one.authority === "root");
 }
 
 function raisesToRoot(process: ContainerProcess, ask: Ask): boolean {

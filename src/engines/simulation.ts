@@ -29,24 +29,25 @@ export interface Simulated {
   readonly obtainable: readonly string[];
 }
 
-const results = new Map<string, Simulated>();
+/** By the sets, which engines make once for equal options, and the flags as bits. */
+const results = new WeakMap<ConfiguredCapabilities, Simulated[]>();
 const ownNamespace = childNamespace(65536, 65536);
 /** Any id but root's: capabilities know root and others only. */
 const somebody = 1000;
 
 /**
  * Runs a container's start and its further life through the kernel's rules: set-up by the OCI runtime, execve of the entry point,
- * then every way to gain privilege by files of the image. Equal configurations are run once.
+ * then every way to gain privilege by files of the image. Each configuration is run once.
  */
 export function simulate(process: SimulatedProcess, files: PrivilegedFiles): Simulated {
-  const sets = masksOf(process.sets);
-  const flags = [process.isRoot, process.noNewPrivileges, process.over, files.setId, files.fileCapabilities];
-  const key = [sets.bounding, sets.permitted, sets.effective, sets.inheritable, sets.ambient, ...flags].join(
-    " ",
+  const { isRoot, noNewPrivileges, over } = process;
+  const key = [isRoot, noNewPrivileges, over === "host", files.setId, files.fileCapabilities].reduce(
+    (bits, flag) => bits * 2 + Number(flag),
+    0,
   );
-  let result = results.get(key);
-  if (result === undefined) results.set(key, (result = run(process, sets, files)));
-  return result;
+  let known = results.get(process.sets);
+  if (known === undefined) results.set(process.sets, (known = []));
+  return (known[key] ??= run(process, masksOf(process.sets), files));
 }
 
 function run(

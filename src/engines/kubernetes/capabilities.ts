@@ -1,5 +1,6 @@
-import type { Stated } from "../../confinement/index.ts";
+import type { Provenance, Stated } from "../../confinement/index.ts";
 import { allCapabilities, capabilitySet, defaultCapabilities } from "../../facts/index.ts";
+import type { ClusterContext } from "../cluster-context.ts";
 import type { ConfiguredCapabilities } from "../simulation.ts";
 import { because, fromManifest, stated } from "../stated.ts";
 import type { Subject } from "./input.ts";
@@ -44,36 +45,51 @@ export function crioName(written: string): string {
 export function configuredCapabilities(subject: Subject): Stated<ConfiguredCapabilities> {
   if (subject.privileged) {
     const words = "privileged: every capability; capabilities.drop has no effect";
-    return stated(
-      setsOf(allCapabilities),
-      fromManifest(securityPath(subject, "privileged"), words, sources.criLinux),
-    );
+    return stated(everything, fromManifest(securityPath(subject, "privileged"), words, sources.criLinux));
   }
-  const { name, version } = subject.context.containerRuntime;
-  const defaults = defaultCapabilities(name, version);
-  const { present, add, drop } = subject.own.securityContext.capabilities;
-  const nameOf = name === "containerd" ? containerdName : crioName;
-  const bounding = mergeCapabilities({
-    defaults: defaults?.capabilities ?? allCapabilities,
-    add,
-    drop,
-    nameOf,
-  });
-  const given = because(
-    "runtime-default",
-    `${name} gives ${defaults?.capabilities.length ?? "all"} capabilities`,
-    defaults?.source ?? sources.criSpec,
-  );
+  const { add, drop } = subject.own.securityContext.capabilities;
+  const { sets, given } = mergedSets(subject.context.containerRuntime, add, drop);
   const path = securityPath(subject, "capabilities");
-  if (!present || (add.length === 0 && drop.length === 0)) {
-    return stated(setsOf(bounding), fromManifest(path, "capabilities is unset", sources.criSpec), given);
+  if (add.length === 0 && drop.length === 0) {
+    return stated(sets, fromManifest(path, "capabilities is unset", sources.criSpec), given);
   }
-  return stated(setsOf(bounding), given, fromManifest(path, wordsOf(add, drop), sources.criSpec));
+  return stated(sets, given, fromManifest(path, wordsOf(add, drop), sources.criSpec));
+}
+
+interface Merged {
+  readonly sets: ConfiguredCapabilities;
+  readonly given: Provenance;
+}
+
+const merged = new Map<string, Merged>();
+
+/** Many containers write the same lists: each merge is worked out once. */
+function mergedSets(
+  { name, version }: ClusterContext["containerRuntime"],
+  add: readonly string[],
+  drop: readonly string[],
+): Merged {
+  const key = `${name} ${version} +${add.join()} -${drop.join()}`;
+  let result = merged.get(key);
+  if (result === undefined) {
+    const defaults = defaultCapabilities(name, version);
+    const nameOf = name === "containerd" ? containerdName : crioName;
+    const base = defaults?.capabilities ?? allCapabilities;
+    const words = `${name} gives ${base.length} capabilities`;
+    result = {
+      sets: setsOf(mergeCapabilities({ defaults: base, add, drop, nameOf })),
+      given: because("runtime-default", words, defaults?.source ?? sources.criSpec),
+    };
+    merged.set(key, result);
+  }
+  return result;
 }
 
 function setsOf(bounding: readonly string[]): ConfiguredCapabilities {
   return { bounding, permitted: bounding, effective: bounding, inheritable: [], ambient: [] };
 }
+
+const everything = setsOf(allCapabilities);
 
 function wordsOf(add: readonly string[], drop: readonly string[]): string {
   return [

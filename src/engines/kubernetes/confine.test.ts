@@ -187,12 +187,7 @@ const rows: readonly Row[] = [
     id: "host-user",
     container: uid10001,
     context: image({ setId: true, fileCapabilities: false }),
-    values: [
-      [
-        { authority: "root", id: 0 },
-        { authority: "unowned", id: 10001 },
-      ],
-    ],
+    values: [[{ authority: "root", id: 0 }]],
   },
   {
     name: "with hostUsers false every id is of the pod's own range",
@@ -232,13 +227,7 @@ const rows: readonly Row[] = [
     name: "Merge lets the image add the root group",
     id: "host-groups",
     container: `securityContext: {runAsUser: 10001, runAsGroup: 10001, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}`,
-    values: [
-      [
-        { authority: "root", id: 0 },
-        { authority: "unowned", id: 10001 },
-      ],
-      [{ authority: "unowned", id: 10001 }],
-    ],
+    values: [[{ authority: "root", id: 0 }], [{ authority: "unowned", id: 10001 }]],
   },
   // capabilities
   {

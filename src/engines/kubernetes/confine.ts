@@ -1,6 +1,7 @@
 import type { Confinement } from "../../confinement/index.ts";
 import type { ContainerProcess } from "../process.ts";
 import { processDimensions } from "../process.ts";
+import { once, oncePerScenario } from "../once.ts";
 import { privilegedFilesOf } from "../image.ts";
 import { configuredCapabilities, noNewPrivileges } from "./capabilities.ts";
 import { apiPermissionsOf, apiTokenOf, secretEnvironmentOf, serviceLinksOf } from "./credentials.ts";
@@ -83,13 +84,13 @@ export function confineKubernetes(input: KubernetesInput): Confinement {
 
 function processOf(subject: Subject): ContainerProcess {
   return {
-    user: (ask) => userOf(subject, ask),
-    groups: (ask) => groupsOf(subject, ask),
-    userNamespace: (ask) => userNamespaceOf(subject, ask),
-    capabilities: () => configuredCapabilities(subject),
-    noNewPrivileges: () => noNewPrivileges(subject),
-    seccomp: (ask) => seccompOf(subject, ask),
-    privilegedFiles: (ask) => privilegedFilesOf(subject, ask),
+    user: oncePerScenario((ask) => userOf(subject, ask)),
+    groups: oncePerScenario((ask) => groupsOf(subject, ask)),
+    userNamespace: oncePerScenario((ask) => userNamespaceOf(subject, ask)),
+    capabilities: once(() => configuredCapabilities(subject)),
+    noNewPrivileges: once(() => noNewPrivileges(subject)),
+    seccomp: oncePerScenario((ask) => seccompOf(subject, ask)),
+    privilegedFiles: oncePerScenario((ask) => privilegedFilesOf(subject, ask)),
     hostNetwork: subject.spec.hostNetwork === true,
     underAppArmorRestriction: !subject.privileged,
     node: subject.context.node,

@@ -1,5 +1,5 @@
 import type { Ask, DimensionValues, Provenance, Stated } from "../../confinement/index.ts";
-import { atLeast, isGateOn } from "../../facts/index.ts";
+import { atLeast } from "../../facts/index.ts";
 import type { Volume, VolumeMount } from "../../workload/index.ts";
 import type { HostReach } from "../host/access.ts";
 import { accessTo, loginReach } from "../host/access.ts";
@@ -9,6 +9,7 @@ import type { ContainerProcess } from "../process.ts";
 import { processDimensions } from "../process.ts";
 import { kernelQuestion } from "../questions.ts";
 import { because, fromManifest, stated } from "../stated.ts";
+import { hasFeature } from "./gates.ts";
 import type { Subject } from "./input.ts";
 import { containerPath, podPath, securityPath } from "./input.ts";
 import { sources } from "./sources.ts";
@@ -184,8 +185,8 @@ function honoursDevices(
 /** Only folders of the host have something mounted below them. */
 function hasWritableSubmounts(subject: Subject, { mount, volume }: Mounted, ask: Ask): boolean {
   if (!mount.readOnly || volume.hostPath === undefined) return false;
-  const { kubernetes, featureGates, node } = subject.context;
-  const isKnown = isGateOn("RecursiveReadOnlyMounts", kubernetes, featureGates["RecursiveReadOnlyMounts"]);
+  const { node } = subject.context;
+  const isKnown = hasFeature(subject.context, "RecursiveReadOnlyMounts");
   if (!isKnown || mount.recursiveReadOnly === undefined || mount.recursiveReadOnly === "Disabled")
     return true;
   // "Enabled" does not start where it cannot be honoured; IfPossible is given up without a word.

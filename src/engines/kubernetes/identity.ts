@@ -1,7 +1,8 @@
 import type { Ask, DimensionValues, Provenance, Stated } from "../../confinement/index.ts";
-import { isGateOn, atLeast } from "../../facts/index.ts";
+import { atLeast } from "../../facts/index.ts";
 import { groupsOfImageUser, imageUser, passwdGroup } from "../image.ts";
 import { because, fromManifest, stated } from "../stated.ts";
+import { hasFeature } from "./gates.ts";
 import type { Subject } from "./input.ts";
 import { podSecurityPath, securityPath } from "./input.ts";
 import { sources } from "./sources.ts";
@@ -86,10 +87,8 @@ function imageGroups(subject: Subject, uid: number, gid: number, ask: Ask): Stat
 /** The field and its gate, and a runtime that reports the feature: containerd from 2.0, CRI-O from 1.31 (engines.md 1.5). */
 function honoursStrict({ context }: Subject): boolean {
   const { name, version } = context.containerRuntime;
-  const gate = isGateOn(
-    "SupplementalGroupsPolicy",
-    context.kubernetes,
-    context.featureGates["SupplementalGroupsPolicy"],
+  return (
+    hasFeature(context, "SupplementalGroupsPolicy") &&
+    atLeast(version, name === "containerd" ? "2.0.0" : "1.31.0")
   );
-  return gate && atLeast(version, name === "containerd" ? "2.0.0" : "1.31.0");
 }

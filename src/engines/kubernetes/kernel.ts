@@ -3,7 +3,6 @@ import {
   atLeast,
   crioMaskedPaths,
   engineSysctls,
-  isGateOn,
   k3sDefaults,
   maskedPaths,
   noMaskedPaths,
@@ -13,6 +12,7 @@ import type { SecurityProfile } from "../../workload/index.ts";
 import { hasSecurityModule, withoutAbsentFiles } from "../host/security-modules.ts";
 import { hostPingRangeQuestion } from "../questions.ts";
 import { because, fromManifest, stated } from "../stated.ts";
+import { hasFeature } from "./gates.ts";
 import type { Subject } from "./input.ts";
 import { containerPath, podPath, podSecurityPath, securityPath } from "./input.ts";
 import { sources } from "./sources.ts";
@@ -52,11 +52,7 @@ function appArmorAsked(subject: Subject): Asked {
   const own = subject.own.securityContext.appArmorProfile;
   const ofPod = subject.spec.securityContext.appArmorProfile;
   const ownPath = securityPath(subject, "appArmorProfile");
-  const hasFields = isGateOn(
-    "AppArmorFields",
-    subject.context.kubernetes,
-    subject.context.featureGates["AppArmorFields"],
-  );
+  const hasFields = hasFeature(subject.context, "AppArmorFields");
   if (hasFields && own !== undefined)
     return { profile: own, because: fromManifest(ownPath, `appArmorProfile: ${own.type}`) };
   if (hasFields && ofPod !== undefined) {
@@ -156,8 +152,7 @@ export function procMountOf(subject: Subject): Stated<DimensionValues["proc-moun
   const path = securityPath(subject, "procMount");
   if (procMount !== "Unmasked")
     return stated("masked", fromManifest(path, "procMount is Default", sources.kubeletSecurity));
-  const { kubernetes, featureGates } = subject.context;
-  if (isGateOn("ProcMountType", kubernetes, featureGates["ProcMountType"]))
+  if (hasFeature(subject.context, "ProcMountType"))
     return stated("unmasked", fromManifest(path, "procMount: Unmasked"));
   return stated(
     "masked",

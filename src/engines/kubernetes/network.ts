@@ -119,8 +119,8 @@ type State =
 
 /** Whether policies isolate the pod in one direction. Policies only add to each other, so that unseen ones can open, or close what is open. */
 function isolation(subject: Subject, direction: Direction, ask: Ask): State {
-  const { pod, namespace, inventory } = subject;
-  const found = isolationOf(pod, namespace, inventory, direction);
+  const { namespace, inventory } = subject;
+  const found = isolationOnce(subject, direction);
   const reasons = found.policies.map((policy) =>
     fromObject(identityOf(policy), `isolates the pod's ${direction}`),
   );
@@ -144,6 +144,20 @@ function isolation(subject: Subject, direction: Direction, ask: Ask): State {
       ],
     };
   return { kind: "isolated", isolation: found, because: reasons };
+}
+
+const isolations = new WeakMap<Subject, Map<Direction, Isolation>>();
+
+/** What the shown policies say does not depend on missing facts. */
+function isolationOnce(subject: Subject, direction: Direction): Isolation {
+  let known = isolations.get(subject);
+  if (known === undefined) isolations.set(subject, (known = new Map<Direction, Isolation>()));
+  let found = known.get(direction);
+  if (found === undefined) {
+    found = isolationOf(subject.pod, subject.namespace, subject.inventory, direction);
+    known.set(direction, found);
+  }
+  return found;
 }
 
 function noPolicy(direction: Direction, complete: boolean): Provenance {

@@ -4,16 +4,17 @@ import {
   hostUsersConflicts,
   hostUsersOutcome,
   idMappedMounts,
-  isGateOn,
   podIdRange,
   subordinateIds,
   volumesWithoutIdMapping,
 } from "../../facts/index.ts";
 import { asObject } from "../../workload/index.ts";
+import type { ClusterContext } from "../cluster-context.ts";
 import { exclusiveMapping, hostMapping, rootlessMapping } from "../host/id-mapping.ts";
 import type { UserNamespace } from "../process.ts";
 import { kernelQuestion } from "../questions.ts";
 import { because, fromManifest } from "../stated.ts";
+import { hasFeature } from "./gates.ts";
 import type { Subject } from "./input.ts";
 import { podPath } from "./input.ts";
 import { sources } from "./sources.ts";
@@ -60,11 +61,7 @@ function rootlessNode({ context }: Subject): UserNamespace {
 /** Why the API server or the kubelet does not start this pod with hostUsers: false, if they do not. */
 function refusedByPod(subject: Subject): string | undefined {
   const { spec, context, pod } = subject;
-  const hostNetworkAllowed = isGateOn(
-    "UserNamespacesHostNetworkSupport",
-    context.kubernetes,
-    context.featureGates["UserNamespacesHostNetworkSupport"],
-  );
+  const hostNetworkAllowed = hasFeature(context, "UserNamespacesHostNetworkSupport");
   const conflicts = [
     ...(spec.hostNetwork === true && !hostNetworkAllowed ? ["hostNetwork"] : []),
     ...(spec.hostPID === true ? ["hostPID"] : []),
@@ -101,17 +98,31 @@ function isWithoutIdMapping(
 }
 
 function outcomeOf({ context }: Subject, ask: Ask): HostUsersOutcome {
-  const { containerRuntime, ociRuntime, node } = context;
+  const first = outcomeWith(context, context.node.kernel);
+  return first.outcome === "unknown" ? outcomeWith(context, ask(kernelQuestion)) : first;
+}
+
+const outcomes = new WeakMap<ClusterContext, Map<string | undefined, HostUsersOutcome>>();
+
+/** Worked out once for each cluster and kernel. */
+function outcomeWith(context: ClusterContext, kernel: string | undefined): HostUsersOutcome {
+  let known = outcomes.get(context);
+  if (known === undefined) outcomes.set(context, (known = new Map<string | undefined, HostUsersOutcome>()));
+  let outcome = known.get(kernel);
+  if (outcome === undefined) known.set(kernel, (outcome = hostUsersOutcome(queryOf(context, kernel))));
+  return outcome;
+}
+
+function queryOf(context: ClusterContext, kernel: string | undefined): HostUsersQuery {
+  const { containerRuntime, ociRuntime } = context;
   const gate = context.featureGates["UserNamespacesSupport"];
-  const query: HostUsersQuery = {
+  return {
     kubernetes: context.kubernetes,
     ...(gate !== undefined && { gate }),
     ...(containerRuntime.name === "containerd"
       ? { containerd: containerRuntime.version }
       : { crio: containerRuntime.version }),
     ...(ociRuntime.name === "runc" ? { runc: ociRuntime.version } : { crun: ociRuntime.version }),
-    ...(node.kernel !== undefined && { kernel: node.kernel }),
+    ...(kernel !== undefined && { kernel }),
   };
-  const first = hostUsersOutcome(query);
-  return first.outcome === "unknown" ? hostUsersOutcome({ ...query, kernel: ask(kernelQuestion) }) : first;
 }

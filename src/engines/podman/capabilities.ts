@@ -18,6 +18,22 @@ export function podmanCapabilities(
   version: string,
   distribution?: string,
 ): Stated<ConfiguredCapabilities> {
+  const lists = `+${(options.capAdd ?? []).join()} -${(options.capDrop ?? []).join()}`;
+  const key = `${version} ${distribution ?? ""} ${options.privileged === true} ${uid === 0} ${lists}`;
+  let result = results.get(key);
+  if (result === undefined) results.set(key, (result = configure(options, uid, version, distribution)));
+  return result;
+}
+
+/** Most containers are run alike: each configuration is worked out once. */
+const results = new Map<string, Stated<ConfiguredCapabilities>>();
+
+function configure(
+  options: RunOptions,
+  uid: number,
+  version: string,
+  distribution: string | undefined,
+): Stated<ConfiguredCapabilities> {
   if (options.privileged === true)
     return stated(
       setsFor(uid === 0, allCapabilities, []),

@@ -10,6 +10,7 @@ import {
   passwdGroup,
   privilegedFilesOf,
 } from "../image.ts";
+import { once, oncePerScenario } from "../once.ts";
 import type { ContainerProcess } from "../process.ts";
 import { processDimensions } from "../process.ts";
 import { hostPingRangeQuestion } from "../questions.ts";
@@ -85,11 +86,11 @@ export function confineRun(run: Run): Confinement {
 function processOf(run: Run): ContainerProcess {
   const { options, host, traits } = run;
   return {
-    user: (ask) => user(run, ask),
-    groups: (ask) => groups(run, ask),
-    userNamespace: () => traits.userNamespace(options),
-    capabilities: (ask) => traits.capabilities(options, user(run, ask).value.uid),
-    noNewPrivileges: () => {
+    user: oncePerScenario((ask) => user(run, ask)),
+    groups: oncePerScenario((ask) => groups(run, ask)),
+    userNamespace: once(() => traits.userNamespace(options)),
+    capabilities: oncePerScenario((ask) => traits.capabilities(options, user(run, ask).value.uid)),
+    noNewPrivileges: once(() => {
       const on = options.noNewPrivileges ?? false;
       return stated(
         on,
@@ -99,9 +100,9 @@ function processOf(run: Run): ContainerProcess {
           traits.source,
         ),
       );
-    },
-    seccomp: () => seccomp(run),
-    privilegedFiles: (ask) => privilegedFilesOf(options.image, ask),
+    }),
+    seccomp: once(() => seccomp(run)),
+    privilegedFiles: oncePerScenario((ask) => privilegedFilesOf(options.image, ask)),
     hostNetwork: options.network === "host",
     underAppArmorRestriction: traits.appArmorProfile !== undefined && options.privileged !== true,
     node: host.node,
