@@ -201,7 +201,7 @@ export interface SessionReport {
   readonly peerNamespaces: Namespaces;
   readonly peerKeyring: InsideView["keyring"];
   /** From a plain container to listeners of the host, and from outside to a listener in a plain container. */
-  readonly connections: Connections;
+  readonly connections: Connections | undefined;
   /** Security modules in force, /sys/kernel/security/lsm; undefined when the kernel does not tell. */
   readonly securityModules: readonly string[] | undefined;
   /** Every process of the session while the containers ran, but for the test's own: name and effective user on the host. */

@@ -15,14 +15,25 @@ export async function canRunRootlessPodman(): Promise<Readiness> {
   }
 }
 
-/** Makes the given runs with real rootless Podman, in one session of its own. Rejects when the engine cannot run one of them. */
-export function observeRootlessPodman(runs: readonly RunRequest[]): Promise<SessionReport> {
-  return runSession<SessionReport>("podman-session.ts", ["probe"], { runs });
+/**
+ * Makes the given runs with real rootless Podman, in one session of its own; with `connections` also tries those to and from
+ * plain containers. Rejects when the engine cannot run one of them.
+ */
+export function observeRootlessPodman(
+  runs: readonly RunRequest[],
+  options: { readonly connections?: boolean } = {},
+): Promise<SessionReport> {
+  return runSession<SessionReport>("podman-session.ts", ["probe"], {
+    runs,
+    connections: options.connections ?? false,
+  });
 }
 
 /** Observes `podman run OPTIONS IMAGE`, without options and from an image without USER unless told otherwise. */
 export function observePlainRun(request: Partial<RunRequest> = {}): Promise<SessionReport> {
-  return observeRootlessPodman([{ name: "plain", options: [], image: "root", ...request }]);
+  return observeRootlessPodman([{ name: "plain", options: [], image: "root", ...request }], {
+    connections: true,
+  });
 }
 
 function firstLine(error: unknown): string {

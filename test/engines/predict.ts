@@ -5,13 +5,14 @@ import { proofs } from "./proofs/dimensions.ts";
 import type { Evidence, Outcome } from "./proofs/evidence.ts";
 
 /** Every fact of this machine is handed in, so a prediction that still asks for one is a defect. */
-export function prove<Id extends DimensionId>(confinement: Confinement, evidence: Evidence, id: Id): Outcome {
-  const scenarios = explore((ask) => confinement[id](ask).value);
+export function prove(confinement: Confinement, evidence: Evidence, id: DimensionId): Outcome {
+  const scenarios = explore((ask): unknown => confinement[id](ask).value);
   const [only] = scenarios;
   if (only === undefined || scenarios.length > 1) {
     return { kind: "different", differences: [`${id} is not decided: ${scenarios.length} predictions`] };
   }
-  return proofs[id](evidence, only.result);
+  const proof = proofs[id] as (evidence: Evidence, predicted: unknown) => Outcome; // Both are of dimension `id`.
+  return proof(evidence, only.result);
 }
 
 /** Version, and the ID of os-release without its number, as profiles are asked for. */

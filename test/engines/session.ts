@@ -49,7 +49,7 @@ export async function runSession<Report>(
     const compiled = Object.fromEntries(natives.map((name) => [name, compile(name, outer)]));
     const program = bundle(entry, outer);
     const reply = await spawnInNamespaces(program, JSON.stringify({ ...request, ...compiled, folder }));
-    return readReply<Report>(reply);
+    return readReply(reply) as Report;
   } finally {
     rmSync(outer, { recursive: true, force: true });
   }
@@ -108,8 +108,8 @@ function spawnInNamespaces(program: string, request: string): Promise<string> {
   });
 }
 
-function readReply<Report>(text: string): Report {
-  const reply = JSON.parse(text) as { report?: Report; failure?: string };
+function readReply(text: string): unknown {
+  const reply = JSON.parse(text) as { report?: unknown; failure?: string };
   if (reply.report === undefined) throw new Error(reply.failure ?? "the session gave no report");
   return reply.report;
 }

@@ -3,6 +3,7 @@ import { dimensionIds, type Confinement, type DimensionId } from "../../src/conf
 import { engineProfile } from "../../src/engines/index.ts";
 import { engineOf, nodeFacts, prove } from "../engines/predict.ts";
 import type { Evidence } from "../engines/proofs/evidence.ts";
+import type { RunRequest } from "../engines/observation.ts";
 import { canRunRootlessPodman, observeRootlessPodman } from "../engines/podman-rootless.ts";
 import { suiteTitle } from "../engines/title.ts";
 
@@ -73,10 +74,11 @@ describe.skipIf(!ready.ok)(title, () => {
 });
 
 async function gatherEvidence(): Promise<Evidence> {
-  const session = await observeRootlessPodman([
+  const runs: readonly RunRequest[] = [
     { name: "plain", options: [], image: "root" },
     { name: "set-id", options: ["--user", "1000"], image: "root", program: "set-id-probe" },
-  ]);
+  ];
+  const session = await observeRootlessPodman(runs, { connections: true });
   const [container, raised] = session.observations;
   if (container === undefined || raised === undefined) throw new Error("a run is missing");
   return { session, container, raised, decidedBy: "image-default" };

@@ -11,12 +11,14 @@ interface ExecveRequest {
   readonly input: string;
 }
 
-serve<ExecveRequest>(({ folder, execve, input }): ExecveReport => {
+await serve((request) => executeRows(request as ExecveRequest));
+
+function executeRows({ folder, execve, input }: ExecveRequest): ExecveReport {
   const folders = ["plain", "nosuid"].map((name) => mountScratch(join(folder, name), name));
   const output = execFileSync(execve, folders, { input, encoding: "utf8", maxBuffer: 1 << 28 });
   const { permitted } = parseStatus(readFileSync("/proc/self/status", "utf8")).capabilities;
   return { available: Number.parseInt(permitted, 16), lines: output.split("\n").filter(Boolean) };
-});
+}
 
 function mountScratch(path: string, name: string): string {
   mkdirSync(path);

@@ -19,17 +19,24 @@ export interface SessionRequest {
   readonly folder: string;
   readonly probe: string;
   readonly runs: readonly RunRequest[];
+  /** Whether to try connections to and from plain containers, which takes some seconds. */
+  readonly connections: boolean;
 }
 
 /** Makes every run, one after the other, beside one plain container that stays up as their peer. */
-export async function observeRuns({ folder, probe, runs }: SessionRequest): Promise<SessionReport> {
+export async function observeRuns({
+  folder,
+  probe,
+  runs,
+  connections: areTried,
+}: SessionRequest): Promise<SessionReport> {
   const host = prepareHost(folder);
   importImages(host, probe, new Set(["root", ...runs.map(({ image }) => image)]));
   const peer = await startProbe(host, "peer", [imageReference("root"), "/probe", "observe"]);
   const peerNamespaces = readNamespaces(pidOf(host, "peer"));
   const observations: Observation[] = [];
   for (const request of runs) observations.push(await observeRun(host, request));
-  const connections = await probeConnections(host);
+  const connections = areTried ? await probeConnections(host) : undefined;
   const processes = sessionProcesses();
   await peer.stop();
   return {

@@ -1,4 +1,4 @@
 import { observeRuns, type SessionRequest } from "./observe.ts";
 import { serve } from "./serve.ts";
 
-serve<SessionRequest>(observeRuns);
+await serve((request) => observeRuns(request as SessionRequest));

@@ -24,7 +24,9 @@ const installed = (["crun", "runc"] as const).filter(
   (name) => existsSync(`/usr/bin/${name}`) || existsSync(`/usr/sbin/${name}`),
 );
 
-serve<RuntimesRequest>(({ folder, probe, processes }): RuntimeReply[] => {
+await serve((request) => runEverywhere(request as RuntimesRequest));
+
+function runEverywhere({ folder, probe, processes }: RuntimesRequest): RuntimeReply[] {
   prepareHost(folder);
   const bundle = prepareBundle(folder, probe);
   return installed.map((runtime) => ({
@@ -33,7 +35,7 @@ serve<RuntimesRequest>(({ folder, probe, processes }): RuntimeReply[] => {
     available: parseStatus(readFileSync("/proc/self/status", "utf8")).capabilities.permitted,
     results: processes.map((process, index) => runBundle(runtime, bundle, process, index)),
   }));
-});
+}
 
 function prepareBundle(folder: string, probe: string): string {
   const bundle = join(folder, "bundle");

@@ -2,9 +2,9 @@
  * Answers the one request that the session was started with. We are the first process of private pid and mount namespaces:
  * when we end, the kernel ends every process left behind and drops the namespaces' mounts.
  */
-export async function serve<Request>(answer: (request: Request) => unknown): Promise<void> {
+export async function serve(answer: (request: unknown) => unknown): Promise<void> {
   try {
-    const request = JSON.parse(await readStandardInput()) as Request;
+    const request = JSON.parse(await readStandardInput()) as unknown;
     reply({ report: await answer(request) });
   } catch (error) {
     reply({ failure: error instanceof Error ? error.message : String(error) });

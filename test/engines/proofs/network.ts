@@ -2,6 +2,7 @@ import type { Destination, DimensionValues } from "../../../src/confinement/inde
 import { differs, same, unproven, type Evidence, type Outcome } from "./evidence.ts";
 
 export function reachableFrom({ session }: Evidence, predicted: DimensionValues["reachable-from"]): Outcome {
+  if (session.connections === undefined) return unproven("no connection was tried in this session");
   const { fromHost, fromPeer, published } = session.connections;
   if (published !== 0)
     return unproven(`the control, a published port, could not be reached either (errno ${published})`);
@@ -13,6 +14,7 @@ export function reachableFrom({ session }: Evidence, predicted: DimensionValues[
 
 /** Connections that stay on this machine are tried; the wider network is not touched by a test. */
 export function reaches({ session }: Evidence, predicted: DimensionValues["reaches"]): Outcome {
+  if (session.connections === undefined) return unproven("no connection was tried in this session");
   const { hostLoopback, hostAddress } = session.connections;
   const tried: readonly (readonly [Destination, number | undefined])[] = [
     ["host-loopback", hostLoopback],
