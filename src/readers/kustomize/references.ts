@@ -16,7 +16,7 @@ const names = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 /** Follows a kustomization to the files that it names. What is remote, missing or unreadable is left out: kustomize itself will say. */
 export function kustomizationFiles(folder: string, platform: Platform): KustomizationFiles {
   const found = { resources: new Set<string>(), patches: new Set<string>(), folders: new Set<string>() };
-  follow(folder, platform, found);
+  follow(platform.joinPath(folder), platform, found);
   return found;
 }
 

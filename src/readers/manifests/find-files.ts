@@ -17,6 +17,8 @@ export interface FoundFiles {
 /** `given`: the path itself, not found below one. */
 export interface FoundFolder {
   readonly path: string;
+  /** Its Chart.yaml or kustomization. */
+  readonly file: string;
   readonly given: boolean;
 }
 
@@ -91,9 +93,9 @@ class Finder implements FoundFiles {
   #addVisited(folder: VisitedFolder, root: string): void {
     for (const file of folder.files.filter((one) => !this.#isLeftOut(one))) {
       if (/(^|\/)Chart\.yaml$/.test(file))
-        this.charts.push({ path: folder.path, given: folder.path === root });
+        this.charts.push({ path: folder.path, file, given: folder.path === root });
       if (kustomizationFile.test(file))
-        this.kustomizations.push({ path: folder.path, given: folder.path === root });
+        this.kustomizations.push({ path: folder.path, file, given: folder.path === root });
       if (manifestFile.test(file) || kustomizationFile.test(file)) this.#files.add(file);
       else if (isTemplateFile(file)) this.templates.push(file);
       else if (quadletFile.test(file)) this.quadlets.push(file);

@@ -16,6 +16,13 @@ interface NotJudgedKind extends NotJudgedReason {
 
 const running = "judge what runs: kubectl get pods,deploy,sts,ds,cronjobs -A -o json | podseal audit -";
 
+/** For a kustomization that is not rendered. */
+export const kustomizationReason: NotJudgedReason = {
+  code: "kustomization",
+  message: "a kustomization: its files are judged as they stand, without its patches and generators",
+  hint: "kubectl kustomize DIR | podseal audit -",
+};
+
 /** Objects from which a controller in the cluster makes others, pods among them. */
 const kinds: readonly NotJudgedKind[] = [
   {
@@ -50,9 +57,7 @@ const kinds: readonly NotJudgedKind[] = [
   {
     group: /^kustomize\.config\.k8s\.io$/,
     kind: /^(Kustomization|Component)$/,
-    code: "kustomization",
-    message: "a kustomization: its files are judged as they stand, without its patches and generators",
-    hint: "kubectl kustomize DIR | podseal audit -",
+    ...kustomizationReason,
   },
   {
     group: /^(fleet\.cattle\.io|kappctrl\.k14s\.io|packaging\.carvel\.dev)$/,

@@ -3,6 +3,7 @@ import { FileError } from "../../platform/index.ts";
 import { createInventory, fold } from "../../workload/index.ts";
 import { nodeReports } from "../context/node-report.ts";
 import { Collector } from "./collector.ts";
+import { kustomizationReason } from "./not-judged-kinds.ts";
 import { decode } from "./decode.ts";
 import type { FoundFiles } from "./find-files.ts";
 import { findFiles } from "./find-files.ts";
@@ -27,6 +28,7 @@ export async function readManifests(
   const rendered = await renderFolders(found, platform, collector, options);
   for (const file of found.files) await readFile(file, rendered, platform, collector, options);
   tellOthers(found, collector);
+  tellKustomizations(found, rendered, collector);
   return {
     workloads: fold(collector.workloads),
     inventory: createInventory(collector.objects, options.complete),
@@ -117,5 +119,15 @@ function tellOthers(found: FoundFiles, collector: Collector): void {
       message,
       hint: "render it first and pipe the result to podseal audit -",
     });
+  }
+}
+
+/** A kustomization may leave out its kind and apiVersion: then no object of it was told. */
+function tellKustomizations(found: FoundFiles, rendered: RenderedParts, collector: Collector): void {
+  const told = new Set(
+    collector.notJudged.filter(({ code }) => code === "kustomization").map(({ file }) => file),
+  );
+  for (const { file } of found.kustomizations) {
+    if (!told.has(file) && !rendered.isCovered(file)) collector.tellFile(file, kustomizationReason);
   }
 }

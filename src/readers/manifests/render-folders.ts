@@ -28,8 +28,11 @@ export async function renderFolders(
   const charts = await renderCharts(found.charts, platform, collector, options);
   const kustomizations = await renderKustomizations(found.kustomizations, platform, collector, options);
   return {
-    isCovered: (file) => charts.some((folder) => isBelow(file, folder)) || kustomizations.covered.has(file),
-    isPatch: (file) => kustomizations.patches.has(file),
+    isCovered: (file) => {
+      const path = platform.joinPath(file);
+      return charts.some((folder) => isBelow(path, folder)) || kustomizations.covered.has(path);
+    },
+    isPatch: (file) => kustomizations.patches.has(platform.joinPath(file)),
   };
 }
 
@@ -44,17 +47,18 @@ async function renderCharts(
     ({ path }) => !charts.some((other) => other.path !== path && isBelow(path, other.path)),
   );
   const rendered: string[] = [];
-  for (const { path } of outer) {
+  for (const { path, file } of outer) {
     const result = options.render === "none" ? undefined : await renderChart(path, platform);
-    if (readRendered(result, path, platform, collector, options)) rendered.push(path);
-    else if (result === undefined) tellChart(path, collector);
+    const fileOf = (text: string): string => templateOf(text, path) ?? file;
+    if (readRendered(result, file, fileOf, collector, options)) rendered.push(platform.joinPath(path));
+    else if (result === undefined) tellChart(path, file, collector);
   }
   return rendered;
 }
 
-function tellChart(path: string, collector: Collector): void {
+function tellChart(path: string, file: string, collector: Collector): void {
   const message = "a Helm chart: its templates are no manifests before they are rendered";
-  collector.tellFile(`${path}/Chart.yaml`, {
+  collector.tellFile(file, {
     code: "helm-chart",
     message,
     hint: `helm template ${path} | podseal audit -`,
@@ -69,12 +73,12 @@ async function renderKustomizations(
 ): Promise<{ covered: ReadonlySet<string>; patches: ReadonlySet<string> }> {
   const covered = new Set<string>();
   const patches = new Set<string>();
-  for (const { path, given } of kustomizations) {
+  for (const { path, file, given } of kustomizations) {
     const files = kustomizationFiles(path, platform);
-    for (const file of files.patches) if (!files.resources.has(file)) patches.add(file);
+    for (const patch of files.patches) if (!files.resources.has(patch)) patches.add(patch);
     const wanted = options.render === "all" || (options.render === "given" && given);
     const result = wanted ? await renderKustomization(path, platform) : undefined;
-    if (readRendered(result, path, platform, collector, options)) cover(files, covered, platform);
+    if (readRendered(result, file, () => file, collector, options)) cover(files, covered, platform);
   }
   return { covered, patches };
 }
@@ -89,29 +93,19 @@ function cover(files: KustomizationFiles, covered: Set<string>, platform: Platfo
 
 function readRendered(
   result: Rendered | undefined,
-  folder: string,
-  platform: Platform,
+  file: string,
+  fileOf: (documentText: string) => string,
   collector: Collector,
   options: ReadOptions,
 ): boolean {
   if (result === undefined) return false;
   if ("failed" in result) {
     const message = `${result.tool} could not render it: ${result.failed}`;
-    collector.addProblem({
-      level: "error",
-      code: "render-failed",
-      file: folder,
-      message,
-      hint: "its files are judged as they stand",
-    });
+    const hint = "its files are judged as they stand";
+    collector.addProblem({ level: "error", code: "render-failed", file, message, hint });
     return false;
   }
-  readText(
-    new TextSource(folder, result.text, (text) => templateOf(text, folder) ?? folder),
-    collector,
-    options,
-  );
-  void platform;
+  readText(new TextSource(file, result.text, fileOf), collector, options);
   return true;
 }
 
