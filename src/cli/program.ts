@@ -1,5 +1,4 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { FileError } from "../platform/index.ts";
 import { toolVersion } from "./tool-version.ts";
 import { exitCodes } from "./exit-codes.ts";
 
@@ -75,8 +74,8 @@ function addAudit(program: Command, finish: (code: number) => void): void {
       `
 Examples:
   podseal audit examples/homelab
-  podseal audit --level restricted --policy-version v1.34 --kubernetes 1.34 deploy/
-  podseal audit --format human --format sarif --output - --output podseal.sarif .`,
+  podseal audit --level restricted --policy-version v1.34 deploy/
+  podseal audit -f human -o - -f sarif -o podseal.sarif .`,
     )
     .action(async (paths: string[], options: Record<string, unknown>) => {
       const { audit } = await import("./commands/audit.ts");
@@ -226,12 +225,10 @@ function failure(error: unknown): number {
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? exitCodes.held : exitCodes.failed;
   }
-  if (error instanceof FileError) {
-    process.stderr.write(`podseal: ${error.path}: ${error.message}\n`);
-    return exitCodes.failed;
-  }
   if (error instanceof Error && "code" in error) {
-    process.stderr.write(`podseal: ${error.message}\n`);
+    // A command is a bundle with classes of its own: a FileError is known by its name, not by its class.
+    const path = error.name === "FileError" && "path" in error ? `${String(error.path)}: ` : "";
+    process.stderr.write(`podseal: ${path}${error.message}\n`);
     return exitCodes.failed;
   }
   const what = error instanceof Error ? error.message : String(error);

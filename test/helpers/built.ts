@@ -9,8 +9,8 @@ export const repository = join(dirname(fileURLToPath(import.meta.url)), "..", ".
 let built: string | undefined;
 
 /**
- * The folder of a built command line: dist/cli, or, when that is missing or older than the sources, one below node_modules/.cache that is
- * built once for each state of the sources. dist/ itself is not touched: somebody else may be running it.
+ * The folder of a command line built from the sources as they are, below node_modules/.cache and once for each state of them. dist/ itself
+ * is not used: somebody else may be building it. The package as it is published is tested in test/package.
  */
 export function commandLineFolder(): string {
   built ??= findOrBuild();
@@ -18,11 +18,8 @@ export function commandLineFolder(): string {
 }
 
 function findOrBuild(): string {
-  const newest = newestSource();
-  const dist = join(repository, "dist", "cli");
-  if (isNewer(join(dist, "kubectl-complete.cjs"), newest)) return dist;
   const cache = join(repository, "node_modules", ".cache", "podseal-test");
-  const folder = join(cache, `cli-${Math.ceil(newest)}`);
+  const folder = join(cache, `cli-${Math.ceil(newestSource())}`);
   if (!existsSync(folder)) buildInto(cache, folder);
   return folder;
 }
@@ -59,8 +56,4 @@ function newestSource(): number {
     .map((entry) => join(entry.parentPath, entry.name));
   const others = ["package.json", "tools/build.mjs"].map((path) => join(repository, path));
   return Math.max(...[...sources, ...others].map((path) => statSync(path).mtimeMs));
-}
-
-function isNewer(file: string, time: number): boolean {
-  return (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > time;
 }

@@ -29,6 +29,7 @@ export function completionsFor(
     candidates: candidates.filter(({ value }) => value.startsWith(typed)),
     files,
   });
+  if (command === undefined && before.length > 0) return matching([], false);
   if (command === undefined)
     return matching(typed.startsWith("-") ? optionsOf(program) : commandsOf(program), false);
   const option = command.options.find((one) => takesValue(one) && isNamed(one, before.at(-1) ?? ""));
@@ -91,7 +92,8 @@ _podseal() {
   local words=("\${COMP_WORDS[@]:1:COMP_CWORD}") line reply=()
   while IFS= read -r line; do
     case "$line" in
-      :0) compopt -o default 2>/dev/null; reply+=($(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}")) ;;
+      :0) compopt -o filenames 2>/dev/null
+        while IFS= read -r line; do reply+=("$line"); done < <(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}") ;;
       :*) ;;
       *) reply+=("\${line%%$'\\t'*}") ;;
     esac
