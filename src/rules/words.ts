@@ -28,3 +28,8 @@ export function volumeInWords(volume: Json | undefined): string {
   const kinds = Object.keys(object).filter((key) => key !== "name");
   return `${inQuotes([object["name"] ?? ""])} is of kind ${kinds.join(", ")}`;
 }
+
+/** A value as it stands in the manifest, text without quotes. */
+export function plainly(value: Json | undefined): string {
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "not set");
+}

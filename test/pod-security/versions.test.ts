@@ -9,7 +9,9 @@ import type { Json, JsonObject } from "../../src/workload/index.ts";
 import { findPodTemplates } from "../../src/workload/index.ts";
 
 type Change = (spec: Draft, container: Draft) => void;
-type Draft = Record<string, Json | Draft | Draft[] | undefined>;
+interface Draft {
+  [field: string]: Json | Draft | Draft[] | undefined;
+}
 
 const newestMinor = 37;
 
@@ -46,6 +48,7 @@ function podOf(change: Change) {
   return template;
 }
 
+/** The draft's securityContext, which the pod and its container have. */
 const context = (object: Draft): Draft => object["securityContext"] as Draft;
 const sysctl =
   (name: string): Change =>

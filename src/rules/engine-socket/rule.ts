@@ -1,5 +1,6 @@
 import { absentOr, pathApart, pod } from "../requirement.ts";
 import { defineRule } from "../rule.ts";
+import { plainly } from "../words.ts";
 
 /** Sockets on which an engine or its runtime takes orders, under both names of /run. */
 const sockets = ["/run", "/var/run"].flatMap((run) =>
@@ -27,7 +28,7 @@ export const engineSocket = defineRule({
   dimensions: ["host-paths"],
   versions: [{ since: "1.0", requirement: pod("volumes[*].hostPath.path", absentOr(pathApart(...sockets))) }],
   refines: ["host-path-volume", "host-system-folder"],
-  says: ({ value }) => `mounts ${String(value)} of the node, which is or holds an engine's socket`,
+  says: ({ value }) => `mounts ${plainly(value)} of the node, which is or holds an engine's socket`,
   references: [
     "https://kubernetes.io/docs/concepts/storage/volumes/",
     "https://docs.docker.com/engine/security/#docker-daemon-attack-surface",

@@ -1,5 +1,6 @@
 import { allOf, not, oneOf, pod, withField } from "../requirement.ts";
 import { defineRule } from "../rule.ts";
+import { plainly } from "../words.ts";
 import { asObject } from "../../workload/index.ts";
 
 /** Namespaced settings that make a pod pass packets on for others, or answer for the loopback network. */
@@ -34,6 +35,6 @@ export const forwardingSysctl = defineRule({
   evidence: {
     sysctls: (value) => forwarding.some((name) => (value[name] ?? "0").trim() !== "0"),
   },
-  says: ({ value }) => `sets ${String(asObject(value)?.["name"])} to ${String(asObject(value)?.["value"])}`,
+  says: ({ value }) => `sets ${plainly(asObject(value)?.["name"])} to ${plainly(asObject(value)?.["value"])}`,
   references: ["https://docs.kernel.org/networking/ip-sysctl.html"],
 });

@@ -1,5 +1,6 @@
 import { absent, absentOr, all, containers, pathOutside, pod } from "../requirement.ts";
 import { defineRule } from "../rule.ts";
+import { plainly } from "../words.ts";
 
 export const hostDevice = defineRule({
   id: "host-device",
@@ -23,6 +24,6 @@ export const hostDevice = defineRule({
   ],
   judges: "devices",
   says: ({ path, value }) =>
-    path.at(-1) === "path" ? `mounts ${String(value)} of the node` : "has a raw block device",
+    path.at(-1) === "path" ? `mounts ${plainly(value)} of the node` : "has a raw block device",
   references: ["https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/device-plugins/"],
 });

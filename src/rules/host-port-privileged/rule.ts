@@ -1,5 +1,6 @@
 import { absentOr, anyOf, atLeast, containers, oneOf } from "../requirement.ts";
 import { defineRule } from "../rule.ts";
+import { plainly } from "../words.ts";
 
 export const hostPortPrivileged = defineRule({
   id: "host-port-privileged",
@@ -18,7 +19,7 @@ export const hostPortPrivileged = defineRule({
   ],
   refines: ["host-port"],
   evidence: { "host-ports": (value) => value.some(({ port }) => port < 1024) },
-  says: ({ value }) => `takes host port ${String(value)}`,
+  says: ({ value }) => `takes host port ${plainly(value)}`,
   references: [
     "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
     "https://man7.org/linux/man-pages/man7/ip.7.html",

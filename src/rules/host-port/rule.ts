@@ -1,5 +1,6 @@
 import { containers, optional } from "../requirement.ts";
 import { defineRule } from "../rule.ts";
+import { plainly } from "../words.ts";
 
 export const hostPort = defineRule({
   id: "host-port",
@@ -18,6 +19,6 @@ export const hostPort = defineRule({
     reason: "hostPort",
   },
   versions: [{ since: "1.0", requirement: containers("ports[*].hostPort", optional(0)) }],
-  says: ({ value }) => `takes host port ${String(value)}`,
+  says: ({ value }) => `takes host port ${plainly(value)}`,
   references: ["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
 });

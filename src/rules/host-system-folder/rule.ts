@@ -1,5 +1,6 @@
 import { absentOr, anyOf, not, pathOutside, pod } from "../requirement.ts";
 import { defineRule } from "../rule.ts";
+import { plainly } from "../words.ts";
 
 /** Folders that hold the node's programs, settings, accounts, devices and kernel interfaces. */
 const folders = [
@@ -42,6 +43,6 @@ export const hostSystemFolder = defineRule({
     },
   ],
   refines: ["host-path-volume"],
-  says: ({ value }) => `mounts the system path ${String(value)} of the node`,
+  says: ({ value }) => `mounts the system path ${plainly(value)} of the node`,
   references: ["https://kubernetes.io/docs/concepts/storage/volumes/"],
 });

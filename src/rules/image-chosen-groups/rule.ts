@@ -1,5 +1,6 @@
 import { oneOf, pod, serverSince, unlessPod } from "../requirement.ts";
 import { defineRule } from "../rule.ts";
+import { plainly } from "../words.ts";
 
 export const imageChosenGroups = defineRule({
   id: "image-chosen-groups",
@@ -24,7 +25,7 @@ export const imageChosenGroups = defineRule({
   says: ({ value }) =>
     value === undefined
       ? "supplementalGroupsPolicy is not set, which lets the image add groups"
-      : `supplementalGroupsPolicy is ${String(value)}`,
+      : `supplementalGroupsPolicy is ${plainly(value)}`,
   remedy: { at: "pod", fields: { securityContext: { supplementalGroupsPolicy: "Strict" } } },
   references: [
     "https://github.com/kubernetes/enhancements/issues/3619",

@@ -1,5 +1,6 @@
 import { absentOr, pathApart, pod } from "../requirement.ts";
 import { defineRule } from "../rule.ts";
+import { plainly } from "../words.ts";
 
 /** Where the kubelet, k3s and the runtimes keep other pods' volumes, credentials and file systems. */
 const state = [
@@ -27,6 +28,6 @@ export const kubeletState = defineRule({
   dimensions: ["host-paths"],
   versions: [{ since: "1.0", requirement: pod("volumes[*].hostPath.path", absentOr(pathApart(...state))) }],
   refines: ["host-path-volume", "host-system-folder"],
-  says: ({ value }) => `mounts ${String(value)} of the node, where the kubelet or an engine keeps its state`,
+  says: ({ value }) => `mounts ${plainly(value)} of the node, where the kubelet or an engine keeps its state`,
   references: ["https://kubernetes.io/docs/concepts/storage/volumes/"],
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Dimension, DimensionId, DimensionValues, Judgement } from "../../confinement/index.ts";
+import type { DimensionId, DimensionValues, Judgement } from "../../confinement/index.ts";
 import { dimensionsById } from "../../confinement/index.ts";
 import type { JsonObject, PodTemplate } from "../../workload/index.ts";
 import { findPodTemplates } from "../../workload/index.ts";
@@ -34,7 +34,7 @@ function shortfall<Id extends DimensionId>(
   if (at === undefined) throw new Error("no such container");
   return {
     container: at,
-    dimension: dimensionsById[id] as unknown as Dimension,
+    dimension: dimensionsById[id],
     judgement: judgement as unknown as Judgement,
     verdict: "looser",
   };

@@ -1,6 +1,5 @@
-import type { DimensionId, DimensionValues, Reading, Verdict } from "../../confinement/index.ts";
+import type { DimensionId, Reading, Verdict } from "../../confinement/index.ts";
 import { sealedThresholds } from "./sealed.ts";
-import type { Threshold } from "./sealed.ts";
 
 /**
  * Holds the values that a dimension may have against the threshold of the level sealed: `equal` when all meet it, `looser` when none does,
@@ -10,9 +9,9 @@ export function judgeThreshold<Id extends DimensionId>(
   id: Id,
   reading: Reading<Id>,
 ): { readonly verdict: Verdict; readonly words: string } {
-  const threshold = sealedThresholds[id] as Threshold<Id> | undefined;
+  const threshold = sealedThresholds[id];
   if (threshold === undefined) return { verdict: "equal", words: "any" };
-  const met = reading.values.map(({ value }) => threshold.holds(value as DimensionValues[Id]));
+  const met = reading.values.map(({ value }) => threshold.holds(value));
   const verdict = met.every(Boolean) ? "equal" : met.some(Boolean) ? "unknown" : "looser";
   return { verdict, words: threshold.words };
 }

@@ -1,5 +1,6 @@
 import { absentOr, all, anyOf, atLeast, effective, oneOf, pod, unlessPod } from "../requirement.ts";
 import { defineRule } from "../rule.ts";
+import { plainly } from "../words.ts";
 
 // Group 0 is the condition of root-group.
 const ofNobody = anyOf(oneOf(0), atLeast(10000));
@@ -33,6 +34,6 @@ export const lowGroupId = defineRule({
       value.some(({ authority }) => authority !== "root" && authority !== "exclusive"),
   },
   says: ({ path, value }) =>
-    `${String(path.findLast((step) => typeof step === "string"))} is ${String(value)}, which may be a group of the node`,
+    `${String(path.findLast((step) => typeof step === "string"))} is ${plainly(value)}, which may be a group of the node`,
   references: ["https://kubernetes.io/docs/tasks/configure-pod-container/security-context/"],
 });

@@ -1,5 +1,6 @@
 import { absentOr, anyOf, atLeast, effective, oneOf, unlessPod } from "../requirement.ts";
 import { defineRule } from "../rule.ts";
+import { plainly } from "../words.ts";
 
 export const lowUserId = defineRule({
   id: "low-user-id",
@@ -26,7 +27,7 @@ export const lowUserId = defineRule({
   evidence: {
     "host-user": (value) => value.some(({ authority }) => authority !== "root" && authority !== "exclusive"),
   },
-  says: ({ value }) => `runAsUser is ${String(value)}, which may be an account of the node`,
+  says: ({ value }) => `runAsUser is ${plainly(value)}, which may be an account of the node`,
   remedy: { at: "pod", fields: { securityContext: { runAsUser: 20000 } } },
   references: [
     "https://man7.org/linux/man-pages/man7/credentials.7.html",

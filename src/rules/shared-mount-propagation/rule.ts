@@ -1,5 +1,6 @@
 import { containers, optional } from "../requirement.ts";
 import { defineRule } from "../rule.ts";
+import { plainly } from "../words.ts";
 
 export const sharedMountPropagation = defineRule({
   id: "shared-mount-propagation",
@@ -15,7 +16,7 @@ export const sharedMountPropagation = defineRule({
     { since: "1.0", requirement: containers("volumeMounts[*].mountPropagation", optional("None", "")) },
   ],
   judges: "mount-propagation",
-  says: ({ value }) => `mountPropagation is ${String(value)}`,
+  says: ({ value }) => `mountPropagation is ${plainly(value)}`,
   references: [
     "https://kubernetes.io/docs/concepts/storage/volumes/#mount-propagation",
     "https://man7.org/linux/man-pages/man7/mount_namespaces.7.html",

@@ -1,4 +1,4 @@
-import { absentOr, oneOf, pod } from "../requirement.ts";
+import { oneOf, pod } from "../requirement.ts";
 import { defineRule } from "../rule.ts";
 import { inQuotes } from "../words.ts";
 
