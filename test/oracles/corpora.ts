@@ -21,15 +21,31 @@ export function corporaAvailable(): boolean {
 
 /** The Kubernetes files of one archive (`realworld`, `nasty`, ...), unpacked once into .cache/corpora. */
 export function kubernetesFiles(archive: string): CorpusFile[] {
-  const folder = unpack(archive);
-  const index = JSON.parse(readFileSync(join(corpora, "index.json"), "utf8")) as CorpusIndex;
-  return index.entries
+  const folder = corpusFolder(archive);
+  return corpusIndex()
     .filter((entry) => entry.archive === `${archive}.tar.gz` && entry.format === "k8s")
     .map((entry) => ({ archive, path: entry.path, bytes: readFileSync(join(folder, entry.path)) }));
 }
 
-interface CorpusIndex {
-  readonly entries: readonly { readonly archive: string; readonly path: string; readonly format: string }[];
+/** One file of the index. `podSpecs`: how many maps with a list of `containers` its authors counted. */
+export interface CorpusEntry {
+  readonly archive: string;
+  readonly path: string;
+  readonly format: string;
+  readonly podSpecs?: number;
+}
+
+/** Every file of every archive. */
+export function corpusIndex(): readonly CorpusEntry[] {
+  const index = JSON.parse(readFileSync(join(corpora, "index.json"), "utf8")) as {
+    readonly entries: CorpusEntry[];
+  };
+  return index.entries;
+}
+
+/** The folder of an archive, unpacked once into .cache/corpora. */
+export function corpusFolder(archive: string): string {
+  return unpack(archive);
 }
 
 function unpack(archive: string): string {

@@ -9,13 +9,13 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** A text, or its bytes in base64 where it is not valid UTF-8. */
-export type TextRequest = { readonly text: string } | { readonly base64: string };
+type TextRequest = { readonly text: string } | { readonly base64: string };
 
 /** One value that was read, or why it could not be. */
 export type DocumentAnswer = { readonly json: unknown } | { readonly error: string };
 
 /** One object as a value, or as JSON text, which can repeat a key. */
-export type StrictRequest = { readonly json: unknown } | { readonly text: string };
+type StrictRequest = { readonly json: unknown } | { readonly text: string };
 
 export interface StrictAnswer {
   /** Why no object could be made of it at all, whatever validation was asked for. */
@@ -25,7 +25,7 @@ export interface StrictAnswer {
   readonly decoded?: unknown;
 }
 
-export interface PodSecurityRequest {
+interface PodSecurityRequest {
   readonly pod: unknown;
   readonly levels: readonly string[];
   /** `latest` or `v1.N`, as on a namespace label. */

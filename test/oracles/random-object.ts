@@ -1,7 +1,7 @@
 /** Random objects of the kinds in the field tables, right in most fields and wrong in some. */
 import { fieldsAt, fieldsOf } from "../../src/workload/fields/field-table.ts";
 import { typeTable } from "../../src/workload/fields/tables.generated.ts";
-import type { Shape } from "../../src/workload/fields/shape.ts";
+import type { ScalarKind, Shape } from "../../src/workload/fields/shape.ts";
 import type { Json } from "../../src/workload/index.ts";
 
 /** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
@@ -68,14 +68,12 @@ function valueOf(shape: Shape, making: Making, depth: number): Json {
       );
     case "choice":
       return "Always";
-    default:
-      return pick(rightValues[shape.kind], making.random);
+    case "scalar":
+      return pick(rightValues[shape.scalar], making.random);
   }
 }
 
-const rightValues: Readonly<
-  Record<Exclude<Shape["kind"], "struct" | "list" | "map" | "choice">, readonly Json[]>
-> = {
+const rightValues: Readonly<Record<ScalarKind, readonly Json[]>> = {
   boolean: [true, false],
   string: ["", "text", "true", "1", "ä\u2028"],
   int32: [0, 1, -1, 2147483647, -2147483648],

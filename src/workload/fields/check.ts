@@ -83,24 +83,32 @@ function checkAt(step: string | number, shape: Shape, value: Json, walk: Walk): 
 }
 
 function checkValue(shape: Shape, value: Json, walk: Walk): void {
-  if (value === null) return;
+  if (value === null || checkInside(shape, value, walk)) return;
+  report(walk, wrongType([...walk.path], describeShape(shape), value));
+}
+
+/** Whether the value is of the shape at all; if so, what it holds is checked. */
+function checkInside(shape: Shape, value: Json, walk: Walk): boolean {
   switch (shape.kind) {
     case "struct":
-      if (isObject(value)) return checkStruct(shape.type, value, walk);
-      break;
+      if (!isObject(value)) return false;
+      checkStruct(shape.type, value, walk);
+      return true;
     case "map":
-      if (isObject(value)) return checkEntries(shape.of, value, walk);
-      break;
+      if (!isObject(value)) return false;
+      checkEntries(shape.of, value, walk);
+      return true;
     case "list":
-      if (Array.isArray(value)) return checkItems(shape.of, value as readonly Json[], walk);
-      break;
+      if (!Array.isArray(value)) return false;
+      checkItems(shape.of, value as readonly Json[], walk);
+      return true;
     case "choice":
-      if (typeof value === "string") return checkChoice(shape.set, value, walk);
-      break;
-    default:
-      if (acceptsScalar(shape.kind, value)) return;
+      if (typeof value !== "string") return false;
+      checkChoice(shape.set, value, walk);
+      return true;
+    case "scalar":
+      return acceptsScalar(shape.scalar, value);
   }
-  report(walk, wrongType([...walk.path], describeShape(shape), value));
 }
 
 function checkStruct(type: string, object: JsonObject, walk: Walk): void {

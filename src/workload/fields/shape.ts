@@ -3,7 +3,7 @@
  * Source: Go types of k8s.io/api; how each decodes: sigs.k8s.io/json and apimachinery v0.37.2 (resource.Quantity, intstr, metav1.Time).
  */
 export type Shape =
-  | { readonly kind: ScalarKind }
+  | { readonly kind: "scalar"; readonly scalar: ScalarKind }
   | { readonly kind: "choice"; readonly set: string }
   | { readonly kind: "list"; readonly of: Shape }
   | { readonly kind: "map"; readonly of: Shape }
@@ -35,18 +35,11 @@ const parsed = new Map<string, Shape>();
 
 function readShape(code: string): Shape {
   const rest = code.slice(1);
-  switch (code[0]) {
-    case "[":
-      return { kind: "list", of: parseShape(rest) };
-    case "{":
-      return { kind: "map", of: parseShape(rest) };
-    case "#":
-      return { kind: "struct", type: rest };
-    case "=":
-      return { kind: "choice", set: rest };
-    default:
-      return { kind: scalarOf(code) };
-  }
+  if (code.startsWith("[")) return { kind: "list", of: parseShape(rest) };
+  if (code.startsWith("{")) return { kind: "map", of: parseShape(rest) };
+  if (code.startsWith("#")) return { kind: "struct", type: rest };
+  if (code.startsWith("=")) return { kind: "choice", set: rest };
+  return { kind: "scalar", scalar: scalarOf(code) };
 }
 
 const scalars: Readonly<Record<string, ScalarKind>> = {
@@ -80,8 +73,8 @@ export function describeShape(shape: Shape): string {
       return "an object";
     case "choice":
       return "a string";
-    default:
-      return words[shape.kind].one;
+    case "scalar":
+      return words[shape.scalar].one;
   }
 }
 
@@ -95,8 +88,8 @@ function pluralOf(shape: Shape): string {
       return "objects";
     case "choice":
       return "strings";
-    default:
-      return words[shape.kind].many;
+    case "scalar":
+      return words[shape.scalar].many;
   }
 }
 

@@ -88,7 +88,7 @@ function isMatch(field: Field, name: string, value: Json): boolean {
 }
 
 function takesSuchValue(shape: Shape, value: Json): boolean {
-  if (value === null || shape.kind === "anything") return true;
+  if (value === null || (shape.kind === "scalar" && shape.scalar === "anything")) return true;
   if (Array.isArray(value)) return shape.kind === "list";
   if (typeof value === "object") return shape.kind === "struct" || shape.kind === "map";
   return shape.kind !== "list" && shape.kind !== "struct" && shape.kind !== "map";
