@@ -20,7 +20,10 @@ let written = 0;
  */
 export function replaceFile(path: string, text: string): void {
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats !== undefined && !stats.isFile()) return writeFileSync(path, text);
+  if (stats !== undefined && !stats.isFile()) {
+    writeFileSync(path, text);
+    return;
+  }
   const target = stats === undefined ? path : realpathSync(path);
   const mode = stats?.mode ?? 0o644;
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.${written++}.tmp`);

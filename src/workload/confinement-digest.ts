@@ -68,5 +68,5 @@ function sorted(value: Json): Json {
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).filter(([, member]) => member !== null);
   entries.sort(([left], [right]) => (left < right ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, member]) => [key, sorted(member as Json)]));
+  return Object.fromEntries(entries.map(([key, member]) => [key, sorted(member)]));
 }

@@ -301,7 +301,11 @@ describe("charts and kustomizations", () => {
       ["kustomize-patch", "in/patch.yaml"],
       ["kustomization", "in/kustomization.yaml"],
     ]);
-    expect((await read({ ...chart })).notJudged.map(({ code }) => code)).toEqual(["helm-chart", "no-kind", "template"]);
+    expect((await read({ ...chart })).notJudged.map(({ code }) => code)).toEqual([
+      "helm-chart",
+      "no-kind",
+      "template",
+    ]);
   });
 
   it("are not rendered when that is switched off", async () => {
