@@ -148,7 +148,7 @@ function buildArguments(variant: OracleVariant, output: string): string[] {
   if (variant === "newest" || variant === "server") return ["build", "-o", output, "."];
   const modules = join("variants", `${variant}.mod`);
   const server = variant.startsWith("strict") ? "./strict/server" : "./podsecurity/server";
-  return ["build", "-mod=mod", `-modfile=${modules}`, "-tags=before35", "-o", output, server];
+  return ["build", `-modfile=${modules}`, "-tags=before35", "-o", output, server];
 }
 
 function isCurrent(binary: string, variant: OracleVariant): boolean {
