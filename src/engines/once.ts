@@ -28,3 +28,13 @@ export function once<T>(compute: () => T): () => T {
     return result as T;
   };
 }
+
+/** A computation over an object of the input, worked out once for each: what was read does not change. */
+export function oncePerObject<Key extends object, T>(compute: (key: Key) => T): (key: Key) => T {
+  const results = new WeakMap<Key, { readonly result: T }>();
+  return (key) => {
+    let known = results.get(key);
+    if (known === undefined) results.set(key, (known = { result: compute(key) }));
+    return known.result;
+  };
+}

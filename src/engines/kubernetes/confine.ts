@@ -40,8 +40,20 @@ import { userNamespaceOf } from "./user-namespace.ts";
 export function confineKubernetes(input: KubernetesInput): Confinement {
   const subject = subjectOf(input);
   const process = processOf(subject);
+  // One literal without spreads: there is one for every container.
+  const ofProcess = processDimensions(process);
   return {
-    ...processDimensions(process),
+    user: ofProcess["user"],
+    "user-namespace": ofProcess["user-namespace"],
+    "host-user": ofProcess["host-user"],
+    "host-groups": ofProcess["host-groups"],
+    "capability-sets": ofProcess["capability-sets"],
+    capabilities: ofProcess["capabilities"],
+    "no-new-privileges": ofProcess["no-new-privileges"],
+    "set-id": ofProcess["set-id"],
+    "nested-user-namespace": ofProcess["nested-user-namespace"],
+    seccomp: ofProcess["seccomp"],
+    "raw-sockets": ofProcess["raw-sockets"],
     apparmor: (ask) => appArmorOf(subject, ask),
     selinux: (ask) => selinuxOf(subject, ask),
     "proc-mount": () => procMountOf(subject),

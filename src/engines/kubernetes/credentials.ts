@@ -1,12 +1,14 @@
 import type { Ask, DimensionValues, Provenance, Stated } from "../../confinement/index.ts";
-import type { KubernetesObject, Volume } from "../../workload/index.ts";
+import type { Inventory, KubernetesObject, Volume } from "../../workload/index.ts";
 import { asBoolean, asObject, asString, identityOf } from "../../workload/index.ts";
+import { oncePerObject } from "../once.ts";
 import { automountQuestion, grantsQuestion } from "../questions.ts";
 import { because, fromManifest, fromObject, stated } from "../stated.ts";
 import { mountsOf, mountsOver } from "./filesystem.ts";
 import type { Subject } from "./input.ts";
 import { containerPath, podPath } from "./input.ts";
 import { objectsIn } from "./objects.ts";
+import type { Grants } from "./rbac/grants.ts";
 import { grantsOf } from "./rbac/grants.ts";
 import { permissionsOf } from "./rbac/permissions.ts";
 import { sources } from "./sources.ts";
@@ -112,10 +114,8 @@ export function apiPermissionsOf(subject: Subject, ask: Ask): Stated<DimensionVa
   if (token.value !== "api") return stated("none", ...token.because);
   const { inventory, namespace } = subject;
   const name = serviceAccountOf(subject);
-  const grants = grantsOf({ namespace, name }, inventory);
-  const permissions = permissionsOf(grants, inventory);
-  const isOpen =
-    permissions.level !== "cluster-admin" && (!inventory.complete || grants.unknownRoles.length > 0);
+  const { permissions, unknownRoles } = permissionsOfAccount(inventory, namespace, name);
+  const isOpen = permissions.level !== "cluster-admin" && (!inventory.complete || unknownRoles.length > 0);
   if (isOpen && ask(grantsQuestion(namespace, name)) === "anything") {
     const words = `roles bound to the service account ${name} are not all in the input`;
     return stated(
@@ -125,6 +125,28 @@ export function apiPermissionsOf(subject: Subject, ask: Ask): Stated<DimensionVa
     );
   }
   return stated(permissions.level, ...token.because, permissions.because);
+}
+
+interface AccountPermissions extends Pick<Grants, "unknownRoles"> {
+  readonly permissions: ReturnType<typeof permissionsOf>;
+}
+
+const accountsOf = oncePerObject((_inventory: Inventory) => new Map<string, AccountPermissions>());
+
+function permissionsOfAccount(
+  inventory: Inventory,
+  namespace: string | undefined,
+  name: string,
+): AccountPermissions {
+  const accounts = accountsOf(inventory);
+  const key = JSON.stringify([namespace ?? null, name]);
+  let known = accounts.get(key);
+  if (known === undefined) {
+    const grants = grantsOf({ namespace, name }, inventory);
+    known = { permissions: permissionsOf(grants, inventory), unknownRoles: grants.unknownRoles };
+    accounts.set(key, known);
+  }
+  return known;
 }
 
 export function serviceLinksOf(subject: Subject): Stated<boolean> {

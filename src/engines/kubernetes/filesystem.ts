@@ -1,7 +1,7 @@
 import type { Ask, DimensionValues, Provenance, Stated } from "../../confinement/index.ts";
-import { atLeast } from "../../facts/index.ts";
 import type { Volume, VolumeMount } from "../../workload/index.ts";
 import type { HostReach } from "../host/access.ts";
+import { isAtLeast } from "../defaults.ts";
 import { accessTo, loginReach } from "../host/access.ts";
 import { isAtOrBelow, normalPath } from "../host/paths.ts";
 import { declaredVolumes } from "../image.ts";
@@ -197,8 +197,8 @@ function hasWritableSubmounts(subject: Subject, { mount, volume }: Mounted, ask:
 /** mount_setattr with AT_RECURSIVE, and an OCI runtime that asks for it. Source: engines.md 5 (RRO: runc 1.1, Linux 5.12); containerd 2.0. */
 function canMountRecursively({ context }: Subject, kernel: string): boolean {
   const { ociRuntime, containerRuntime } = context;
-  const hasRuntime = ociRuntime.name === "crun" || atLeast(ociRuntime.version, "1.1.0");
-  return hasRuntime && atLeast(containerRuntime.version, "2.0.0") && atLeast(kernel, "5.12");
+  const hasRuntime = ociRuntime.name === "crun" || isAtLeast(ociRuntime.version, "1.1.0");
+  return hasRuntime && isAtLeast(containerRuntime.version, "2.0.0") && isAtLeast(kernel, "5.12");
 }
 
 export function volumesOf(subject: Subject): Stated<DimensionValues["volumes"]> {

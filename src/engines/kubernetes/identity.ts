@@ -1,5 +1,5 @@
 import type { Ask, DimensionValues, Provenance, Stated } from "../../confinement/index.ts";
-import { atLeast } from "../../facts/index.ts";
+import { isAtLeast } from "../defaults.ts";
 import { groupsOfImageUser, imageUser, passwdGroup } from "../image.ts";
 import { because, fromManifest, stated } from "../stated.ts";
 import { hasFeature } from "./gates.ts";
@@ -89,6 +89,6 @@ function honoursStrict({ context }: Subject): boolean {
   const { name, version } = context.containerRuntime;
   return (
     hasFeature(context, "SupplementalGroupsPolicy") &&
-    atLeast(version, name === "containerd" ? "2.0.0" : "1.31.0")
+    isAtLeast(version, name === "containerd" ? "2.0.0" : "1.31.0")
   );
 }

@@ -1,14 +1,8 @@
 import type { Ask, DimensionValues, LsmValue, Provenance, Stated } from "../../confinement/index.ts";
-import {
-  atLeast,
-  crioMaskedPaths,
-  engineSysctls,
-  k3sDefaults,
-  maskedPaths,
-  noMaskedPaths,
-} from "../../facts/index.ts";
+import { crioMaskedPaths, engineSysctls, k3sDefaults, noMaskedPaths } from "../../facts/index.ts";
 import type { EngineSysctls, SysctlEngine } from "../../facts/index.ts";
 import type { SecurityProfile } from "../../workload/index.ts";
+import { hiddenFiles, isAtLeast } from "../defaults.ts";
 import { hasSecurityModule, withoutAbsentFiles } from "../host/security-modules.ts";
 import { hostPingRangeQuestion } from "../questions.ts";
 import { because, fromManifest, stated } from "../stated.ts";
@@ -169,8 +163,8 @@ export function maskedPathsOf(subject: Subject, ask: Ask): Stated<DimensionValue
   if (mount.value === "unmasked")
     return stated({ masked: noMaskedPaths.masked, readOnly: noMaskedPaths.readOnly }, ...mount.because);
   const { kubernetes, containerRuntime, node } = subject.context;
-  const lists = maskedPaths("kubernetes", kubernetes) ?? noMaskedPaths;
-  const isCrio = containerRuntime.name === "cri-o" && atLeast(containerRuntime.version, "1.33");
+  const lists = hiddenFiles("kubernetes", kubernetes);
+  const isCrio = containerRuntime.name === "cri-o" && isAtLeast(containerRuntime.version, "1.33");
   const masked = isCrio ? [...new Set([...lists.masked, ...crioMaskedPaths.masked])].sort() : lists.masked;
   const words = `the kubelet of Kubernetes ${kubernetes} hides ${masked.length} kernel files`;
   return stated(
@@ -185,7 +179,7 @@ const pingRange = "net.ipv4.ping_group_range";
 function engineOf({ context }: Subject): SysctlEngine {
   if (context.containerRuntime.name === "cri-o") return "cri-o";
   if (context.k3s !== undefined) return "k3s";
-  return atLeast(context.containerRuntime.version, "2.0.0") ? "containerd-2" : "containerd-1";
+  return isAtLeast(context.containerRuntime.version, "2.0.0") ? "containerd-2" : "containerd-1";
 }
 
 /** What a new pod finds, when it has a network namespace of its own. */

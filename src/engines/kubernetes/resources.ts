@@ -1,8 +1,9 @@
 import type { Ask, Provenance, Stated } from "../../confinement/index.ts";
 import type { QosClass } from "../../facts/index.ts";
-import { atLeast, defaultLimits, podOomScore } from "../../facts/index.ts";
+import { podOomScore } from "../../facts/index.ts";
 import type { Container, KubernetesObject } from "../../workload/index.ts";
 import { asList, asObject, asString, identityOf, parseQuantity } from "../../workload/index.ts";
+import { isAtLeast, limitsOf } from "../defaults.ts";
 import { burstableScoreQuestion } from "../questions.ts";
 import { because, fromManifest, fromObject, stated } from "../stated.ts";
 import type { Subject } from "./input.ts";
@@ -43,7 +44,8 @@ function podLimit(subject: Subject, resource: Resource): Stated<number> | undefi
   const text = subject.spec.resources.limits[resource];
   const value = parseQuantity(text ?? "");
   const isTaken =
-    atLeast(subject.context.kubernetes, "1.34") || subject.context.featureGates["PodLevelResources"] === true;
+    isAtLeast(subject.context.kubernetes, "1.34") ||
+    subject.context.featureGates["PodLevelResources"] === true;
   if (value === undefined || !isTaken) return undefined;
   return stated(
     value,
@@ -173,7 +175,7 @@ function byDefault(context: Subject["context"], limit: RuntimeLimit | "pids", wo
   const engine =
     context.k3s !== undefined ? "k3s" : context.containerRuntime.name === "cri-o" ? "cri-o" : "kubernetes";
   const version = engine === "cri-o" ? context.containerRuntime.version : (context.k3s ?? context.kubernetes);
-  const facts = defaultLimits(engine, version);
+  const facts = limitsOf(engine, version);
   const reason: Provenance = because("kubelet-default", words, facts?.source ?? sources.kubeletDefaults);
   // Where the service's own limit is not known it may be none.
   return stated(facts?.[limit] ?? Infinity, reason);

@@ -1,5 +1,6 @@
 import type { Inventory, JsonObject, KubernetesObject, PodTemplate } from "../../workload/index.ts";
 import { asInteger, asList, asObject, asString } from "../../workload/index.ts";
+import { oncePerObject } from "../once.ts";
 import { mapSelects } from "./selector.ts";
 import { namedPorts } from "./network-policy/ports.ts";
 
@@ -18,8 +19,23 @@ export function servicePorts(
   namespace: string | undefined,
   inventory: Inventory,
 ): readonly ServicePort[] {
-  const services = inventory.objects("Service", { namespace });
-  return services.flatMap((service) => {
+  const known = servedPods(inventory);
+  let ports = known.get(pod);
+  if (ports === undefined) known.set(pod, (ports = portsOfServices(pod, namespace, inventory)));
+  return ports;
+}
+
+/** A pod is of one namespace, and asked for by several dimensions of each of its containers. */
+const servedPods = oncePerObject(
+  (_inventory: Inventory) => new WeakMap<PodTemplate, readonly ServicePort[]>(),
+);
+
+function portsOfServices(
+  pod: PodTemplate,
+  namespace: string | undefined,
+  inventory: Inventory,
+): readonly ServicePort[] {
+  return inventory.objects("Service", { namespace }).flatMap((service) => {
     const spec = asObject(service.value["spec"]) ?? {};
     return mapSelects(asObject(spec["selector"]), pod.labels) ? portsOf(service, spec, pod) : [];
   });

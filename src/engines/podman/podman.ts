@@ -22,7 +22,19 @@ export function podmanConfinement(options: RunOptions, host: RunHost): Confineme
   return confineRun({ options, host, traits });
 }
 
+const known = new WeakMap<NodeFacts, Map<string, EngineTraits>>();
+
+/** Worked out once for each version on a node: every container of the input has a twin there. */
 function podmanTraits(host: RunHost): EngineTraits {
+  let traits = known.get(host.node);
+  if (traits === undefined) known.set(host.node, (traits = new Map<string, EngineTraits>()));
+  const key = `${host.version} ${host.rootless} ${host.distribution ?? ""}`;
+  let found = traits.get(key);
+  if (found === undefined) traits.set(key, (found = makeTraits(host)));
+  return found;
+}
+
+function makeTraits(host: RunHost): EngineTraits {
   const { version, rootless, node, distribution } = host;
   return {
     name: "Podman",

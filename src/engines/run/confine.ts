@@ -1,5 +1,6 @@
 import type { Ask, Confinement, DimensionValues, NamespaceSharing, Stated } from "../../confinement/index.ts";
-import { defaultLimits, engineSysctls, maskedPaths, noMaskedPaths } from "../../facts/index.ts";
+import { engineSysctls, noMaskedPaths } from "../../facts/index.ts";
+import { hiddenFiles, limitsOf } from "../defaults.ts";
 import { accessTo, loginReach, rootReach } from "../host/access.ts";
 import { hasSecurityModule, withoutAbsentFiles } from "../host/security-modules.ts";
 import {
@@ -35,8 +36,19 @@ export function confineRun(run: Run): Confinement {
   const byEngine = because("engine-default", `${traits.name}'s default`, traits.source);
   const constant = <T>(value: T, words?: string): Stated<T> =>
     stated(value, words === undefined ? byEngine : because("engine-default", words, traits.source));
+  const ofProcess = processDimensions(process);
   return {
-    ...processDimensions(process),
+    user: ofProcess["user"],
+    "user-namespace": ofProcess["user-namespace"],
+    "host-user": ofProcess["host-user"],
+    "host-groups": ofProcess["host-groups"],
+    "capability-sets": ofProcess["capability-sets"],
+    capabilities: ofProcess["capabilities"],
+    "no-new-privileges": ofProcess["no-new-privileges"],
+    "set-id": ofProcess["set-id"],
+    "nested-user-namespace": ofProcess["nested-user-namespace"],
+    seccomp: ofProcess["seccomp"],
+    "raw-sockets": ofProcess["raw-sockets"],
     apparmor: (ask) => appArmor(run, ask),
     selinux: (ask) => selinux(run, ask),
     "proc-mount": () => constant(isUnmasked(options) ? "unmasked" : "masked"),
@@ -201,9 +213,7 @@ function isUnmasked(options: RunOptions): boolean {
 }
 
 function masked({ options, host, traits }: Run, ask: Ask): Stated<DimensionValues["masked-paths"]> {
-  const lists = isUnmasked(options)
-    ? noMaskedPaths
-    : (maskedPaths(traits.masking, host.version) ?? noMaskedPaths);
+  const lists = isUnmasked(options) ? noMaskedPaths : hiddenFiles(traits.masking, host.version);
   const words = `${traits.name} ${host.version} hides ${lists.masked.length} kernel files`;
   return stated(
     { masked: withoutAbsentFiles(lists.masked, host.node, ask), readOnly: lists.readOnly },
@@ -276,7 +286,7 @@ function limit(
   given: number | undefined,
 ): Stated<number> {
   if (given !== undefined) return stated(given, because("engine-default", "given", traits.source));
-  const facts = defaultLimits(traits.limits, host.version);
+  const facts = limitsOf(traits.limits, host.version);
   // What is inherited from the caller may be no limit; a score is inherited as 0.
   const inherited = key === "oomScore" ? 0 : Infinity;
   return stated(

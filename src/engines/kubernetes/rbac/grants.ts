@@ -1,5 +1,6 @@
 import type { Inventory, Json, JsonObject, KubernetesObject } from "../../../workload/index.ts";
 import { asList, asObject, asString, identityOf } from "../../../workload/index.ts";
+import { once, oncePerObject } from "../../once.ts";
 import { objectsIn } from "../objects.ts";
 import { selects } from "../selector.ts";
 import { builtInRoles } from "./built-in-roles.ts";
@@ -19,16 +20,47 @@ export interface Grants {
 
 /** Everything that the input's bindings give to a service account: by its name, its user name and its groups. */
 export function grantsOf(account: ServiceAccountName, inventory: Inventory): Grants {
-  const bindings = ["ClusterRoleBinding", "RoleBinding"].flatMap((kind) => inventory.objects(kind));
-  const held = bindings.filter((binding) =>
+  const { byAccount, others } = bindingsOf(inventory);
+  const held = [...(byAccount.get(account.name) ?? []), ...others].filter(({ binding }) =>
     asList(binding.value["subjects"]).some((subject) => isHeldBy(subject, binding, account)),
   );
-  const parts = held.map((binding) => grantsThrough(binding, inventory));
+  const parts = held.sort((a, b) => a.position - b.position).map(({ grants }) => grants());
   return {
     grants: parts.flatMap((part) => part.grants),
     unknownRoles: parts.flatMap((part) => part.unknownRoles),
   };
 }
+
+interface HeldBinding {
+  readonly binding: KubernetesObject;
+  /** Place among the bindings, those of the whole cluster first. */
+  readonly position: number;
+  readonly grants: () => Grants;
+}
+
+interface Bindings {
+  /** By the name of each service account among the subjects. */
+  readonly byAccount: ReadonlyMap<string, readonly HeldBinding[]>;
+  /** Those that have subjects of another kind, which may mean any account. */
+  readonly others: readonly HeldBinding[];
+}
+
+const bindingsOf = oncePerObject((inventory: Inventory): Bindings => {
+  const byAccount = new Map<string, HeldBinding[]>();
+  const others: HeldBinding[] = [];
+  const all = ["ClusterRoleBinding", "RoleBinding"].flatMap((kind) => inventory.objects(kind));
+  for (const [position, binding] of all.entries()) {
+    const held = { binding, position, grants: once(() => grantsThrough(binding, inventory)) };
+    const subjects = objectsIn(binding.value["subjects"]);
+    if (subjects.some(({ kind }) => kind !== "ServiceAccount")) {
+      others.push(held);
+      continue;
+    }
+    for (const name of new Set(subjects.map((subject) => asString(subject["name"]) ?? "")))
+      byAccount.set(name, [...(byAccount.get(name) ?? []), held]);
+  }
+  return { byAccount, others };
+});
 
 function isHeldBy(subject: Json, binding: KubernetesObject, account: ServiceAccountName): boolean {
   const { kind, name, namespace } = asObject(subject) ?? {};
