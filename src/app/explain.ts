@@ -14,7 +14,7 @@ import { yamlOf } from "./yaml-of.ts";
 export function explainName(name: string): Explanation | undefined {
   const rule = ruleById(name);
   if (rule !== undefined) return explainRule(rule);
-  if (name in dimensionsById) return explainDimension(dimensionsById[name as DimensionId] as Dimension);
+  if (Object.hasOwn(dimensionsById, name)) return explainDimension(dimensionsById[name as DimensionId]);
   const level = levels.find(({ id }) => id === name);
   const profile = engineProfiles.find(({ id }) => id === name);
   // rootless-podman is a level; its profile is podman-rootless.

@@ -12,7 +12,7 @@ export interface TerminalOptions {
 /** Lays out for the terminal of standard output. NO_COLOR and FORCE_COLOR are honoured; a file gets neither colour nor its width. */
 export function makeTerminal({ color, toFile }: TerminalOptions): Terminal {
   // isTTY is undefined where it is none.
-  const isTerminal = Boolean(process.stdout.isTTY) && !toFile;
+  const isTerminal = (process.stdout.isTTY as boolean | undefined) === true && !toFile;
   const colors = createColors(wantsColor(color, isTerminal));
   return {
     columns: isTerminal ? Math.max(60, Math.min(process.stdout.columns || 100, 160)) : 110,

@@ -14,7 +14,7 @@ export type Paint = (style: Style, text: string) => string;
 /** No colours, one column a character: for files and tests. */
 export const plainTerminal: Terminal = {
   columns: 100,
-  width: (text) => [...text].length,
+  width: (text) => Array.from(text).length,
   paint: (_style, text) => text,
 };
 

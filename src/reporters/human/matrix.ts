@@ -62,7 +62,7 @@ function noteOf({ outcome }: WorkloadReport): string {
 /** A long name keeps its end, which tells workloads apart. */
 function shortened(name: string, columns: number, terminal: Terminal): string {
   if (terminal.width(name) <= columns) return name;
-  return `…${[...name].slice(-(columns - 1)).join("")}`;
+  return `…${Array.from(name).slice(1 - columns).join("")}`;
 }
 
 function legend(terminal: Terminal): string {
