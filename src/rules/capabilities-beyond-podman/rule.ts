@@ -22,7 +22,7 @@ export const capabilitiesBeyondPodman = defineRule({
         absentOr(oneOf(true)),
         containers(
           "securityContext.capabilities.drop",
-          anyOf(includes("ALL"), allOf(...beyondPodman.map((name) => includes(name)))),
+          anyOf(includes("ALL"), includes("all"), allOf(...beyondPodman.map((name) => includes(name)))),
         ),
       ),
     },

@@ -16,7 +16,8 @@ export const rawSockets = defineRule({
       since: "1.0",
       requirement: containers(
         "securityContext.capabilities.drop",
-        anyOf(includes("ALL"), includes("NET_RAW")),
+        // Runtimes take names in any case; the standards do not.
+        anyOf(includes("ALL"), includes("all"), includes("NET_RAW"), includes("net_raw")),
       ),
     },
   ],
