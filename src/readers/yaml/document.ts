@@ -11,7 +11,18 @@ interface DocumentBase {
   /** UTF-16 offset after its last character. */
   readonly end: number;
   readonly warnings: readonly ReadWarning[];
+  /**
+   * For long lists right below the root, such as the `items` of a List: offsets at which the items start, then where the
+   * last one ends. They let a place be found without nodes for the whole document.
+   */
+  readonly itemStarts?: ItemStarts;
 }
+
+/** Lists of at least this many items have the places of their items kept. */
+export const longList = 100;
+
+/** By the key of the list. */
+export type ItemStarts = ReadonlyMap<string, readonly number[]>;
 
 /** One document of a stream. */
 export type StreamDocument = DocumentBase &

@@ -27,6 +27,7 @@ import { readBlockScalar } from "./block-scalar.ts";
 import { ambiguityMessage, ambiguityOf, convertedKey, duplicateKey } from "./warnings.ts";
 import { Cursor } from "./cursor.ts";
 import { DataMap, type MutableJson, type MutableMap } from "./data.ts";
+import { longList } from "./document.ts";
 import { readQuotedScalar } from "./flow-scalar.ts";
 import { ReadFailure, type ReadWarning } from "./problem.ts";
 import { keyOf, longestWord, resolvePlain, type Resolved } from "./resolve.ts";
@@ -61,6 +62,9 @@ export class FastReader {
   private breaks = 0;
   private commented = false;
   private depth = 0;
+  private rootKey = "";
+  /** See `itemStarts` of a document; of the document read last. */
+  itemStarts: Map<string, readonly number[]> | undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -70,8 +74,10 @@ export class FastReader {
   /** The value of the document from `start` to `end` (just after an LF), its warnings added to `warnings`; or undefined. */
   readPlain(start: number, end: number, warnings: ReadWarning[]): MutableJson | undefined {
     this.warnings.length = 0;
+    this.itemStarts = undefined;
     this.end = end;
     this.depth = 0;
+    this.rootKey = "";
     try {
       const value = this.readDocument(start);
       for (const warning of this.warnings) warnings.push(warning);
@@ -202,7 +208,9 @@ export class FastReader {
   private readSequence(column: number): MutableJson[] {
     const items: MutableJson[] = [];
     if (++this.depth > maximumFastDepth) throw notPlain;
+    const starts: number[] | undefined = this.depth === 2 ? [] : undefined;
     do {
+      starts?.push(this.lineStart);
       items.push(this.readItem(column));
       if (this.column !== column) {
         if (this.column > column) throw notPlain;
@@ -210,7 +218,15 @@ export class FastReader {
       }
     } while (this.isAtItem());
     this.depth--;
+    if (starts !== undefined) this.keepStarts(starts);
     return items;
+  }
+
+  private keepStarts(starts: number[]): void {
+    if (starts.length < longList || this.rootKey === "") return;
+    starts.push(this.column < 0 ? this.end : this.lineStart);
+    this.itemStarts ??= new Map();
+    this.itemStarts.set(this.rootKey, starts);
   }
 
   private readItem(indent: number): MutableJson {
@@ -233,7 +249,9 @@ export class FastReader {
     const map = new DataMap();
     if (++this.depth > maximumFastDepth) throw notPlain;
     let key = firstKey;
+    const isRoot = this.depth === 1;
     for (;;) {
+      if (isRoot) this.startRootValue(key);
       map[key] = this.readMapValue(column);
       if (this.column !== column) {
         if (this.column > column) throw notPlain;
@@ -247,6 +265,12 @@ export class FastReader {
     }
     this.depth--;
     return map;
+  }
+
+  /** The last of equal keys wins: places of an earlier list are forgotten. */
+  private startRootValue(key: string): void {
+    this.rootKey = key;
+    this.itemStarts?.delete(key);
   }
 
   private readKey(): string {

@@ -15,12 +15,15 @@ export function composeJson(text: string, start: number): YamlNode {
 class JsonComposer {
   private readonly text: string;
   private position: number;
-  private readonly lineStart: number;
+  private lineStart: number;
+  /** Where the search for line breaks stopped: a text of one line must not be searched again for each node. */
+  private searched: number;
   private readonly frames: Frame[] = [];
 
   constructor(text: string, start: number) {
     this.text = text;
     this.position = start;
+    this.searched = start;
     this.lineStart = text.lastIndexOf("\n", start - 1) + 1;
   }
 
@@ -82,7 +85,9 @@ class JsonComposer {
     start: number,
     end: number,
   ): { start: number; end: number; column: number; aliased: boolean } {
-    const lineStart = Math.max(this.lineStart, this.text.lastIndexOf("\n", start) + 1);
-    return { start, end, column: start - lineStart, aliased: false };
+    for (; this.searched < start; this.searched++) {
+      if (this.text.charCodeAt(this.searched) === 0x0a) this.lineStart = this.searched + 1;
+    }
+    return { start, end, column: start - this.lineStart, aliased: false };
   }
 }

@@ -1,4 +1,5 @@
 import { DataMap, type MutableJson, type MutableMap } from "./data.ts";
+import { longList, type ItemStarts } from "./document.ts";
 import { ReadFailure, maximumDepth, type ReadWarning } from "./problem.ts";
 import { duplicateKey } from "./warnings.ts";
 
@@ -6,6 +7,7 @@ import { duplicateKey } from "./warnings.ts";
 export interface JsonValue {
   readonly value: MutableJson;
   readonly end: number;
+  readonly itemStarts: ItemStarts | undefined;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface JsonValue {
 export function readJsonValue(text: string, start: number, warnings: ReadWarning[]): JsonValue {
   const reader = new JsonReader(text, start, warnings);
   const value = reader.readValue();
-  return { value, end: reader.position };
+  return { value, end: reader.position, itemStarts: reader.itemStarts };
 }
 
 /** Offset of the first character after JSON's white space. */
@@ -39,6 +41,10 @@ class JsonReader {
   private readonly keys: string[] = [];
   private container: Container | undefined;
   private key = "";
+  itemStarts: Map<string, readonly number[]> | undefined;
+  /** The list right below the root that is being read, and where its items start. */
+  private rootList: Container | undefined;
+  private starts: number[] = [];
 
   constructor(text: string, position: number, warnings: ReadWarning[]) {
     this.text = text;
@@ -63,6 +69,7 @@ class JsonReader {
   /** A scalar, an empty container, or undefined when a container was opened and its first value is next. */
   private readScalarOrOpen(): MutableJson | undefined {
     this.position = passJsonSpace(this.text, this.position);
+    if (this.container === this.rootList && this.rootList !== undefined) this.starts.push(this.position);
     switch (this.text.charCodeAt(this.position)) {
       case 0x22:
         return this.readString();
@@ -100,6 +107,7 @@ class JsonReader {
       return [];
     }
     this.open([]);
+    if (this.parents.length === 1) this.watchItems();
     return undefined;
   }
 
@@ -113,7 +121,23 @@ class JsonReader {
     this.container = container;
   }
 
+  private watchItems(): void {
+    this.rootList = this.container;
+    this.starts = [];
+  }
+
+  /** The list is complete: its key is on top of the waiting ones. */
+  private keepStarts(): void {
+    if (this.starts.length >= longList && !Array.isArray(this.parents[0])) {
+      this.starts.push(this.position);
+      this.itemStarts ??= new Map();
+      this.itemStarts.set(this.keys[0] ?? "", this.starts);
+    }
+    this.rootList = undefined;
+  }
+
   private close(): void {
+    if (this.container === this.rootList) this.keepStarts();
     this.container = this.parents.pop();
     this.key = this.keys.pop() ?? "";
   }
@@ -145,6 +169,7 @@ class JsonReader {
     if (this.text.charCodeAt(start) !== 0x22) this.refuse("a key in double quotes was expected");
     this.key = this.readString();
     const map = this.container as MutableMap;
+    if (this.parents.length === 0) this.itemStarts?.delete(this.key);
     if (map[this.key] !== undefined) {
       this.warnings.push({ code: "duplicate-key", message: duplicateKey(this.key), offset: start });
     }

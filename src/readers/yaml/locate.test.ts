@@ -98,6 +98,46 @@ describe("locate", () => {
   });
 });
 
+/** Long lists below the root are located item by item. */
+describe("locate in a long list", () => {
+  const items = Array.from({ length: 150 }, (_, index) => ({ name: `n${index}`, list: [index, [index]] }));
+  const yaml = (indent: string): string =>
+    `kind: List\nitems:\n${items.map(({ name, list }) => `${indent}- name: ${name} # x\n${indent}  list:\n${indent}  - ${list[0] as number}\n${indent}  - [${list[0] as number}]\n`).join("")}tail: end\n`;
+  const streams: readonly (readonly [string, string])[] = [
+    ["in the column of its key", yaml("")],
+    ["indented", yaml("    ")],
+    ["at the end of the text", yaml("  ").replace("tail: end\n", "").trimEnd()],
+    ["after another document", `a: 1\n---\n${yaml("")}`],
+    ["in JSON", JSON.stringify({ kind: "List", items, tail: [1] })],
+    ["in indented JSON", JSON.stringify({ items, kind: "List" }, undefined, 2)],
+  ];
+
+  it.each(streams)("%s", (_name, text) => {
+    const document = readStream(text).at(-1);
+    expect(document?.itemStarts?.get("items")).toHaveLength(151);
+    for (const [index, { name }] of items.entries()) {
+      const place = document && locate(text, document, ["items", index, "name"]);
+      expect(text.slice(place?.start, place?.end).replaceAll('"', "")).toBe(name);
+      expect(text.slice(place?.keyStart, place?.keyEnd).replaceAll('"', "")).toBe("name");
+      const deep = document && locate(text, document, ["items", index, "list", 1, 0]);
+      expect(text.slice(deep?.start, deep?.end)).toBe(String(index));
+    }
+    expect(document && locateNearest(text, document, ["items", 149, "none", "x"])?.depth).toBe(2);
+    expect(document && locate(text, document, ["items", 150])).toBeUndefined();
+  });
+
+  it("keeps no places of a list that an equal key replaces", () => {
+    for (const text of [
+      `${yaml("")}items: [a]\n`,
+      JSON.stringify({ items }).replace("}]}", '}],"items":["a"]}'),
+    ]) {
+      const [document] = readStream(text);
+      const place = document && locate(text, document, ["items", 0]);
+      expect(text.slice(place?.start, place?.end).replaceAll('"', "")).toBe("a");
+    }
+  });
+});
+
 describe("parseNodes", () => {
   const text = `a: &n !!str "x"
 b:

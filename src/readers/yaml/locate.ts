@@ -1,6 +1,6 @@
 import type { StreamDocument } from "./document.ts";
 import { isMergeKey, type MapEntry, type MapNode, type YamlNode } from "./node.ts";
-import { parseNodes } from "./parse-nodes.ts";
+import { parseItem, parseNodes } from "./parse-nodes.ts";
 import { keyOf } from "./resolve.ts";
 import { ReadFailure } from "./problem.ts";
 import { resolveScalar } from "./tagged-scalar.ts";
@@ -28,8 +28,8 @@ export function locate(
   document: StreamDocument,
   path: readonly (string | number)[],
 ): Location | undefined {
-  const root = nodesOf(text, document);
-  const found = root === undefined ? undefined : findNode(root, path);
+  const { start, depth } = startOf(text, document, path);
+  const found = start === undefined ? undefined : findNode(start, path.slice(depth));
   return found === undefined ? undefined : locationOf(found);
 }
 
@@ -39,17 +39,52 @@ export function locateNearest(
   document: StreamDocument,
   path: readonly (string | number)[],
 ): (Location & { readonly depth: number }) | undefined {
-  const root = nodesOf(text, document);
-  if (root === undefined) return undefined;
-  let found: FoundNode = { node: root, shared: false };
-  let depth = 0;
-  for (const step of path) {
+  const { start, depth: startDepth } = startOf(text, document, path);
+  if (start === undefined) return undefined;
+  let found: FoundNode = { node: start, shared: false };
+  let depth = startDepth;
+  for (const step of path.slice(startDepth)) {
     const next = findStep(found, step);
     if (next === undefined) break;
     found = next;
     depth++;
   }
   return { ...locationOf(found), depth };
+}
+
+/** The node to start from and how many steps lead to it: an item of a long list by its kept place, else the root. */
+function startOf(
+  text: string,
+  document: StreamDocument,
+  path: readonly (string | number)[],
+): { readonly start: YamlNode | undefined; readonly depth: number } {
+  const [key, index] = path;
+  if (typeof key === "string" && typeof index === "number") {
+    const item = itemOf(text, document, key, index);
+    if (item !== undefined) return { start: item, depth: 2 };
+  }
+  return { start: nodesOf(text, document), depth: 0 };
+}
+
+let latestItem:
+  | {
+      readonly text: string;
+      readonly document: StreamDocument;
+      readonly key: string;
+      readonly index: number;
+      readonly item: YamlNode | undefined;
+    }
+  | undefined;
+
+function itemOf(text: string, document: StreamDocument, key: string, index: number): YamlNode | undefined {
+  if (document.itemStarts?.has(key) !== true) return undefined;
+  const isLatest =
+    latestItem?.index === index &&
+    latestItem.key === key &&
+    isSamePlace(latestItem.document, document) &&
+    latestItem.text === text;
+  if (!isLatest) latestItem = { text, document, key, index, item: parseItem(text, document, key, index) };
+  return latestItem?.item;
 }
 
 /** The node at `path` below `root`, aliases and merges followed. */

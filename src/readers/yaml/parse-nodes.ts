@@ -13,7 +13,7 @@ export function parseNodes(text: string, document: StreamDocument): YamlNode | u
   if (document.kind === "error" || document.kind === "empty") return undefined;
   if (document.format === "json") return composeJson(text, document.offset);
   try {
-    const { root } = compose(sourceOf(text, document));
+    const { root } = compose(sourceOf(text, document.offset, document.end));
     if (root !== undefined) shift(root, document.offset, document.end);
     return root;
   } catch (error) {
@@ -24,9 +24,28 @@ export function parseNodes(text: string, document: StreamDocument): YamlNode | u
 }
 
 /** kubectl ends every line with LF, the last one too. */
-function sourceOf(text: string, document: StreamDocument): string {
-  const source = text.slice(document.offset, document.end);
+function sourceOf(text: string, start: number, end: number): string {
+  const source = text.slice(start, end);
   return source.endsWith("\n") ? source : `${source}\n`;
+}
+
+/** The nodes of one item of a long list, without those of the others; undefined where the reader kept no places. */
+export function parseItem(
+  text: string,
+  document: StreamDocument,
+  key: string,
+  index: number,
+): YamlNode | undefined {
+  const starts = document.itemStarts?.get(key);
+  const start = starts?.[index];
+  const end = starts?.[index + 1];
+  if (start === undefined || end === undefined) return undefined;
+  if (document.format === "json") return composeJson(text, start);
+  // The piece is a list of this one item, in its own column. Only the fast reader keeps places: there are no anchors.
+  const { root } = compose(sourceOf(text, start, Math.min(end, document.end)));
+  const item = root?.kind === "sequence" ? root.items[0] : undefined;
+  if (item !== undefined) shift(item, start, document.end);
+  return item;
 }
 
 /** Turns offsets in the document into offsets in the text; the LF that was added has no place there. */
@@ -38,7 +57,7 @@ function shift(root: YamlNode, offset: number, limit: number): void {
     if (node.anchor !== undefined) node.anchor = shifted(node.anchor, offset);
     if (node.tag !== undefined) node.tag = shifted(node.tag, offset);
     // The target of an alias is reached where it is written.
-    if (node.kind === "sequence") open.push(...node.items);
+    if (node.kind === "sequence") for (const item of node.items) open.push(item);
     else if (node.kind === "map") for (const { key, value } of node.entries) open.push(key, value);
   }
 }

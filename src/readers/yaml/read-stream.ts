@@ -36,10 +36,9 @@ function readJsonStream(text: string, documents: StreamDocument[]): BrokenJson |
     if (offset >= text.length) return undefined;
     const warnings: ReadWarning[] = [];
     try {
-      const { value, end } = readJsonValue(text, offset, warnings);
-      documents.push(
-        valueDocument({ index: documents.length, format: "json", offset, end, warnings }, value),
-      );
+      const { value, end, itemStarts } = readJsonValue(text, offset, warnings);
+      const base: Base = { index: documents.length, format: "json", offset, end, warnings };
+      documents.push(valueDocument(itemStarts === undefined ? base : { ...base, itemStarts }, value));
       position = end;
     } catch (error) {
       return { position, error: withHint(errorOf(error, 0), text) };
@@ -117,7 +116,10 @@ function readChunk(stream: YamlStream, chunk: Chunk, index: number): StreamDocum
     return { kind: "skipped", ...base };
   const source = text.slice(start, end);
   const value = isFastReadable(source) ? fast.readPlain(start, end, warnings) : undefined;
-  if (value !== undefined) return valueDocument(base, value);
+  if (value !== undefined) {
+    const { itemStarts } = fast;
+    return valueDocument(itemStarts === undefined ? base : { ...base, itemStarts }, value);
+  }
   try {
     return valueDocument(base, readExactly(source, start, warnings));
   } catch (error) {
@@ -129,7 +131,7 @@ function isFastReadable(source: string): boolean {
   return hasOnlyUsualCharacters(source) && !(source.includes("\r") && /\r(?!\n)/.test(source));
 }
 
-type Base = Pick<StreamDocument, "index" | "format" | "offset" | "end" | "warnings">;
+type Base = Pick<StreamDocument, "index" | "format" | "offset" | "end" | "warnings" | "itemStarts">;
 
 function valueDocument(base: Base, value: MutableJson): StreamDocument {
   return value === null ? { kind: "empty", ...base } : { kind: "value", ...base, value: asJson(value) };
