@@ -96,8 +96,13 @@ export function auditInput(input: ReadResult, settings: AuditSettings): AuditRep
     notJudged: input.notJudged.map(notJudgedReport),
     rules: ruleTexts(findings),
     dimensions: dimensions.map(({ id, title, group, reach, role }) => ({ id, title, group, reach, role })),
-    statistics: { ...input.statistics, objects: input.statistics.objects },
+    statistics: statisticsOf(input),
   };
+}
+
+function statisticsOf({ statistics }: ReadResult): AuditReport["statistics"] {
+  const { files, documents, skippedUnparsed, bytes, objects } = statistics;
+  return { files, documents, skippedUnparsed, bytes, objects };
 }
 
 function openFindings(

@@ -20,6 +20,8 @@ export interface RenderOptions {
   readonly terminal: Terminal;
   readonly wide: boolean;
   readonly statistics?: boolean;
+  /** Absolute path from which the paths of the input start; for SARIF. */
+  readonly workingFolder?: string;
   /** For comparisons: only the dimensions in which columns differ. */
   readonly differences?: boolean;
 }
@@ -35,7 +37,10 @@ export function renderAudit(report: AuditReport, format: AuditFormat, options: R
     case "json":
       return jsonReport(report);
     case "sarif":
-      return sarifReport(report);
+      return sarifReport(
+        report,
+        options.workingFolder === undefined ? {} : { workingFolder: options.workingFolder },
+      );
     case "junit":
       return junitReport(report);
     case "markdown":

@@ -12,7 +12,7 @@ export function githubReport(report: AuditReport): string {
   const findings = report.findings.filter(({ waived }) => waived === undefined).map(annotation);
   const problems = report.problems.map(({ severity, file, line, column, message }) => {
     const properties = [
-      file === undefined ? "" : `file=${property(file)}`,
+      file === undefined || file === "-" ? "" : `file=${property(file)}`,
       line === undefined ? "" : `line=${line}`,
       column === undefined ? "" : `col=${column}`,
     ];
@@ -26,7 +26,7 @@ export function githubReport(report: AuditReport): string {
 function annotation(finding: FindingReport): string {
   const { place, severity, rule, workload, containers, message, remediation } = finding;
   const where =
-    place === undefined
+    place === undefined || place.file === "-"
       ? []
       : [
           `file=${property(place.file)}`,

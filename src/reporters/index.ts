@@ -3,6 +3,7 @@ export { plainTerminal } from "./terminal.ts";
 export type { HumanOptions } from "./human/audit.ts";
 export { humanAudit } from "./human/audit.ts";
 export { jsonReport } from "./json.ts";
+export type { SarifOptions } from "./sarif.ts";
 export { sarifReport } from "./sarif.ts";
 export { junitReport } from "./junit.ts";
 export { markdownReport } from "./markdown.ts";

@@ -17,8 +17,17 @@ const sarifLevel: Readonly<Record<SeverityId, "error" | "warning" | "note">> = {
   low: "note",
 };
 
-/** The findings as SARIF 2.1.0, valid for GitHub code scanning. Findings without a place in a file cannot be shown there and are counted in a note. */
-export function sarifReport(report: AuditReport): string {
+/** Where paths of the report start: files below it get relative addresses, which code scanning needs; others an absolute one. */
+export interface SarifOptions {
+  readonly workingFolder?: string;
+}
+
+/**
+ * The findings as SARIF 2.1.0, valid for GitHub code scanning. Findings without a place in a file cannot be shown there and are counted in a
+ * note. What came from standard input has no address: it gets a name that no file has, and a note says how to have it shown at its lines.
+ */
+export function sarifReport(report: AuditReport, options: SarifOptions = {}): string {
+  const address = (file: string): string => fileUri(file, options.workingFolder);
   const placed = report.findings.filter((finding) => finding.place !== undefined);
   const shown = placed.slice(0, limits.results);
   const ids = [...new Set(shown.map(({ rule }) => rule))].sort();
@@ -36,10 +45,10 @@ export function sarifReport(report: AuditReport): string {
     invocations: [
       {
         executionSuccessful: !report.problems.some(({ severity }) => severity === "error"),
-        toolExecutionNotifications: notifications(report, placed.length - shown.length),
+        toolExecutionNotifications: notifications(report, placed.length - shown.length, address),
       },
     ],
-    results: shown.map((finding) => result(finding, ids)),
+    results: withOccurrences(shown).map(([finding, occurrence]) => result(finding, occurrence, ids, address)),
   };
   return `${JSON.stringify({ $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] }, null, 2)}\n`;
 }
@@ -67,17 +76,34 @@ function ruleDescriptor(rule: RuleText): object {
   };
 }
 
-function result(finding: FindingReport, ids: readonly string[]): object {
+/** Each finding with the number of those before it that have its fingerprint, from 1: the same object may stand in two files. */
+function withOccurrences(findings: readonly FindingReport[]): [FindingReport, number][] {
+  const seen = new Map<string, number>();
+  return findings.map((finding) => {
+    const occurrence = (seen.get(finding.fingerprint) ?? 0) + 1;
+    seen.set(finding.fingerprint, occurrence);
+    return [finding, occurrence];
+  });
+}
+
+type Address = (file: string) => string;
+
+function result(
+  finding: FindingReport,
+  occurrence: number,
+  ids: readonly string[],
+  address: Address,
+): object {
   const containers = finding.containers.length === 0 ? "" : `, ${finding.containers.join(", ")}`;
   return {
     ruleId: finding.rule,
     ruleIndex: ids.indexOf(finding.rule),
     level: sarifLevel[finding.severity],
     message: { text: `${finding.workload}${containers}: ${finding.message}. ${finding.remediation}` },
-    locations: finding.place === undefined ? [] : [location(finding.place)],
+    locations: finding.place === undefined ? [] : [location(finding.place, finding.workload, address)],
     partialFingerprints: {
-      primaryLocationLineHash: `${finding.fingerprint}:1`,
-      podseal: finding.fingerprint,
+      primaryLocationLineHash: `${finding.fingerprint}:${occurrence}`,
+      "podseal/v1": finding.fingerprint,
     },
     ...(finding.waived === undefined
       ? {}
@@ -85,10 +111,15 @@ function result(finding: FindingReport, ids: readonly string[]): object {
   };
 }
 
-function location({ file, line, column, endLine, endColumn }: Place): object {
+function location(
+  { file, line, column, endLine, endColumn }: Place,
+  workload: string,
+  address: Address,
+): object {
   return {
+    logicalLocations: [{ fullyQualifiedName: workload, kind: "resource" }],
     physicalLocation: {
-      artifactLocation: { uri: fileUri(file) },
+      artifactLocation: { uri: address(file) },
       region: {
         startLine: line,
         startColumn: column,
@@ -99,12 +130,22 @@ function location({ file, line, column, endLine, endColumn }: Place): object {
   };
 }
 
-/** A relative path as a URI reference: each part is escaped, "./" goes. */
-function fileUri(file: string): string {
-  return file.replace(/^\.\//, "").split("/").map(encodeURIComponent).join("/");
+const standardInput = "-";
+
+/** A path as a URI reference: each part is escaped, "./" goes, what is below the working folder becomes relative to it. */
+function fileUri(file: string, workingFolder: string | undefined): string {
+  if (file === standardInput) return "standard-input";
+  const root = workingFolder === undefined ? undefined : `${workingFolder.replace(/\/$/, "")}/`;
+  const path = root !== undefined && file.startsWith(root) ? file.slice(root.length) : file;
+  const escaped = path
+    .replace(/^(\.\/)+/, "")
+    .split("/")
+    .map(encodeURIComponent)
+    .join("/");
+  return path.startsWith("/") ? `file://${escaped}` : escaped;
 }
 
-function notifications(report: AuditReport, cut: number): object[] {
+function notifications(report: AuditReport, cut: number, address: Address): object[] {
   const problems = report.problems.map(({ severity, message, file, line, column }) => ({
     level: severity,
     message: { text: message },
@@ -114,7 +155,7 @@ function notifications(report: AuditReport, cut: number): object[] {
           locations: [
             {
               physicalLocation: {
-                artifactLocation: { uri: fileUri(file) },
+                artifactLocation: { uri: address(file) },
                 ...(line === undefined ? {} : { region: { startLine: line, startColumn: column ?? 1 } }),
               },
             },
@@ -122,8 +163,16 @@ function notifications(report: AuditReport, cut: number): object[] {
         }),
   }));
   const without = report.findings.filter((finding) => finding.place === undefined).length;
+  const piped = report.findings.some(({ place }) => place?.file === standardInput);
   return [
     ...problems,
+    ...(piped
+      ? [
+          note(
+            "standard input is no file of the repository: audit files to have findings shown at their lines",
+          ),
+        ]
+      : []),
     ...(cut > 0
       ? [
           note(

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Ended } from "../helpers/command-line.ts";
-import { podseal, stackTrace } from "../helpers/command-line.ts";
+import { podseal, podsealOnce, stackTrace } from "../helpers/command-line.ts";
 
 const reading = "test/fixtures/reading";
 const plainPod = readFileSync("examples/default-pod/pod.yaml", "utf8");
@@ -263,7 +263,7 @@ describe("exit code 2, with the reason in the report", () => {
 });
 
 describe("every wrong input among the fixtures", () => {
-  const whole = podsealOnce(["audit", "-f", "json", reading]);
+  const whole = (): Ended => podsealOnce(["audit", "-f", "json", reading]);
 
   it("is read without a stack, and what is wrong with it has a file, a line and a column", () => {
     const { problems } = JSON.parse(whole().output) as {
@@ -281,8 +281,3 @@ describe("every wrong input among the fixtures", () => {
     expect(whole().errors).toBe("");
   });
 });
-
-function podsealOnce(args: readonly string[]): () => Ended {
-  let ended: Ended | undefined;
-  return () => (ended ??= podseal(args));
-}

@@ -41,7 +41,12 @@ export async function audit(paths: readonly string[], options: Record<string, un
     await write(
       platform,
       output,
-      renderAudit(report, format, { terminal, wide: flags.wide === true, statistics: flags.stats === true }),
+      renderAudit(report, format, {
+        terminal,
+        wide: flags.wide === true,
+        statistics: flags.stats === true,
+        workingFolder: platform.workingFolder,
+      }),
     );
   }
   return auditExitCode(report, flags.failOn ?? config.failOn ?? "low");
