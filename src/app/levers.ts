@@ -187,12 +187,28 @@ function changedContainer(container: Container, pod: PodTemplate, spec: JsonObje
   return raw === undefined ? container : { ...container, spec: toContainerSpec(raw) };
 }
 
+type ObjectOfNamespace = (namespace: string) => JsonObject;
+
+/** By the inventory and the object that is added, for each namespace: the workloads of a namespace share one. */
+const extended = new WeakMap<Inventory, Map<ObjectOfNamespace, Map<string | undefined, Inventory>>>();
+
 /** The same inventory with one more object in the workload's namespace. */
 function withObject(
   inventory: Inventory,
-  object: (namespace: string) => JsonObject,
+  object: ObjectOfNamespace,
   namespace: string | undefined,
 ): Inventory {
+  const byObject =
+    extended.get(inventory) ?? new Map<ObjectOfNamespace, Map<string | undefined, Inventory>>();
+  extended.set(inventory, byObject);
+  const byNamespace = byObject.get(object) ?? new Map<string | undefined, Inventory>();
+  byObject.set(object, byNamespace);
+  const known = byNamespace.get(namespace) ?? extend(inventory, object, namespace);
+  byNamespace.set(namespace, known);
+  return known;
+}
+
+function extend(inventory: Inventory, object: ObjectOfNamespace, namespace: string | undefined): Inventory {
   const added = toKubernetesObject(object(namespace ?? "default"), nowhere);
   if (added === undefined) return inventory;
   const placed = { ...added, namespace };

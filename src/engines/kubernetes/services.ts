@@ -35,10 +35,37 @@ function portsOfServices(
   namespace: string | undefined,
   inventory: Inventory,
 ): readonly ServicePort[] {
-  return inventory.objects("Service", { namespace }).flatMap((service) => {
+  const services = servicesBySelector(inventory);
+  const candidates = Object.entries(pod.labels).flatMap(
+    ([key, value]) => services.get(keyOf(namespace, key, value)) ?? [],
+  );
+  return candidates
+    .filter(({ spec }) => mapSelects(asObject(spec["selector"]), pod.labels))
+    .sort((a, b) => a.position - b.position)
+    .flatMap(({ service, spec }) => portsOf(service, spec, pod));
+}
+
+interface SelectingService {
+  readonly service: KubernetesObject;
+  readonly spec: JsonObject;
+  readonly position: number;
+}
+
+/** Services by namespace and the first label that they ask for: a pod without that label is none of theirs. */
+const servicesBySelector = oncePerObject((inventory: Inventory) => {
+  const index = new Map<string, SelectingService[]>();
+  for (const [position, service] of inventory.objects("Service").entries()) {
     const spec = asObject(service.value["spec"]) ?? {};
-    return mapSelects(asObject(spec["selector"]), pod.labels) ? portsOf(service, spec, pod) : [];
-  });
+    const [first] = Object.entries(asObject(spec["selector"]) ?? {});
+    if (first === undefined || typeof first[1] !== "string") continue;
+    const key = keyOf(service.namespace, first[0], first[1]);
+    index.set(key, [...(index.get(key) ?? []), { service, spec, position }]);
+  }
+  return index;
+});
+
+function keyOf(namespace: string | undefined, label: string, value: string): string {
+  return JSON.stringify([namespace ?? null, label, value]);
 }
 
 function portsOf(service: KubernetesObject, spec: JsonObject, pod: PodTemplate): ServicePort[] {
