@@ -167,5 +167,3 @@ export function ruleText(rule: Rule): RuleText {
     ...(standard === undefined ? {} : { standard: { check: standard.check, level: standard.level } }),
   };
 }
-
-export type { Workload, WorkloadJudgement };
