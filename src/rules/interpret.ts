@@ -103,7 +103,7 @@ function effectiveFailures(template: PodTemplate, field: string, test: Test): Fa
   if (atPod === undefined) return [];
   const own = template.containers.map((container) => containerSites(container, field)[0]);
   const bad = template.containers.flatMap((container, index): Failure[] => {
-    const site = own[index]?.value === undefined ? atPod : (own[index]);
+    const site = own[index]?.value === undefined ? atPod : own[index];
     return passes(test, site.value) ? [] : [{ container, ...site }];
   });
   const allInherit = own.every((site) => site?.value === undefined);

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../workload/index.ts";
 import { asList, asObject } from "../workload/index.ts";
+import { firstUnownedId } from "./unowned-ids.ts";
 
 type Change = (object: JsonObject) => JsonObject;
 
@@ -51,8 +52,6 @@ export function giveUserNamespace(spec: JsonObject): JsonObject {
 }
 
 const ownId = 20000;
-/** From here on no distribution hands out ids to accounts by itself (engines.md 2.1). */
-const firstUnowned = 10000;
 
 export function runAsOwnUser(spec: JsonObject): JsonObject {
   const changed = inSecurityContext(spec, (context) => ({
@@ -69,14 +68,14 @@ export function runAsOwnUser(spec: JsonObject): JsonObject {
 }
 
 function unownedOr(id: Json | undefined): Json {
-  return typeof id === "number" && id >= firstUnowned ? id : ownId;
+  return typeof id === "number" && id >= firstUnownedId ? id : ownId;
 }
 
 /** A container's own low ids and its own permission to be root give way to the pod's. */
 function withoutLowIds(context: JsonObject): JsonObject {
   const low = ["runAsUser", "runAsGroup"].filter((field) => {
     const id = context[field];
-    return typeof id === "number" && id < firstUnowned;
+    return typeof id === "number" && id < firstUnownedId;
   });
   return without(context, ...low, ...(context["runAsNonRoot"] === false ? ["runAsNonRoot"] : []));
 }
