@@ -85,6 +85,8 @@ export function notJudgedReason(object: JsonObject, file: string): NotJudgedReas
     };
   }
   const group = asString(object["apiVersion"])?.split("/")[0] ?? "";
+  // All of them are in groups with a domain; most objects are not.
+  if (!group.includes(".")) return undefined;
   const kind = asString(object["kind"]) ?? "";
   return kinds.find((one) => one.group.test(group) && one.kind.test(kind));
 }
