@@ -12,6 +12,9 @@ export function composeJson(text: string, start: number): YamlNode {
   return new JsonComposer(text, start).compose();
 }
 
+/** Columns count from here at most: a text of one line must not be searched from its start for each item. */
+const longLine = 1000;
+
 class JsonComposer {
   private readonly text: string;
   private position: number;
@@ -24,7 +27,8 @@ class JsonComposer {
     this.text = text;
     this.position = start;
     this.searched = start;
-    this.lineStart = text.lastIndexOf("\n", start - 1) + 1;
+    const before = text.slice(Math.max(0, start - longLine), start);
+    this.lineStart = start - before.length + before.lastIndexOf("\n") + 1;
   }
 
   compose(): YamlNode {
