@@ -11,7 +11,10 @@ export interface Inventory {
    * Kinds: Namespace, ServiceAccount, Role, ClusterRole, RoleBinding, ClusterRoleBinding, NetworkPolicy, LimitRange, ResourceQuota,
    * RuntimeClass, PersistentVolumeClaim, PersistentVolume, StorageClass, Service, ConfigMap, Node.
    */
-  readonly objects: (kind: string, inNamespace?: { readonly namespace: string | undefined }) => readonly KubernetesObject[];
+  readonly objects: (
+    kind: string,
+    inNamespace?: { readonly namespace: string | undefined },
+  ) => readonly KubernetesObject[];
   readonly find: (kind: string, namespace: string | undefined, name: string) => KubernetesObject | undefined;
   /** Whether any object of the kind was seen at all: a folder with one NetworkPolicy still may lack others. */
   readonly has: (kind: string) => boolean;

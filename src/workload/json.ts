@@ -6,7 +6,9 @@ export interface JsonObject {
 
 /** The value if it is an object (not a list, not null). */
 export function asObject(value: Json | undefined): JsonObject | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : undefined;
 }
 
 /** The value if it is a list, else an empty one. */

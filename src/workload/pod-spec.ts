@@ -72,7 +72,11 @@ export interface ContainerSpec {
   readonly volumeMounts: readonly VolumeMount[];
   readonly volumeDevices: readonly { readonly name: string; readonly devicePath: string }[];
   readonly env: readonly EnvironmentVariable[];
-  readonly envFrom: readonly { readonly secret?: string; readonly configMap?: string; readonly prefix?: string }[];
+  readonly envFrom: readonly {
+    readonly secret?: string;
+    readonly configMap?: string;
+    readonly prefix?: string;
+  }[];
   readonly resources: Resources;
 }
 
@@ -85,7 +89,11 @@ export interface ContainerSecurityContext {
   readonly runAsUser?: number;
   readonly runAsGroup?: number;
   readonly runAsNonRoot?: boolean;
-  readonly capabilities: { readonly present: boolean; readonly add: readonly string[]; readonly drop: readonly string[] };
+  readonly capabilities: {
+    readonly present: boolean;
+    readonly add: readonly string[];
+    readonly drop: readonly string[];
+  };
   readonly procMount?: string;
   readonly seccompProfile?: SecurityProfile;
   readonly appArmorProfile?: SecurityProfile;
