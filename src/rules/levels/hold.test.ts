@@ -167,3 +167,25 @@ it("advice is what fails and is in no finding", () => {
   expect(advice).toContain("seccomp-unset");
   expect(advice).not.toContain("privilege-escalation-allowed");
 });
+
+describe("advice is not", () => {
+  it("given to Windows pods, of which the rules beyond the standards know nothing", () => {
+    const pod = podOf({ os: { name: "windows" }, containers: [app] });
+    expect(adviceBeyond([], pod, allRules, [1, 37])).toEqual([]);
+  });
+
+  it("what has no effect while the container is privileged", () => {
+    const pod = podOf({ containers: [{ ...app, securityContext: { privileged: true } }] });
+    const advice = adviceBeyond([], pod, allRules, [1, 37]).map(({ rule }) => rule.id);
+    expect(advice).toContain("privileged-container");
+    expect(advice).not.toContain("capabilities-not-dropped");
+    expect(advice).not.toContain("raw-sockets");
+  });
+
+  it("what more exact advice says at the same place", () => {
+    const pod = podOf({ hostPID: true, containers: [app] });
+    const advice = adviceBeyond([], pod, allRules, [1, 37]).map(({ rule }) => rule.id);
+    expect(advice).toContain("host-pid");
+    expect(advice).not.toContain("host-namespaces");
+  });
+});

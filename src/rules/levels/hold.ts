@@ -4,6 +4,7 @@ import type { Failure } from "../interpret.ts";
 import { interpret } from "../interpret.ts";
 import type { Rule } from "../rule.ts";
 import type { MinorVersion } from "../pod-security/versions.ts";
+import { isWindows } from "../../workload/index.ts";
 
 /** A gating dimension of one container that its level does not accept. */
 export interface Shortfall {
@@ -134,6 +135,8 @@ export function adviceBeyond(
   rules: readonly Rule[],
   server: MinorVersion,
 ): LevelFinding[] {
+  // Rules beyond the standards speak of Linux.
+  if (isWindows(template)) return [];
   const told = new Set(findings.map(({ rule }) => rule));
   const failing = failingRules(rules, template, server);
   const overruling = failing.filter(({ rule }) => rule.overrules === true);
