@@ -748,6 +748,13 @@ const rows: readonly Row[] = [
     values: [1073741824],
   },
   {
+    name: "a LimitRange's maximum is its default",
+    id: "memory-limit",
+    objects:
+      "{apiVersion: v1, kind: LimitRange, metadata: {name: l, namespace: web}, spec: {limits: [{type: Container, max: {memory: 2Gi}}]}}",
+    values: [2147483648],
+  },
+  {
     name: "the pod's limit bounds its containers",
     id: "memory-limit",
     pod: "resources: {limits: {memory: 32Mi}}",

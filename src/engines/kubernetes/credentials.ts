@@ -131,7 +131,7 @@ interface AccountPermissions extends Pick<Grants, "unknownRoles"> {
   readonly permissions: ReturnType<typeof permissionsOf>;
 }
 
-const accountsOf = oncePerObject((_inventory: Inventory) => new Map<string, AccountPermissions>());
+const accountsOf = oncePerObject(() => new Map<string, AccountPermissions>());
 
 function permissionsOfAccount(
   inventory: Inventory,

@@ -1,13 +1,14 @@
 import type { Ask, Provenance, Stated } from "../../confinement/index.ts";
 import type { QosClass } from "../../facts/index.ts";
 import { podOomScore } from "../../facts/index.ts";
-import type { Container, KubernetesObject } from "../../workload/index.ts";
-import { asList, asObject, asString, identityOf, parseQuantity } from "../../workload/index.ts";
+import type { Container, Json, KubernetesObject } from "../../workload/index.ts";
+import { asObject, asString, identityOf, parseQuantity } from "../../workload/index.ts";
 import { isAtLeast, limitsOf } from "../defaults.ts";
 import { burstableScoreQuestion } from "../questions.ts";
 import { because, fromManifest, fromObject, stated } from "../stated.ts";
 import type { Subject } from "./input.ts";
 import { containerPath, podPath } from "./input.ts";
+import { objectsIn } from "./objects.ts";
 import { sources } from "./sources.ts";
 
 type Resource = "memory" | "cpu" | "ephemeral-storage";
@@ -72,14 +73,23 @@ function defaultIn(
   key: "default" | "defaultRequest",
   resource: Resource,
 ): number | undefined {
-  for (const item of asList(asObject(range.value["spec"])?.["limits"])) {
-    const limits = asObject(item) ?? {};
-    if (limits["type"] !== "Container") continue;
-    const text = asObject(limits[key])?.[resource];
-    const value = typeof text === "number" ? text : parseQuantity(asString(text) ?? "");
+  for (const item of objectsIn(asObject(range.value["spec"])?.["limits"])) {
+    if (item["type"] !== "Container") continue;
+    const keys = impliedKeys[key].map((one) => asObject(item[one])?.[resource]);
+    const value = keys.map(numberOf).find((one) => one !== undefined);
     if (value !== undefined) return value;
   }
   return undefined;
+}
+
+/** What stands in for an absent default, in this order. Source: kubernetes pkg/apis/core/v1/defaults.go, SetDefaults_LimitRangeItem. */
+const impliedKeys = {
+  default: ["default", "max"],
+  defaultRequest: ["defaultRequest", "default", "max", "min"],
+} as const;
+
+function numberOf(value: Json | undefined): number | undefined {
+  return typeof value === "number" ? value : parseQuantity(asString(value) ?? "");
 }
 
 /** Quality of service of the pod. Source: kubernetes pkg/apis/core/v1/helper/qos/qos.go. */

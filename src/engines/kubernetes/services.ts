@@ -26,9 +26,7 @@ export function servicePorts(
 }
 
 /** A pod is of one namespace, and asked for by several dimensions of each of its containers. */
-const servedPods = oncePerObject(
-  (_inventory: Inventory) => new WeakMap<PodTemplate, readonly ServicePort[]>(),
-);
+const servedPods = oncePerObject(() => new WeakMap<PodTemplate, readonly ServicePort[]>());
 
 function portsOfServices(
   pod: PodTemplate,
