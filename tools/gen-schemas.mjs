@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { toJsonSchema } from "@valibot/to-json-schema";
 import { build } from "esbuild";
+import { format, resolveConfig } from "prettier";
 import { createGenerator } from "ts-json-schema-generator";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -15,13 +16,21 @@ const base = "https://podseal.dev/schemas";
 const stale = [];
 
 const { configSchema } = await bundled("src/app/config.ts");
-put("config", "podseal.yaml", toJsonSchema(configSchema, { errorMode: "ignore" }));
+await put("config", "podseal.yaml", toJsonSchema(configSchema, { errorMode: "ignore" }));
 if (existsSync("src/readers/context/schema.ts")) {
   const { contextSchema } = await bundled("src/readers/context/schema.ts");
-  put("context", "A context file of Podseal", toJsonSchema(contextSchema, { errorMode: "ignore" }));
+  await put("context", "A context file of Podseal", toJsonSchema(contextSchema, { errorMode: "ignore" }));
 }
-put("audit-report", "What podseal audit --format json prints", ofType("src/report/report.ts", "AuditReport"));
-put("comparison-report", "What podseal compare --format json prints", ofType("src/report/compare.ts", "ComparisonReport"));
+await put(
+  "audit-report",
+  "What podseal audit --format json prints",
+  ofType("src/report/report.ts", "AuditReport"),
+);
+await put(
+  "comparison-report",
+  "What podseal compare --format json prints",
+  ofType("src/report/compare.ts", "ComparisonReport"),
+);
 
 if (stale.length > 0) {
   process.stderr.write(`stale: ${stale.join(", ")}\n`);
@@ -33,7 +42,14 @@ async function bundled(entry) {
   const folder = mkdtempSync(join(tmpdir(), "podseal-schema-"));
   try {
     const outfile = join(folder, "entry.mjs");
-    await build({ entryPoints: [entry], bundle: true, platform: "node", format: "esm", outfile, logLevel: "error" });
+    await build({
+      entryPoints: [entry],
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      outfile,
+      logLevel: "error",
+    });
     return await import(pathToFileURL(outfile).href);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -41,14 +57,28 @@ async function bundled(entry) {
 }
 
 function ofType(path, type) {
-  const options = { path, type, tsconfig: "tsconfig.json", skipTypeCheck: true, topRef: false, additionalProperties: false, sortProps: false };
+  const options = {
+    path,
+    type,
+    tsconfig: "tsconfig.json",
+    skipTypeCheck: true,
+    topRef: false,
+    additionalProperties: false,
+    sortProps: false,
+  };
   return createGenerator(options).createSchema(type);
 }
 
-function put(name, title, schema) {
+async function put(name, title, schema) {
   const { $schema: _dialect, ...rest } = schema;
-  const text = `${JSON.stringify({ $schema: "http://json-schema.org/draft-07/schema#", $id: `${base}/${name}.schema.json`, title, ...rest }, null, 2)}\n`;
+  const plain = JSON.stringify({
+    $schema: "http://json-schema.org/draft-07/schema#",
+    $id: `${base}/${name}.schema.json`,
+    title,
+    ...rest,
+  });
   const path = `schemas/${name}.schema.json`;
+  const text = await format(plain, { ...(await resolveConfig(path)), filepath: path });
   if (existsSync(path) && readFileSync(path, "utf8") === text) return;
   if (check) return void stale.push(path);
   mkdirSync("schemas", { recursive: true });

@@ -1,3 +1,4 @@
+import type { ClusterContext } from "../engines/index.ts";
 import type { Platform } from "../platform/index.ts";
 import type { ReadResult } from "../readers/index.ts";
 import { readClusterContext, readManifests } from "../readers/index.ts";
@@ -63,6 +64,18 @@ export async function comparePaths(
 ): Promise<ComparisonReport> {
   const { input, context } = await read(platform, request);
   return compareInput(input, { ...versionsOf(request), context, profiles: request.profiles ?? [] });
+}
+
+/**
+ * Reads manifests and gives the cluster to judge them for.
+ * @throws ContextError as `auditPaths`.
+ */
+export async function readInput(
+  platform: Platform,
+  request: InputRequest,
+): Promise<{ input: ReadResult; context: ClusterContext }> {
+  const { input, context } = await read(platform, request);
+  return { input, context: resolveContext(versionsOf(request), context, knownNodes(input.nodes)).context };
 }
 
 async function read(

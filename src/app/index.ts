@@ -1,3 +1,7 @@
+export type { AuditOptions, ClusterOptions, CompareOptions, LibraryInput } from "./library/library.ts";
+export { audit, compare, confine, explain } from "./library/library.ts";
+export type { ContainerConfinement, DimensionRecord } from "./library/container-confinement.ts";
+export { InputError } from "./library/input.ts";
 export type { AuditRequest, ComparisonRequest, InputRequest } from "./audit-paths.ts";
 export { auditPaths, comparePaths } from "./audit-paths.ts";
 export type { AuditSettings } from "./audit.ts";
@@ -15,5 +19,6 @@ export type { AuditFormat, ComparisonFormat, ExplanationFormat, RenderOptions } 
 export { renderAudit, renderComparison, renderExplanation } from "./render.ts";
 export type { ConfiguredWaiver } from "./waive.ts";
 export { toolVersion } from "./version.ts";
+export type { AuditReport, ComparisonReport, Explanation } from "../report/index.ts";
 export type { Terminal } from "../reporters/index.ts";
 export { plainTerminal } from "../reporters/index.ts";
