@@ -32,7 +32,10 @@ export interface Judgement<Id extends DimensionId = DimensionId> {
 
 /** Every value that a dimension may have under the missing facts. */
 export function readDimension<Id extends DimensionId>(confinement: Confinement, id: Id): Reading<Id> {
-  return toReading(explore((ask) => confinement[id](ask)));
+  return toReading(
+    explore((ask) => confinement[id](ask)),
+    (result) => result,
+  );
 }
 
 /**
@@ -57,22 +60,40 @@ export function judge<Id extends DimensionId>(
   return {
     dimension: dimension.id,
     verdict,
-    subject: toReading(scenarios.map(({ result, answers }) => ({ result: result.subject, answers }))),
-    yardstick: toReading(scenarios.map(({ result, answers }) => ({ result: result.yardstick, answers }))),
+    subject: toReading(scenarios, ({ subject: side }) => side),
+    yardstick: toReading(scenarios, ({ yardstick: side }) => side),
     missing: verdict === "unknown" ? decidingQuestions(scenarios, (_, index) => pairs[index]?.order) : [],
     pairs,
   };
 }
 
-function toReading<Id extends DimensionId>(
-  scenarios: readonly Scenario<Stated<DimensionValues[Id]>>[],
+/** The distinct values and what decides between them are worked out when somebody reads them: a verdict needs neither. */
+function toReading<Result, Id extends DimensionId>(
+  scenarios: readonly Scenario<Result>[],
+  sideOf: (result: Result) => Stated<DimensionValues[Id]>,
 ): Reading<Id> {
   const [only, ...others] = scenarios;
-  if (only !== undefined && others.length === 0) return { values: [only.result], questions: [] };
-  const keys = scenarios.map(({ result }) => JSON.stringify(result.value, infinityAsText));
+  if (only !== undefined && others.length === 0) return { values: [sideOf(only.result)], questions: [] };
+  let known: Reading<Id> | undefined;
+  const reading = (): Reading<Id> => (known ??= distinct(scenarios, sideOf));
+  return {
+    get values() {
+      return reading().values;
+    },
+    get questions() {
+      return reading().questions;
+    },
+  };
+}
+
+function distinct<Result, Id extends DimensionId>(
+  scenarios: readonly Scenario<Result>[],
+  sideOf: (result: Result) => Stated<DimensionValues[Id]>,
+): Reading<Id> {
+  const keys = scenarios.map(({ result }) => JSON.stringify(sideOf(result).value, infinityAsText));
   const seen = new Map<string | undefined, Stated<DimensionValues[Id]>>();
   scenarios.forEach(({ result }, index) => {
-    if (!seen.has(keys[index])) seen.set(keys[index], result);
+    if (!seen.has(keys[index])) seen.set(keys[index], sideOf(result));
   });
   return {
     values: [...seen.values()],
