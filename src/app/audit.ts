@@ -3,6 +3,7 @@ import type {
   AuditReport,
   FindingReport,
   Lever,
+  NodeReport,
   RuleText,
   WaiverReport,
   WorkloadReport,
@@ -10,19 +11,19 @@ import type {
 import type { LevelId, Rule } from "../rules/index.ts";
 import { allRules, levelById, severities, standardRules } from "../rules/index.ts";
 import type { ReadResult } from "../readers/index.ts";
-import type { Workload } from "../workload/index.ts";
 import type { ContextFlags, KnownContext } from "./context.ts";
 import { knownNodes, resolveContext } from "./context.ts";
-import type { JudgingContext, WorkloadJudgement } from "./judge-workload.ts";
+import type { JudgingContext } from "./judge-workload.ts";
 import { judgeWorkload } from "./judge-workload.ts";
-import { chooseLevers } from "./levers.ts";
+import type { LeverSubject } from "./levers.ts";
+import { chooseLevers, leverSubject } from "./levers.ts";
 import type { ConfiguredWaiver } from "./waive.ts";
-import { waive } from "./waive.ts";
+import { openWaivers } from "./waive.ts";
 import type { WaivedFinding } from "./report/finding.ts";
 import { findingReport } from "./report/finding.ts";
 import { workloadIds } from "./report/ids.ts";
 import { notJudgedReport, problemReport } from "./report/problem.ts";
-import { nodeReports } from "./report/node.ts";
+import { nodeTally } from "./report/node.ts";
 import { summarise } from "./report/summary.ts";
 import { workloadReport } from "./report/workload.ts";
 import { toolVersion } from "./version.ts";
@@ -57,19 +58,7 @@ export function auditInput(input: ReadResult, settings: AuditSettings): AuditRep
     podSecurity: { policy: settings.policyVersion, server: cluster.kubernetes },
     inventory: input.inventory,
   };
-  const judged = input.workloads.map((workload) => judgeWorkload(workload, context));
-  const idOf = workloadIds(input.workloads);
-  const waived = waive(judged, settings.waivers, settings.today);
-  const workloads = judged.map((one) =>
-    workloadReport(idOf(one.workload), one, level, openFindings(waived.of(one.workload))),
-  );
-  const findings = sortFindings(
-    judged.flatMap(({ workload }) =>
-      waived.of(workload).map((one) => findingReport(workload, idOf(workload), one)),
-    ),
-    workloads,
-  );
-  const users = judged.filter(({ workload }) => workload.origin === "user");
+  const { workloads, findings, subjects, node, waivers } = judgeAll(input, context, settings);
   let chosen: readonly Lever[] | undefined;
   return {
     schemaVersion: 1,
@@ -84,19 +73,57 @@ export function auditInput(input: ReadResult, settings: AuditSettings): AuditRep
     ],
     summary: summarise(workloads, findings, level),
     workloads,
-    node: nodeReports(users),
+    node,
     /** Chosen by judging again with each change: only when somebody asks. */
     get levers() {
-      chosen ??= level.judgedBy.kind === "standard" ? [] : chooseLevers(users, context, idOf);
+      chosen ??=
+        level.judgedBy.kind === "standard"
+          ? []
+          : chooseLevers(subjects, context, workloadIds(input.workloads));
       return chosen;
     },
     findings,
-    waivers: waived.reports satisfies readonly WaiverReport[],
+    waivers,
     problems: input.problems.map(problemReport),
     notJudged: input.notJudged.map(notJudgedReport),
     rules: ruleTexts(findings),
     dimensions: dimensions.map(({ id, title, group, reach, role }) => ({ id, title, group, reach, role })),
     statistics: statisticsOf(input),
+  };
+}
+
+interface Judged {
+  readonly workloads: readonly WorkloadReport[];
+  readonly findings: readonly FindingReport[];
+  readonly subjects: readonly LeverSubject[];
+  readonly node: readonly NodeReport[];
+  readonly waivers: readonly WaiverReport[];
+}
+
+/** Judges workload by workload and keeps the reports alone, so that memory grows with what is said and not with what was computed. */
+function judgeAll(input: ReadResult, context: JudgingContext, settings: AuditSettings): Judged {
+  const idOf = workloadIds(input.workloads);
+  const book = openWaivers(settings.waivers, settings.today);
+  const node = nodeTally();
+  const workloads: WorkloadReport[] = [];
+  const findings: FindingReport[] = [];
+  const subjects: LeverSubject[] = [];
+  for (const workload of input.workloads) {
+    const judged = judgeWorkload(workload, context);
+    const waived = book.apply(judged);
+    const id = idOf(workload);
+    workloads.push(workloadReport(id, judged, context, openFindings(waived)));
+    for (const one of waived) findings.push(findingReport(workload, id, one));
+    if (workload.origin === "packaged") continue;
+    subjects.push(leverSubject(judged));
+    node.add(judged);
+  }
+  return {
+    workloads,
+    findings: sortFindings(findings, workloads),
+    subjects,
+    node: node.reports(),
+    waivers: book.reports(),
   };
 }
 

@@ -50,7 +50,8 @@ export function judgeWorkload(workload: Workload, context: JudgingContext): Work
   return { workload, containers, findings, windows };
 }
 
-function judgeContainer(
+/** Every dimension of one container, held against the yardstick. */
+export function judgeContainer(
   workload: Workload,
   pod: PodTemplate,
   container: Container,

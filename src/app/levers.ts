@@ -37,11 +37,11 @@ const severityWorth: Readonly<Record<Severity, number>> = { critical: 8, high: 4
  * applied to all workloads, one after the other, and judged again: what a lever says it closes, it closes.
  */
 export function chooseLevers(
-  judged: readonly WorkloadJudgement[],
+  subjects: readonly LeverSubject[],
   context: JudgingContext,
   idOf: WorkloadIds,
 ): Lever[] {
-  let state = judged.map((one) => unchanged(one, context)).filter(({ open }) => open.size > 0);
+  let state = subjects.map((one) => unchanged(one, context)).filter(({ open }) => open.size > 0);
   const trials = levers.map((lever) => tryOut(lever, sampleOf(state), context));
   const chosen: Lever[] = [];
   while (chosen.length < shown) {
@@ -50,16 +50,28 @@ export function chooseLevers(
     takeFrom(trials, best);
     const after = state.map((one) => apply(best.lever, one, context));
     const lifted = state.flatMap((before, index) => liftedBy(before, after[index] as Changed, idOf));
-    const held = judged.length - after.filter(({ open }) => open.size > 0).length;
+    const held = subjects.length - after.filter(({ open }) => open.size > 0).length;
     if (lifted.length > 0) chosen.push(reportOf(best.lever, lifted, held));
     state = after;
   }
   return chosen;
 }
 
-function unchanged(one: WorkloadJudgement, { inventory }: JudgingContext): Changed {
-  const { workload } = one;
-  return { origin: workload, workload, inventory, open: openDimensions(one), worth: worthOf(one) };
+/** What choosing levers needs to know of a judged workload. */
+export interface LeverSubject {
+  readonly workload: Workload;
+  /** The dimensions that fall short, each with what closing it is worth. */
+  readonly open: ReadonlyMap<DimensionId, number>;
+}
+
+export function leverSubject(judged: WorkloadJudgement): LeverSubject {
+  const worth = worthOf(judged);
+  const open = judged.containers.flatMap(shortfallsOf).map(({ dimension }) => dimension.id);
+  return { workload: judged.workload, open: new Map(open.map((id) => [id, worth.get(id) ?? 1])) };
+}
+
+function unchanged({ workload, open }: LeverSubject, { inventory }: JudgingContext): Changed {
+  return { origin: workload, workload, inventory, open: new Set(open.keys()), worth: open };
 }
 
 /** What a lever by itself closes, for each workload of the sample. */
@@ -223,10 +235,6 @@ function extend(inventory: Inventory, object: ObjectOfNamespace, namespace: stri
 }
 
 const nowhere = { file: "", document: 0, path: [], region: () => undefined };
-
-function openDimensions(one: WorkloadJudgement): Set<DimensionId> {
-  return new Set(one.containers.flatMap(shortfallsOf).map(({ dimension }) => dimension.id));
-}
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, one) => total + one, 0);

@@ -15,40 +15,40 @@ export interface ConfiguredWaiver {
   readonly place?: Place;
 }
 
-export interface WaiverOutcome {
-  readonly of: (workload: Workload) => readonly WaivedFinding[];
-  readonly reports: readonly WaiverReport[];
+/** The waivers of a run: those of the configuration, and those that workloads carry, met one after the other. */
+export interface WaiverBook {
+  /** The workload's findings, each with the waiver that covers it. */
+  readonly apply: (judged: WorkloadJudgement) => readonly WaivedFinding[];
+  /** What came of each waiver, once every workload was met. */
+  readonly reports: () => readonly WaiverReport[];
 }
 
 interface Candidate extends ConfiguredWaiver {
-  /** The workload that carries it as an annotation; undefined for one of the configuration. */
-  readonly on: Workload | undefined;
+  /** The workload that carries it as an annotation, by its identity; undefined for one of the configuration. */
+  readonly on: string | undefined;
   used: boolean;
 }
 
-/** Marks the findings that a waiver covers. Expired and invalid ones cover nothing; these and unused ones are reported. */
-export function waive(
-  judged: readonly WorkloadJudgement[],
-  configured: readonly ConfiguredWaiver[],
-  today: string,
-): WaiverOutcome {
+/** Opens the waivers of a run. Expired and invalid ones cover nothing; these and unused ones are reported. */
+export function openWaivers(configured: readonly ConfiguredWaiver[], today: string): WaiverBook {
+  const ofConfiguration = configured.map((one): Candidate => ({ ...one, on: undefined, used: false }));
+  const ofWorkloads: Candidate[] = [];
   const invalid: WaiverReport[] = [];
-  const candidates: Candidate[] = configured.map((one) => ({ ...one, on: undefined, used: false }));
-  for (const { workload } of judged) {
-    const { waivers, reports } = waiversOn(workload);
-    candidates.push(...waivers);
-    invalid.push(...reports);
-  }
-  const byWorkload = new Map<Workload, WaivedFinding[]>();
-  for (const { workload, findings } of judged) {
-    byWorkload.set(
-      workload,
-      findings.map((finding) => ({ finding, waiver: coveredBy(workload, finding, candidates, today) })),
-    );
-  }
   return {
-    of: (workload) => byWorkload.get(workload) ?? [],
-    reports: [...invalid, ...candidates.map((one) => waiverReport(one, today))],
+    apply: ({ workload, findings }) => {
+      const { waivers, reports } = waiversOn(workload);
+      ofWorkloads.push(...waivers);
+      invalid.push(...reports);
+      const candidates = [...ofConfiguration, ...waivers];
+      return findings.map((finding) => ({
+        finding,
+        waiver: coveredBy(workload, finding, candidates, today),
+      }));
+    },
+    reports: () => [
+      ...invalid,
+      ...[...ofConfiguration, ...ofWorkloads].map((one) => waiverReport(one, today)),
+    ],
   };
 }
 
@@ -59,8 +59,7 @@ function coveredBy(
   today: string,
 ): Waiver | undefined {
   const found = candidates.find(
-    ({ waiver, on }) =>
-      (on === undefined || on === workload) &&
+    ({ waiver }) =>
       covers(waiver, finding.rule.id, workloadIdentity(workload), containersOf(finding)) &&
       !isExpired(waiver, today),
   );
@@ -81,7 +80,8 @@ function waiversOn(workload: Workload): { waivers: Candidate[]; reports: WaiverR
   for (const { annotations, path } of sources) {
     for (const { key, parsed } of annotationWaivers(annotations)) {
       const place = placeOf(workload, [...path, "annotations", key]);
-      if ("waiver" in parsed) waivers.push({ waiver: parsed.waiver, on: workload, used: false, ...place });
+      if ("waiver" in parsed)
+        waivers.push({ waiver: parsed.waiver, on: workloadIdentity(workload), used: false, ...place });
       else {
         const rule = key.slice(waiverAnnotationPrefix.length);
         reports.push({
@@ -99,7 +99,7 @@ function waiversOn(workload: Workload): { waivers: Candidate[]; reports: WaiverR
 }
 
 function waiverReport({ waiver, on, used, place }: Candidate, today: string): WaiverReport {
-  const workload = on === undefined ? waiver.workload : workloadIdentity(on);
+  const workload = on ?? waiver.workload;
   const [container] = waiver.containers;
   return {
     rule: waiver.rule,

@@ -1,32 +1,61 @@
-import type { DimensionId, Verdict } from "../../confinement/index.ts";
+import type { DimensionId } from "../../confinement/index.ts";
 import type { NodeReport } from "../../report/index.ts";
+import type { NodeSetting } from "../../rules/index.ts";
 import { nodeSettings } from "../../rules/index.ts";
 import type { JudgedDimension, WorkloadJudgement } from "../judge-workload.ts";
 import { worstVerdict } from "../judge-workload.ts";
 import { readingInWords } from "./judgement.ts";
 
-/** The gating dimensions that only the node can set and that it leaves looser or open, over all workloads. */
-export function nodeReports(judged: readonly WorkloadJudgement[]): NodeReport[] {
-  return nodeSettings.flatMap(({ dimension, words, k3sConfig, caution }) => {
-    const concerned = judged.flatMap((one) => fallingShort(one, dimension));
-    const worst = concerned.find(
-      ({ judgement }) => judgement.verdict === worstVerdict(concerned.map((one) => one.judgement.verdict)),
-    );
-    if (worst === undefined) return [];
-    return [
-      {
-        dimension,
-        title: worst.dimension.title,
-        verdict: worst.judgement.verdict,
-        value: readingInWords(dimension, worst.judgement.subject),
-        yardstick: readingInWords(dimension, worst.judgement.yardstick),
-        workloads: concerned.length,
-        setting: words,
-        ...(k3sConfig === undefined ? {} : { k3sConfig }),
-        caution,
-      },
-    ];
-  });
+/** Gathers, workload by workload, what only the node can set and leaves looser or open. */
+export interface NodeTally {
+  readonly add: (judged: WorkloadJudgement) => void;
+  readonly reports: () => NodeReport[];
+}
+
+interface Concerned {
+  readonly worst: JudgedDimension;
+  readonly workloads: number;
+}
+
+export function nodeTally(): NodeTally {
+  const concerned = new Map<DimensionId, Concerned>();
+  return {
+    add: (judged) => {
+      for (const { dimension } of nodeSettings) {
+        const found = fallingShort(judged, dimension);
+        if (found !== undefined) concerned.set(dimension, withOneMore(concerned.get(dimension), found));
+      }
+    },
+    reports: () =>
+      nodeSettings.flatMap((setting) => {
+        const one = concerned.get(setting.dimension);
+        return one === undefined ? [] : [nodeReport(setting, one)];
+      }),
+  };
+}
+
+function withOneMore(before: Concerned | undefined, found: JudgedDimension): Concerned {
+  if (before === undefined) return { worst: found, workloads: 1 };
+  const verdicts = [before.worst.judgement.verdict, found.judgement.verdict];
+  const worst = worstVerdict(verdicts) === before.worst.judgement.verdict ? before.worst : found;
+  return { worst, workloads: before.workloads + 1 };
+}
+
+function nodeReport(
+  { dimension, words, k3sConfig, caution }: NodeSetting,
+  { worst, workloads }: Concerned,
+): NodeReport {
+  return {
+    dimension,
+    title: worst.dimension.title,
+    verdict: worst.judgement.verdict,
+    value: readingInWords(dimension, worst.judgement.subject),
+    yardstick: readingInWords(dimension, worst.judgement.yardstick),
+    workloads,
+    setting: words,
+    ...(k3sConfig === undefined ? {} : { k3sConfig }),
+    caution,
+  };
 }
 
 /** Whether the manifest itself decided the value, as privileged does: then it is no matter of the node. */
@@ -34,15 +63,15 @@ function isOfManifest({ judgement }: JudgedDimension): boolean {
   return judgement.subject.values.every(({ because }) => because.at(-1)?.kind === "manifest");
 }
 
-/** The first container of a workload whose dimension is looser or open; one for each workload. */
-function fallingShort({ containers }: WorkloadJudgement, id: DimensionId): JudgedDimension[] {
-  const passing: readonly Verdict[] = ["tighter", "equal"];
-  const all = containers.flatMap(({ judgements }) =>
-    judgements.filter(({ dimension }) => dimension.id === id),
-  );
-  return all
-    .filter(
-      (one) => !passing.includes(one.judgement.verdict) && one.accepted === undefined && !isOfManifest(one),
-    )
-    .slice(0, 1);
+/** The first container of a workload whose dimension is looser or open. */
+function fallingShort({ containers }: WorkloadJudgement, id: DimensionId): JudgedDimension | undefined {
+  for (const { judgements } of containers) {
+    const one = judgements.find(({ dimension }) => dimension.id === id);
+    if (one !== undefined && !passes(one) && !isOfManifest(one)) return one;
+  }
+  return undefined;
+}
+
+function passes({ judgement, accepted }: JudgedDimension): boolean {
+  return judgement.verdict === "tighter" || judgement.verdict === "equal" || accepted !== undefined;
 }

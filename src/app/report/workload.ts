@@ -8,17 +8,24 @@ import type {
   WorkloadReport,
 } from "../../report/index.ts";
 import type { Level } from "../../rules/index.ts";
-import type { ContainerJudgement, JudgedDimension, WorkloadJudgement } from "../judge-workload.ts";
-import { isGate, worstVerdict } from "../judge-workload.ts";
+import type { Container, PodTemplate, Workload } from "../../workload/index.ts";
+import type {
+  ContainerJudgement,
+  JudgedDimension,
+  JudgingContext,
+  WorkloadJudgement,
+} from "../judge-workload.ts";
+import { isGate, judgeContainer, worstVerdict } from "../judge-workload.ts";
 import { judgementReport } from "./judgement.ts";
 
 /** One workload's report. `openFindings`: findings of the level that no waiver covers. */
 export function workloadReport(
   id: string,
   { workload, containers, windows }: WorkloadJudgement,
-  level: Level,
+  context: JudgingContext,
   openFindings: readonly { readonly verdict: string }[],
 ): WorkloadReport {
+  const { level } = context;
   const { object } = workload;
   const outcome = outcomeOf(workload.refused.length > 0, windows, level, openFindings);
   const reaches = reachCounts(containers);
@@ -33,7 +40,7 @@ export function workloadReport(
     outcome,
     groups: groupVerdicts(containers),
     reaches,
-    containers: containers.map(containerReport),
+    containers: containers.map(({ pod, container }) => containerReport(workload, pod, container, context)),
     sentence: sentenceOf(outcome, level, reaches),
   };
 }
@@ -111,15 +118,20 @@ function passes({ judgement, accepted }: JudgedDimension): boolean {
   return judgement.verdict === "tighter" || judgement.verdict === "equal" || accepted !== undefined;
 }
 
-/** Judgements are put into words only when somebody reads them: most reports show none. */
-function containerReport({ container, judgements }: ContainerJudgement): ContainerReport {
+/** The judgements are made again when somebody reads them: most reports show none, and kept for thousands of containers they fill the memory. */
+function containerReport(
+  workload: Workload,
+  pod: PodTemplate,
+  container: Container,
+  context: JudgingContext,
+): ContainerReport {
   let words: readonly JudgementReport[] | undefined;
   return {
     name: container.name,
     type: container.type,
     ...(container.spec.image === undefined ? {} : { image: container.spec.image }),
     get judgements() {
-      words ??= judgements.map(judgementReport);
+      words ??= judgeContainer(workload, pod, container, context).judgements.map(judgementReport);
       return words;
     },
   };
