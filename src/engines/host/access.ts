@@ -13,6 +13,8 @@ export interface HostReach {
   readonly loginUid: number | undefined;
 }
 
+/** Somebody without any privilege on the host. */
+export const noReach: HostReach = { asRoot: false, asSystemGroup: false, loginUid: undefined };
 export const rootReach: HostReach = { asRoot: true, asSystemGroup: true, loginUid: undefined };
 
 /** A rootless engine's container is held by the login user's file permissions. */

@@ -561,6 +561,12 @@ const rows: readonly Row[] = [
     values: [[{ path: "/srv/media", exposes: "data", access: "write" }]],
   },
   {
+    name: "a host folder of data is the same whoever the image runs as",
+    id: "host-paths",
+    ...volume("hostPath: {path: /srv/media}", ", readOnly: true"),
+    values: [[{ path: "/srv/media", exposes: "data", access: "read" }]],
+  },
+  {
     name: "a socket is used through a read-only mount",
     id: "host-paths",
     ...volume("hostPath: {path: /var/run/docker.sock}", ", readOnly: true"),

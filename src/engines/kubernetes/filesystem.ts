@@ -2,8 +2,8 @@ import type { Ask, DimensionValues, Provenance, Stated } from "../../confinement
 import type { Volume, VolumeMount } from "../../workload/index.ts";
 import type { HostReach } from "../host/access.ts";
 import { isAtLeast } from "../defaults.ts";
-import { accessTo, loginReach } from "../host/access.ts";
-import { isAtOrBelow, normalPath } from "../host/paths.ts";
+import { accessTo, loginReach, noReach } from "../host/access.ts";
+import { classHostPath, isAtOrBelow, normalPath } from "../host/paths.ts";
 import { declaredVolumes } from "../image.ts";
 import type { ContainerProcess } from "../process.ts";
 import { processDimensions } from "../process.ts";
@@ -62,10 +62,11 @@ export function hostPathsOf(
   const mounted = mountsOf(subject).filter(({ volume }) => volume.hostPath !== undefined);
   if (mounted.length === 0)
     return stated([], fromManifest(podPath(subject, "volumes"), "no volume is a hostPath"));
-  const reach = hostReach(process, ask);
-  const values = mounted.map(({ mount, volume }) =>
-    accessTo(mountedPath(volume, mount), mount.readOnly, reach),
-  );
+  const paths = mounted.map(({ mount, volume }) => mountedPath(volume, mount));
+  // Who the container's user is decides nothing about plain data, so nothing is asked for it.
+  const isData = paths.every((path) => classHostPath(path).exposes === "data");
+  const reach = isData ? noReach : hostReach(process, ask);
+  const values = mounted.map(({ mount }, index) => accessTo(paths[index] ?? "/", mount.readOnly, reach));
   const reasons = mounted.map(({ mount, index }) => {
     const words = `${mount.readOnly ? "read-only " : ""}hostPath at ${mount.mountPath}`;
     return fromManifest(containerPath(subject, "volumeMounts", index), words);
