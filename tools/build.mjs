@@ -78,7 +78,7 @@ function buildLibrary() {
   rmSync("dist/library", { recursive: true, force: true });
   return build({
     ...shared,
-    entryPoints: { podseal: "src/app/index.ts" },
+    entryPoints: { podseal: "src/app/library/index.ts" },
     outdir: "dist/library",
     format: "esm",
     banner: {

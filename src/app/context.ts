@@ -10,6 +10,9 @@ import {
 } from "../facts/index.ts";
 import type { NodeReport } from "../readers/index.ts";
 import type { Assumption } from "../report/index.ts";
+import { ContextError } from "./context-error.ts";
+
+export { ContextError };
 
 /** What flags and configuration say of the cluster. */
 export interface ContextFlags {
@@ -20,11 +23,6 @@ export interface ContextFlags {
 
 /** Facts of a `--context-file` or of Node objects: any part of a context. */
 export type KnownContext = Partial<ClusterContext>;
-
-/** A flag or a fact that cannot be used, in words for people. */
-export class ContextError extends Error {
-  readonly code = "context";
-}
 
 export interface ResolvedContext {
   readonly context: ClusterContext;

@@ -1,7 +1,4 @@
-export type { AuditOptions, ClusterOptions, CompareOptions, LibraryInput } from "./library/library.ts";
-export { audit, compare, confine, explain } from "./library/library.ts";
-export type { ContainerConfinement, DimensionRecord } from "./library/container-confinement.ts";
-export { InputError } from "./library/input.ts";
+export { audit, compare, confine, explain, InputError } from "./library/index.ts";
 export type { AuditRequest, ComparisonRequest, InputRequest } from "./audit-paths.ts";
 export { auditPaths, comparePaths } from "./audit-paths.ts";
 export type { AuditSettings } from "./audit.ts";

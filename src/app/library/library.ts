@@ -2,30 +2,20 @@ import { nodePlatform } from "../../platform/index.ts";
 import type { ReadProblem } from "../../readers/index.ts";
 import type { AuditReport, ComparisonReport, Explanation } from "../../report/index.ts";
 import { auditPaths, comparePaths, readInput } from "../audit-paths.ts";
-import type { Config, ConfigProblem } from "../config.ts";
+import type { ConfigProblem } from "../config.ts";
 import { configuredWaivers, parseConfig } from "../config.ts";
 import { ContextError } from "../context.ts";
 import { explainIndex, explainName } from "../explain.ts";
-import type { ContainerConfinement } from "./container-confinement.ts";
 import { containersOf } from "./container-confinement.ts";
-import type { ClusterOptions, LibraryInput } from "./input.ts";
-import { InputError, request, source } from "./input.ts";
-
-export type { ClusterOptions, LibraryInput };
-
-export interface AuditOptions extends ClusterOptions {
-  /** Level to hold workloads to; default "rootless-podman". */
-  readonly level?: AuditReport["level"];
-  /** Version of the Pod Security Standards for "baseline" and "restricted": "v1.34" or "latest", the default. */
-  readonly policyVersion?: string;
-  /** Waivers as in podseal.yaml. */
-  readonly waivers?: NonNullable<Config["waivers"]>;
-}
-
-export interface CompareOptions extends ClusterOptions {
-  /** Engine profiles, such as "k3s", "podman-rootless@5.8" or "docker@29". Default: those that people run. */
-  readonly profiles?: readonly string[];
-}
+import { InputError } from "./input-error.ts";
+import { request, source } from "./input.ts";
+import type {
+  AuditOptions,
+  ClusterOptions,
+  CompareOptions,
+  ContainerConfinement,
+  LibraryInput,
+} from "./types.ts";
 
 /**
  * Judges every container of the input, as `podseal audit` does, and gives its report: what `--format json` prints.
