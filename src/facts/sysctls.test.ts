@@ -21,9 +21,6 @@ describe("safeSysctls", () => {
     );
   });
 
-  it("marks 1.37 as provisional", () => {
-    expect([safeSysctls("1.36").provisional, safeSysctls("1.37").provisional]).toEqual([undefined, true]);
-  });
 });
 
 describe("sysctlNature", () => {

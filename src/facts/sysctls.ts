@@ -28,12 +28,11 @@ const safeSysctlTable: readonly SafeSysctl[] = [
 
 /**
  * Names that the Pod Security Standards allow at a policy version ("1.32", no "latest"), matched exactly (dots, not slashes).
- * The kubelet of the same version sets the same names without allowed-unsafe-sysctls. What is new in 1.37 is provisional.
+ * The kubelet of the same version sets the same names without allowed-unsafe-sysctls.
  */
 export function safeSysctls(version: string): Known<readonly string[]> {
   const value = safeSysctlTable.filter((one) => atLeast(version, one.since)).map((one) => one.name);
-  if (!atLeast(version, "1.37")) return { value, source: safeSource };
-  return { value, source: safeSource, provisional: true, note: "1.37 read in its development tree" };
+  return { value, source: safeSource };
 }
 
 /** Whether the kernel keeps one value for each namespace of this kind; `none`: one value for the whole node. */

@@ -25,7 +25,7 @@ export function isAtLeast(version: MinorVersion, other: MinorVersion): boolean {
 
 /**
  * Newest policy version that a server knows: the highest first version of a check on that release branch
- * (kubernetes/pod-security-admission policy/, branches release-1.22 to 1.36 and the development of 1.37).
+ * (kubernetes/pod-security-admission policy/, branches release-1.22 to 1.36 and the release v0.37.2).
  */
 const newestPolicyByServer: readonly (readonly [server: MinorVersion, policy: MinorVersion])[] = [
   [
