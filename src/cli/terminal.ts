@@ -15,7 +15,7 @@ export function makeTerminal({ color, toFile }: TerminalOptions): Terminal {
   const isTerminal = (process.stdout.isTTY as boolean | undefined) === true && !toFile;
   const colors = createColors(wantsColor(color, isTerminal));
   return {
-    columns: isTerminal ? Math.max(60, Math.min(process.stdout.columns || 100, 160)) : 110,
+    columns: isTerminal ? Math.max(60, Math.min(process.stdout.columns || 100, 160)) : 120,
     width: displayWidth,
     paint: (style, text) => colors[style](text),
   };

@@ -28,3 +28,16 @@ export const groupTitles: Readonly<Record<DimensionGroup, string>> = {
   resources: "resources",
   engine: "engine",
 };
+
+/** The same for terminals that have no room for whole words. */
+export const shortGroupTitles: Readonly<Record<DimensionGroup, string>> = {
+  identity: "ident",
+  privilege: "priv",
+  kernel: "kern",
+  namespaces: "ns",
+  filesystem: "files",
+  network: "net",
+  credentials: "cred",
+  resources: "res",
+  engine: "eng",
+};
