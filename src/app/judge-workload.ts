@@ -1,5 +1,12 @@
 import type { Confinement, Dimension, DimensionId, Judgement, Verdict } from "../confinement/index.ts";
-import { acceptedPair, dimensionsById, dimensionIds, judge, readDimension } from "../confinement/index.ts";
+import {
+  acceptedPair,
+  dimensionIds,
+  dimensions,
+  dimensionsById,
+  judge,
+  readDimension,
+} from "../confinement/index.ts";
 import type { AcceptedPair } from "../confinement/index.ts";
 import type { ClusterContext } from "../engines/index.ts";
 import { confineKubernetes, twinOf } from "../engines/index.ts";
@@ -7,7 +14,7 @@ import type { Level, LevelFinding, PodSecurityVersions, Rule, Shortfall } from "
 import { evaluatePodSecurity, explainShortfalls, judgeThreshold, parseMinorVersion } from "../rules/index.ts";
 import type { Container, Inventory, PodTemplate, Workload } from "../workload/index.ts";
 
-/** One container's confinement held against its yardstick, dimension by dimension, in the order of the record. */
+/** One container's confinement held against its yardstick, in the order of the record: all dimensions, or those that decide. */
 export interface ContainerJudgement {
   readonly container: Container;
   readonly pod: PodTemplate;
@@ -39,12 +46,19 @@ export interface JudgingContext {
   readonly inventory: Inventory;
 }
 
+/** What decides a level or is told beside it; the rest is worked out when somebody reads a container's whole record. */
+const decisive = dimensions
+  .filter(({ role, reach }) => role === "gate" || reach === "engine")
+  .map(({ id }) => id);
+
 /** Judges every container of a workload and explains what keeps it from the level. */
 export function judgeWorkload(workload: Workload, context: JudgingContext): WorkloadJudgement {
   const windows = workload.pods.some((pod) => pod.spec.osName === "windows");
   const pods = workload.pods.filter((pod) => pod.spec.osName !== "windows");
   const containers = pods.flatMap((pod) =>
-    pod.containers.map((container) => judgeContainer(workload, pod, container, context)),
+    pod.containers.map((container): ContainerJudgement => {
+      return { container, pod, judgements: judgeDimensions(workload, pod, container, context, decisive) };
+    }),
   );
   const findings = workload.pods.flatMap((pod) => findingsOfPod(pod, containers, context));
   return { workload, containers, findings, windows };
