@@ -117,8 +117,11 @@ export type NamespaceSharing = "private" | "pod" | "host";
 
 export interface HostPathAccess {
   readonly path: string;
-  /** What the container's user can really do there: `none` where the host's file permissions refuse it. */
-  readonly access: "none" | "read" | "write";
+  /**
+   * What the container's user can really do there: `none` where the host's file permissions refuse it, `read-open` where only files
+   * that everybody may read can be read.
+   */
+  readonly access: "none" | "read-open" | "read" | "write";
   /** What the path opens: an engine's or the kubelet's socket or state, a system folder, or plain data. */
   readonly exposes: "engine" | "system" | "data";
 }

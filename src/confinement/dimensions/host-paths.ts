@@ -22,7 +22,7 @@ export const hostPaths = defineDimension<"host-paths">({
   sources: ["kubernetes documentation, volumes: hostPath"],
 });
 
-const access: readonly HostPathAccess["access"][] = ["none", "read", "write"];
+const access: readonly HostPathAccess["access"][] = ["none", "read-open", "read", "write"];
 const exposure: readonly HostPathAccess["exposes"][] = ["data", "system", "engine"];
 
 /** A path to which the host's permissions refuse all access opens nothing. */
@@ -44,6 +44,11 @@ function inWords(value: DimensionValues["host-paths"]): string {
 }
 
 function pathInWords({ path, access, exposes }: HostPathAccess): string {
-  const may = { none: "no access", read: "read", write: "read and write" }[access];
+  const may = {
+    none: "no access",
+    "read-open": "read what every user may",
+    read: "read",
+    write: "read and write",
+  }[access];
   return exposes === "engine" ? `${path} (${may}; controls the engine)` : `${path} (${may})`;
 }

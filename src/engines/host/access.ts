@@ -32,13 +32,46 @@ export function accessTo(written: string, readOnly: boolean, reach: HostReach): 
   if (exposes === "data") return { path, exposes, access: asAsked };
   if (reach.loginUid !== undefined && isAtOrBelow(path, `/run/user/${reach.loginUid}`))
     return { path, exposes, access: "write" };
-  const mayUseSocket = socket && (exposes === "system" || reach.asSystemGroup);
+  const mayUseSocket = socket && (isOpenSocket(path) || reach.asSystemGroup);
   if (mayUseSocket) return { path, exposes, access: "write" };
-  if (reach.asRoot) return { path, exposes, access: asAsked };
+  if (reach.asRoot) return { path, exposes, access: readOnly && isPublic(path) ? "read-open" : asAsked };
   // The folders of an engine are closed; a folder above them is open, and what it opens without root is system files.
   if (exposes === "engine" && !isOpenFolder(path))
     return { path, exposes, access: reach.asSystemGroup ? "read" : "none" };
-  return { path, exposes: "system", access: path === "/root" ? "none" : "read" };
+  if (isAtOrBelow(path, "/root")) return { path, exposes: "system", access: "none" };
+  const hasMore = reach.asSystemGroup && !isPublic(path);
+  return { path, exposes: "system", access: hasMore ? "read" : "read-open" };
+}
+
+/** Files that every user may read, so that root finds no more in them. Source: hier(7); Debian's and Fedora's packages. */
+function isPublic(path: string): boolean {
+  return publicFiles.some((folder) => isAtOrBelow(path, folder));
+}
+
+const publicFiles: readonly string[] = [
+  "/bin",
+  "/etc/ca-certificates",
+  "/etc/group",
+  "/etc/hosts",
+  "/etc/localtime",
+  "/etc/machine-id",
+  "/etc/os-release",
+  "/etc/passwd",
+  "/etc/pki/ca-trust",
+  "/etc/resolv.conf",
+  "/etc/ssl/certs",
+  "/etc/timezone",
+  "/lib",
+  "/lib32",
+  "/lib64",
+  "/libx32",
+  "/sbin",
+  "/usr",
+];
+
+/** The bus asks who connects and refuses by its own rules: file permissions let everybody in. */
+function isOpenSocket(path: string): boolean {
+  return path === "/run/dbus/system_bus_socket";
 }
 
 function isOpenFolder(path: string): boolean {

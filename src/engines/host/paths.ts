@@ -5,8 +5,8 @@ type Exposure = HostPathAccess["exposes"];
 interface HostPathFact {
   readonly path: string;
   readonly exposes: Exposure;
-  /** `socket`: the path itself; `folder`: the path and what is below it. */
-  readonly kind: "socket" | "folder";
+  /** `socket`, `itself`: the path itself; `folder`: the path and what is below it. */
+  readonly kind: "socket" | "folder" | "itself";
   readonly words: string;
 }
 
@@ -65,8 +65,17 @@ const facts: readonly HostPathFact[] = [
     words: "the storage of root's Podman and CRI-O",
   },
   { path: "/var/lib/etcd", exposes: "engine", kind: "folder", words: "the cluster's database" },
+  { path: "/var/lib/k0s", exposes: "engine", kind: "folder", words: "k0s' state and credentials" },
+  { path: "/run/k0s", exposes: "engine", kind: "folder", words: "k0s' run-time state" },
+  { path: "/var/snap", exposes: "engine", kind: "folder", words: "the state of snaps, MicroK8s among them" },
+  { path: "/var/lib/minikube", exposes: "engine", kind: "folder", words: "minikube's state and credentials" },
+  { path: "/var/lib/buildkit", exposes: "engine", kind: "folder", words: "BuildKit's state" },
+  { path: "/var/lib/libvirt", exposes: "engine", kind: "folder", words: "libvirt's state" },
+  { path: "/var/lib/incus", exposes: "engine", kind: "folder", words: "Incus' state" },
+  { path: "/var/lib/lxd", exposes: "engine", kind: "folder", words: "LXD's state" },
   { path: "/etc/cni", exposes: "engine", kind: "folder", words: "the network plugins' configuration" },
   { path: "/opt/cni", exposes: "engine", kind: "folder", words: "the network plugins" },
+  { path: "/home", exposes: "system", kind: "itself", words: "the home folders of all users" },
   ...[
     "/bin",
     "/boot",
@@ -82,8 +91,24 @@ const facts: readonly HostPathFact[] = [
     "/sbin",
     "/sys",
     "/usr",
+    "/efi",
+    "/nix",
+    "/ostree",
+    "/snap",
+    "/sysroot",
+    "/var/cache",
+    "/var/lib/apt",
+    "/var/lib/dpkg",
+    "/var/lib/NetworkManager",
+    "/var/lib/pacman",
+    "/var/lib/polkit-1",
+    "/var/lib/rpm",
+    "/var/lib/selinux",
+    "/var/lib/snapd",
+    "/var/lib/sss",
     "/var/log",
     "/var/run",
+    "/var/spool/at",
     "/var/spool/cron",
     "/var/lib/systemd",
     "/var/lib/cloud",

@@ -587,7 +587,7 @@ const rows: readonly Row[] = [
     container:
       "{securityContext: {runAsUser: 10001, runAsGroup: 10001, allowPrivilegeEscalation: false}, volumeMounts: [{name: v, mountPath: /v}]}",
     context: plainImage,
-    values: [[{ path: "/etc/ssl", exposes: "system", access: "read" }]],
+    values: [[{ path: "/etc/ssl", exposes: "system", access: "read-open" }]],
   },
   {
     name: "a user namespace does not hold root off a host folder: volumes are id-mapped",

@@ -5,6 +5,7 @@ import { once, oncePerScenario } from "../once.ts";
 import { privilegedFilesOf } from "../image.ts";
 import { configuredCapabilities, noNewPrivileges } from "./capabilities.ts";
 import { apiPermissionsOf, apiTokenOf, secretEnvironmentOf, serviceLinksOf } from "./credentials.ts";
+import { devicesOf } from "./devices.ts";
 import { enginePrivilege, proxyEnvironment, runtimeBoundary } from "./engine.ts";
 import { hostPathsOf, mountPropagation, rootFilesystem, volumeFlags, volumesOf } from "./filesystem.ts";
 import { groupsOf, userOf } from "./identity.ts";
@@ -12,7 +13,6 @@ import type { KubernetesInput, Subject } from "./input.ts";
 import { subjectOf } from "./input.ts";
 import {
   appArmorOf,
-  devicesOf,
   maskedPathsOf,
   privilegedPortsOf,
   procMountOf,
@@ -59,7 +59,7 @@ export function confineKubernetes(input: KubernetesInput): Confinement {
     "proc-mount": () => procMountOf(subject),
     "masked-paths": (ask) => maskedPathsOf(subject, ask),
     sysctls: (ask) => sysctlsOf(subject, ask),
-    devices: () => devicesOf(subject),
+    devices: (ask) => devicesOf(subject, ask),
     "pid-namespace": () => pidNamespace(subject),
     "ipc-namespace": () => ipcNamespace(subject),
     "network-namespace": () => networkNamespace(subject),

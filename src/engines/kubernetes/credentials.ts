@@ -2,9 +2,10 @@ import type { Ask, DimensionValues, Provenance, Stated } from "../../confinement
 import type { Inventory, KubernetesObject, Volume } from "../../workload/index.ts";
 import { asBoolean, asObject, asString, identityOf } from "../../workload/index.ts";
 import { oncePerObject } from "../once.ts";
+import { normalPath } from "../host/paths.ts";
 import { automountQuestion, grantsQuestion } from "../questions.ts";
 import { because, fromManifest, fromObject, stated } from "../stated.ts";
-import { mountsOf, mountsOver } from "./filesystem.ts";
+import { mountsOf } from "./filesystem.ts";
 import type { Subject } from "./input.ts";
 import { containerPath, podPath } from "./input.ts";
 import { objectsIn } from "./objects.ts";
@@ -22,18 +23,21 @@ export function serviceAccountOf({ spec }: Subject): string {
   return spec.serviceAccountName ?? "default";
 }
 
-/** The token that a container finds: by admission, or in a projected volume that it mounts itself. */
+/**
+ * The token that a container finds: in a volume or variable of its own, or by admission, which mounts it unless the container mounts
+ * another volume at the token's folder.
+ */
 export function apiTokenOf(subject: Subject, ask: Ask): Stated<Token> {
-  const projected = projectedToken(subject);
-  if (projected?.value === "api") return projected;
-  const mounted = mountsOver(subject, tokenFolder)
+  const carried = carriedToken(subject);
+  if (carried?.value === "api") return carried;
+  const mounted = standsAtTokenFolder(subject)
     ? stated(
         false,
         fromManifest(containerPath(subject, "volumeMounts"), `another volume stands at ${tokenFolder}`),
       )
     : automount(subject, ask);
   if (mounted.value) return stated("api", ...mounted.because);
-  return projected ?? stated("none", ...mounted.because);
+  return carried ?? stated("none", ...mounted.because);
 }
 
 /** The pod's field wins over the service account's; both absent means yes. */
@@ -75,34 +79,70 @@ function automountOfAccount(
   return [value ?? true, absent, fromObject(identityOf(account), words)];
 }
 
-/** The strongest token among the projected volumes that the container mounts. */
-function projectedToken(subject: Subject): Stated<Token> | undefined {
-  let found: Stated<Token> | undefined;
-  for (const { volume, index } of mountsOf(subject)) {
-    const token = tokenIn(volume);
-    if (token === "none" || (found !== undefined && token !== "api")) continue;
-    found = stated(
-      token,
-      fromManifest(
-        containerPath(subject, "volumeMounts", index),
-        `volume ${volume.name} projects a service-account token`,
-      ),
-    );
-  }
-  return found;
+/**
+ * Admission leaves its mount out only where a mount has exactly this path; one of a folder above is mounted before it and hides nothing.
+ * Source: kubernetes plugin/pkg/admission/serviceaccount/admission.go, mountServiceAccountToken.
+ */
+function standsAtTokenFolder({ own }: Subject): boolean {
+  return own.volumeMounts.some(({ mountPath }) => mountPath === tokenFolder);
+}
+
+/** The strongest token among the volumes that the container mounts and the Secrets in its environment. */
+function carriedToken(subject: Subject): Stated<Token> | undefined {
+  const found = [...mountedTokens(subject), ...environmentTokens(subject)];
+  return found.find(({ value }) => value === "api") ?? found[0];
+}
+
+function mountedTokens(subject: Subject): Stated<Token>[] {
+  return mountsOf(subject).flatMap(({ mount, volume, index }) => {
+    const token = tokenIn(volume, subject, normalPath(mount.mountPath) === normalPath(tokenFolder));
+    if (token === "none") return [];
+    const path = containerPath(subject, "volumeMounts", index);
+    return [stated(token, fromManifest(path, `volume ${volume.name} holds a service-account token`))];
+  });
+}
+
+function environmentTokens(subject: Subject): Stated<Token>[] {
+  const { env, envFrom } = subject.own;
+  const names = [...env.map(({ fromSecret }) => fromSecret), ...envFrom.map(({ secret }) => secret)];
+  return names
+    .filter((name) => name !== undefined && isTokenSecret(subject, name))
+    .map((name) => {
+      const words = `Secret ${name} holds a service-account token`;
+      return stated("api", fromManifest(containerPath(subject, "env"), words));
+    });
+}
+
+/** Whether the input says that a Secret is the token of a service account. */
+function isTokenSecret({ inventory, namespace }: Subject, name: string): boolean {
+  return inventory.find("Secret", namespace, name)?.value["type"] === "kubernetes.io/service-account-token";
 }
 
 /** Audiences that the API server takes by default. Source: k3s and kubeadm issue tokens for the server's own service names. */
 const apiAudiences = /^(https?:\/\/)?(kubernetes(\.default(\.svc(\.[a-z0-9.-]+)?)?)?|k3s|api)$/;
 
-function tokenIn(volume: Volume): Token {
+/** `atTokenFolder`: a Secret there is the token that servers before 1.24 made for the account and mounted. */
+function tokenIn(volume: Volume, subject: Subject, atTokenFolder: boolean): Token {
+  const { secretName } = volume;
+  if (secretName !== undefined) return atTokenFolder || isTokenSecret(subject, secretName) ? "api" : "none";
   const projected = objectsIn(asObject(volume.raw["projected"])?.["sources"]);
-  const tokens = projected
-    .map((source) => asObject(source["serviceAccountToken"]))
-    .filter((one) => one !== undefined);
-  if (tokens.length === 0) return "none";
-  return tokens.some((token) => isForApi(asString(token["audience"]))) ? "api" : "other-audience";
+  const tokens = projected.map((source) => tokenOfSource(source, subject));
+  return tokens.find((token) => token === "api") ?? tokens.find((token) => token !== "none") ?? "none";
 }
+
+function tokenOfSource(source: JsonObject, subject: Subject): Token {
+  const token = asObject(source["serviceAccountToken"]);
+  if (token !== undefined) return isForApi(asString(token["audience"])) ? "api" : "other-audience";
+  const certificate = asObject(source["podCertificate"]);
+  // Signers of the API server's own clients; of another signer's certificate nobody says whom it convinces.
+  if (certificate !== undefined)
+    return asString(certificate["signerName"])?.startsWith(clientSigners) === true ? "api" : "other-audience";
+  const secret = asString(asObject(source["secret"])?.["name"]);
+  return secret !== undefined && isTokenSecret(subject, secret) ? "api" : "none";
+}
+
+/** Source: KEP-4317, Pod Certificates; k8s.io/api certificates/v1/types.go, built-in signers. */
+const clientSigners = "kubernetes.io/kube-apiserver-client";
 
 function isForApi(audience: string | undefined): boolean {
   return audience === undefined || audience === "" || apiAudiences.test(audience);

@@ -33,6 +33,14 @@ const boundaries: readonly { readonly pattern: RegExp; readonly boundary: Bounda
   },
 ];
 
+/** The handler of the pod's RuntimeClass, by its object or else by its own name; undefined for a pod without one. */
+export function handlerOf({ spec, inventory }: Subject): string | undefined {
+  const name = spec.runtimeClassName;
+  if (name === undefined || name === "") return undefined;
+  const object = inventory.find("RuntimeClass", undefined, name);
+  return (object === undefined ? undefined : asString(object.value["handler"])) ?? name;
+}
+
 export function runtimeBoundary(subject: Subject, ask: Ask): Stated<Boundary> {
   const name = subject.spec.runtimeClassName;
   const path = podPath(subject, "runtimeClassName");
@@ -51,7 +59,8 @@ export function runtimeBoundary(subject: Subject, ask: Ask): Stated<Boundary> {
     : stated(known, reason, fromObject(identityOf(object), `handler ${handler}`, "node"));
 }
 
-function boundaryOf(name: string): Boundary | undefined {
+/** undefined for a handler that is not known. */
+export function boundaryOf(name: string): Boundary | undefined {
   return boundaries.find((one) => one.pattern.test(name))?.boundary;
 }
 

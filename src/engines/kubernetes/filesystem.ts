@@ -1,14 +1,15 @@
-import type { Ask, DimensionValues, Provenance, Stated } from "../../confinement/index.ts";
+import type { Ask, DimensionValues, HostPathAccess, Provenance, Stated } from "../../confinement/index.ts";
 import type { Volume, VolumeMount } from "../../workload/index.ts";
 import type { HostReach } from "../host/access.ts";
 import { isAtLeast } from "../defaults.ts";
 import { accessTo, loginReach, noReach } from "../host/access.ts";
-import { classHostPath, isAtOrBelow, normalPath } from "../host/paths.ts";
+import { classHostPath, normalPath } from "../host/paths.ts";
 import { declaredVolumes } from "../image.ts";
 import type { ContainerProcess } from "../process.ts";
 import { processDimensions } from "../process.ts";
 import { kernelQuestion } from "../questions.ts";
 import { because, fromManifest, stated } from "../stated.ts";
+import { asBound } from "./bound-volumes.ts";
 import { hasFeature } from "./gates.ts";
 import type { Subject } from "./input.ts";
 import { containerPath, podPath, securityPath } from "./input.ts";
@@ -22,10 +23,11 @@ export interface Mounted {
 }
 
 /** The mounts of a container with their volumes; a mount of a volume that the pod lacks is refused by the API and left out. */
-export function mountsOf({ own, spec }: Subject): readonly Mounted[] {
+export function mountsOf(subject: Subject): readonly Mounted[] {
+  const { own, spec } = subject;
   return own.volumeMounts.flatMap((mount, index) => {
     const volume = spec.volumes.find((one) => one.name === mount.name);
-    return volume === undefined ? [] : [{ mount, volume, index }];
+    return volume === undefined ? [] : [{ mount, volume: asBound(volume, subject), index }];
   });
 }
 
@@ -64,14 +66,29 @@ export function hostPathsOf(
     return stated([], fromManifest(podPath(subject, "volumes"), "no volume is a hostPath"));
   const paths = mounted.map(({ mount, volume }) => mountedPath(volume, mount));
   // Who the container's user is decides nothing about plain data, so nothing is asked for it.
-  const isData = paths.every((path) => classHostPath(path).exposes === "data");
+  const isData = mounted.every(
+    ({ volume }, index) => classHostPath(paths[index] ?? "/").exposes === "data" && !isSpecial(volume),
+  );
   const reach = isData ? noReach : hostReach(process, ask);
-  const values = mounted.map(({ mount }, index) => accessTo(paths[index] ?? "/", mount.readOnly, reach));
+  const values = mounted.map(({ mount, volume }, index) =>
+    asTyped(accessTo(paths[index] ?? "/", mount.readOnly, reach), volume, reach),
+  );
   const reasons = mounted.map(({ mount, index }) => {
     const words = `${mount.readOnly ? "read-only " : ""}hostPath at ${mount.mountPath}`;
     return fromManifest(containerPath(subject, "volumeMounts", index), words);
   });
   return stated(values, ...reasons);
+}
+
+/** Whether the volume says that its path is a socket or a device, whatever the path is named. */
+function isSpecial({ hostPath }: Volume): boolean {
+  return ["Socket", "CharDevice", "BlockDevice"].includes(hostPath?.type ?? "");
+}
+
+/** A socket or device under a path that tells nothing: the host's root may use each, whoever it belongs to. */
+function asTyped(access: HostPathAccess, volume: Volume, { asRoot }: HostReach): HostPathAccess {
+  if (access.exposes !== "data" || !asRoot || !isSpecial(volume)) return access;
+  return { ...access, exposes: volume.hostPath?.type === "Socket" ? "engine" : "system", access: "write" };
 }
 
 /** With a subPath only that part of the host's folder is mounted. */
@@ -211,9 +228,4 @@ export function volumesOf(subject: Subject): Stated<DimensionValues["volumes"]> 
       kinds.length === 0 ? "no volume is mounted" : "the volumes that it mounts",
     ),
   );
-}
-
-/** Whether a mount of the container lies at or above a path inside. */
-export function mountsOver(subject: Subject, path: string): boolean {
-  return subject.own.volumeMounts.some((mount) => isAtOrBelow(path, normalPath(mount.mountPath)));
 }

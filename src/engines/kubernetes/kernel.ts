@@ -8,7 +8,7 @@ import { hostPingRangeQuestion } from "../questions.ts";
 import { because, fromManifest, stated } from "../stated.ts";
 import { hasFeature } from "./gates.ts";
 import type { Subject } from "./input.ts";
-import { containerPath, podPath, podSecurityPath, securityPath } from "./input.ts";
+import { podPath, podSecurityPath, securityPath } from "./input.ts";
 import { sources } from "./sources.ts";
 import { userNamespaceOf } from "./user-namespace.ts";
 
@@ -42,13 +42,19 @@ interface Asked {
   readonly because: Provenance;
 }
 
+/**
+ * The container's field, then the annotation, then the pod's field: the API server copies the annotation into a container's field
+ * that is absent. Source: kubernetes pkg/registry/core/pod/strategy.go@v1.33.5, applyAppArmorVersionSkew.
+ */
 function appArmorAsked(subject: Subject): Asked {
+  const hasFields = hasFeature(subject.context, "AppArmorFields");
   const own = subject.own.securityContext.appArmorProfile;
   const ofPod = subject.spec.securityContext.appArmorProfile;
   const ownPath = securityPath(subject, "appArmorProfile");
-  const hasFields = hasFeature(subject.context, "AppArmorFields");
   if (hasFields && own !== undefined)
     return { profile: own, because: fromManifest(ownPath, `appArmorProfile: ${own.type}`) };
+  const annotated = appArmorAnnotated(subject);
+  if (annotated !== undefined) return annotated;
   if (hasFields && ofPod !== undefined) {
     return {
       profile: ofPod,
@@ -58,15 +64,6 @@ function appArmorAsked(subject: Subject): Asked {
       ),
     };
   }
-  const key = `container.apparmor.security.beta.kubernetes.io/${subject.own.name}`;
-  const annotation = Object.hasOwn(subject.pod.annotations, key) ? subject.pod.annotations[key] : undefined;
-  if (annotation !== undefined) {
-    const path = [...(subject.pod.metadataPath ?? []), "annotations", key];
-    return {
-      profile: profileOfAnnotation(annotation),
-      because: fromManifest(path, `AppArmor annotation: ${annotation}`),
-    };
-  }
   return {
     profile: undefined,
     because: fromManifest(
@@ -74,6 +71,17 @@ function appArmorAsked(subject: Subject): Asked {
       "appArmorProfile is unset: containerd's default profile",
       sources.criLinux,
     ),
+  };
+}
+
+function appArmorAnnotated(subject: Subject): Asked | undefined {
+  const key = `container.apparmor.security.beta.kubernetes.io/${subject.own.name}`;
+  const annotation = Object.hasOwn(subject.pod.annotations, key) ? subject.pod.annotations[key] : undefined;
+  if (annotation === undefined) return undefined;
+  const path = [...(subject.pod.metadataPath ?? []), "annotations", key];
+  return {
+    profile: profileOfAnnotation(annotation),
+    because: fromManifest(path, `AppArmor annotation: ${annotation}`),
   };
 }
 
@@ -95,12 +103,16 @@ function appArmorValue({ context }: Subject, profile: SecurityProfile | undefine
   return { kind: "unconfined" };
 }
 
-/** SELinux counts only where the node has it and the runtime labels containers, which k3s does only with --selinux. */
+/**
+ * SELinux counts only where the node has it and the runtime labels containers, which k3s does only with --selinux. What a pod asks for
+ * beyond the runtime's type is held against the case that it does, unless the node is known.
+ */
 export function selinuxOf(subject: Subject, ask: Ask): Stated<LsmValue> {
   const { node, containerRuntime } = subject.context;
   if (!hasSecurityModule(node, "selinux", ask))
     return stated({ kind: "absent" }, because("node", "the node has no SELinux"));
-  const labels = node.runtimeSelinux ?? containerRuntime.name === "cri-o";
+  const asked = selinuxAsked(subject);
+  const labels = node.runtimeSelinux ?? (asked !== undefined || containerRuntime.name === "cri-o");
   if (!labels) {
     return stated(
       { kind: "unconfined" },
@@ -117,18 +129,25 @@ export function selinuxOf(subject: Subject, ask: Ask): Stated<LsmValue> {
       ),
     );
   }
-  const options = subject.own.securityContext.seLinuxOptions ?? subject.spec.securityContext.seLinuxOptions;
-  const path = securityPath(subject, "seLinuxOptions");
-  const type = options?.type;
-  if (type === undefined || type === "" || type === "container_t") {
-    return stated(
-      { kind: "engine-default", profile: "container_t" },
-      fromManifest(path, "the runtime's type container_t", sources.criLinux),
-    );
-  }
+  if (asked !== undefined) return asked;
+  return stated(
+    { kind: "engine-default", profile: "container_t" },
+    because("runtime-default", "the runtime's type container_t", sources.criLinux),
+  );
+}
+
+/** What seLinuxOptions ask for beyond a level and the runtime's type: the container's, else the pod's. */
+function selinuxAsked(subject: Subject): Stated<LsmValue> | undefined {
+  const own = subject.own.securityContext.seLinuxOptions;
+  const options = own ?? subject.spec.securityContext.seLinuxOptions;
+  const { user = "", role = "", type = "" } = options ?? {};
+  if (user === "" && role === "" && (type === "" || type === "container_t")) return undefined;
+  const path =
+    own === undefined ? podSecurityPath(subject, "seLinuxOptions") : securityPath(subject, "seLinuxOptions");
   if (type === "spc_t" || type === "unconfined_t")
     return stated({ kind: "unconfined" }, fromManifest(path, `type ${type} confines nothing`));
-  return stated({ kind: "custom", profile: type }, fromManifest(path, `type ${type}`));
+  const profile = [user, role, type].filter((part) => part !== "").join(":");
+  return stated({ kind: "custom", profile }, fromManifest(path, `SELinux ${profile}`));
 }
 
 /** Unmasked counts where the API server knows the field's gate; privileged always unmasks. */
@@ -233,7 +252,7 @@ export function privilegedPortsOf(subject: Subject): Stated<DimensionValues["pri
     return stated({ unprivilegedFrom: 1024, of: "host" }, reason);
   }
   const path = podSecurityPath(subject, "sysctls");
-  const written = subject.spec.securityContext.sysctls.find((one) => normalName(one.name) === portStart);
+  const written = subject.spec.securityContext.sysctls.findLast((one) => normalName(one.name) === portStart);
   const number = written === undefined ? Number.NaN : Number(written.value);
   if (Number.isInteger(number))
     return stated({ unprivilegedFrom: number, of: "own" }, fromManifest(path, `${portStart}=${number}`));
@@ -247,39 +266,4 @@ export function privilegedPortsOf(subject: Subject): Stated<DimensionValues["pri
     fromManifest(path, `${portStart} is unset`),
     because("runtime-default", words, source),
   );
-}
-
-/** Devices beyond the standard ones: all of the host's with privileged, block volumes, and what device plugins add for a resource. */
-export function devicesOf(subject: Subject): Stated<DimensionValues["devices"]> {
-  if (subject.privileged)
-    return stated(
-      "all",
-      fromManifest(
-        securityPath(subject, "privileged"),
-        "privileged gives every device of the host",
-        sources.criLinux,
-      ),
-    );
-  const volumes = subject.own.volumeDevices.map((one) => one.devicePath);
-  const { limits, requests } = subject.own.resources;
-  const plugins = Object.keys({ ...requests, ...limits })
-    .filter(isDeviceResource)
-    .map((name) => `(device plugin ${name})`);
-  if (volumes.length + plugins.length === 0) {
-    return stated(
-      "standard",
-      because("runtime-default", "the standard devices, held by the device cgroup", sources.criSpec),
-    );
-  }
-  const path =
-    volumes.length > 0
-      ? containerPath(subject, "volumeDevices")
-      : containerPath(subject, "resources", "limits");
-  return stated([...volumes, ...plugins].sort(), fromManifest(path, "devices asked for"));
-}
-
-/** Extended resources have a domain; those of kubernetes.io and hugepages are no devices. */
-function isDeviceResource(name: string): boolean {
-  const domain = name.split("/")[0] ?? "";
-  return name.includes("/") && domain !== "kubernetes.io" && !domain.endsWith(".kubernetes.io");
 }
