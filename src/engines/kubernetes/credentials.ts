@@ -1,5 +1,5 @@
 import type { Ask, DimensionValues, Provenance, Stated } from "../../confinement/index.ts";
-import type { Inventory, KubernetesObject, Volume } from "../../workload/index.ts";
+import type { Inventory, JsonObject, KubernetesObject, Volume } from "../../workload/index.ts";
 import { asBoolean, asObject, asString, identityOf } from "../../workload/index.ts";
 import { oncePerObject } from "../once.ts";
 import { normalPath } from "../host/paths.ts";
