@@ -9,7 +9,7 @@ export interface Inventory {
   /**
    * Objects of one kind, those of one namespace when it is given. `undefined` as a namespace matches the objects that name none.
    * Kinds: Namespace, ServiceAccount, Role, ClusterRole, RoleBinding, ClusterRoleBinding, NetworkPolicy, LimitRange, ResourceQuota,
-   * RuntimeClass, PersistentVolumeClaim, PersistentVolume, StorageClass, Service, ConfigMap, Node.
+   * RuntimeClass, PersistentVolumeClaim, PersistentVolume, StorageClass, Service, ConfigMap, Secret (with a service account's token), Node.
    */
   readonly objects: (
     kind: string,

@@ -17,17 +17,23 @@ const groups: Readonly<Record<string, string>> = {
   StorageClass: "storage.k8s.io",
   Service: "",
   ConfigMap: "",
+  Secret: "",
   Node: "",
 };
 
-/** See `Inventory`. ConfigMaps are among them only as far as they had to be parsed. */
+/** See `Inventory`. ConfigMaps and Secrets are among them only as far as they had to be parsed. */
 export const inventoryKinds: readonly string[] = Object.keys(groups);
 
-/** Whether an object belongs into the inventory: a Knative Service, say, is another kind than the API's own. */
+/**
+ * Whether an object belongs into the inventory: a Knative Service, say, is another kind than the API's own. Of Secrets only those that
+ * hold a service account's token bear on confinement.
+ */
 export function isInventoryObject({
   kind,
   apiVersion,
-}: Pick<KubernetesObject, "kind" | "apiVersion">): boolean {
+  value,
+}: Pick<KubernetesObject, "kind" | "apiVersion" | "value">): boolean {
+  if (kind === "Secret" && value["type"] !== "kubernetes.io/service-account-token") return false;
   const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
   // NetworkPolicy was first served by extensions/v1beta1.
   return (

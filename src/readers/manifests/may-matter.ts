@@ -8,7 +8,7 @@ const podWords = /container|image|steps|podSpecPatch/i;
 const disguises = /\\[xuU\r\n\x85\u2028\u2029]|!!|!<|%TAG/;
 
 /** Kinds that are read for what they are, whatever they hold. */
-const wanted = new Set<string>(inventoryKinds.filter((kind) => kind !== "ConfigMap"));
+const wanted = new Set<string>(inventoryKinds.filter((kind) => kind !== "ConfigMap" && kind !== "Secret"));
 
 /** Kinds of the API and of common controllers that never make a pod and bear on none: read only when a pod word stands in them. */
 const podless = new Set([
@@ -55,7 +55,7 @@ export function mayMatter(text: string, start: number, end: number): boolean {
   if (kind === undefined) return document.includes("kind") || mightHoldPod(text, start, end);
   if (wanted.has(kind)) return true;
   if (kind === "ConfigMap" || kind === "Secret")
-    return /containers|sops/.test(document) || disguises.test(document);
+    return /containers|sops|service-account/.test(document) || disguises.test(document);
   return !podless.has(kind) || podWords.test(document) || disguises.test(document);
 }
 

@@ -59,8 +59,8 @@ function readObject(placed: PlacedObject, context: ReadContext): boolean {
   }
   const inventoried = isInventoryObject(object);
   if (inventoried) collector.objects.push(object);
-  // The API has no place for a pod in these kinds; a ConfigMap may hold a manifest as text.
-  if (inventoried && object.kind !== "ConfigMap") return true;
+  // The API has no place for a pod in these kinds; a ConfigMap or Secret may hold a manifest as text.
+  if (inventoried && object.kind !== "ConfigMap" && object.kind !== "Secret") return true;
   const isWorkload = readPods(object, placed, context);
   return inventoried || isWorkload;
 }
