@@ -72,6 +72,16 @@ export function reachableFrom(subject: Subject, ask: Ask): Stated<DimensionValue
       ),
     );
   }
+  const further = furtherNetwork(subject);
+  if (further !== undefined) {
+    return stated(
+      [
+        { from: "cluster", ports: "all" },
+        { from: "world", ports: "all" },
+      ],
+      further,
+    );
+  }
   const outside = outsidePorts(subject);
   const state = isolation(subject, "ingress", ask);
   if (state.kind === "open") {
@@ -94,6 +104,18 @@ function withWorld(inside: readonly Reachability[], ports: Ports): readonly Reac
   return isNoPort(ports) ? inside : [...inside, { from: "world", ports }];
 }
 
+/** Annotations of Multus, which attaches a pod to networks that no NetworkPolicy holds. Source: multus-cni docs/how-to-use.md. */
+const networkAnnotations = ["k8s.v1.cni.cncf.io/networks", "v1.multus-cni.io/default-network"] as const;
+
+function furtherNetwork({ pod }: Subject): Provenance | undefined {
+  const key = networkAnnotations.find(
+    (one) => Object.hasOwn(pod.annotations, one) && pod.annotations[one] !== "",
+  );
+  if (key === undefined) return undefined;
+  const words = `attached to ${pod.annotations[key]}, which NetworkPolicies do not hold`;
+  return fromManifest([...(pod.metadataPath ?? []), "annotations", key], words);
+}
+
 const onHostNetwork: readonly Destination[] = [...everywhere, "host-loopback"];
 
 export function reachesOf(subject: Subject, ask: Ask): Stated<DimensionValues["reaches"]> {
@@ -107,6 +129,8 @@ export function reachesOf(subject: Subject, ask: Ask): Stated<DimensionValues["r
       ),
     );
   }
+  const further = furtherNetwork(subject);
+  if (further !== undefined) return stated(everywhere, further);
   const state = isolation(subject, "egress", ask);
   if (state.kind === "open") return stated(everywhere, ...state.because);
   return stated(state.kind === "denied" ? [] : permittedBy(state.isolation), ...state.because);

@@ -1,6 +1,7 @@
 import type { Inventory, Json, JsonObject, KubernetesObject, PodTemplate } from "../../../workload/index.ts";
 import { asInteger, asList, asObject, asString } from "../../../workload/index.ts";
 import { objectsIn } from "../objects.ts";
+import { withoutGeneratedLabels } from "./generated-labels.ts";
 import { selects } from "../selector.ts";
 import type { Ports } from "./ports.ts";
 import { namedPorts, unitePorts } from "./ports.ts";
@@ -20,7 +21,7 @@ export interface Isolation {
 }
 
 /**
- * The policies that isolate a pod, and the union of what they allow.
+ * The policies that isolate a pod, and the union of what they allow together with those that may select it by a label of its controller.
  * Source: k8s.io/api networking/v1/types.go, NetworkPolicySpec; kubernetes.io docs, Network Policies.
  */
 export function isolationOf(
@@ -29,14 +30,23 @@ export function isolationOf(
   inventory: Inventory,
   direction: Direction,
 ): Isolation {
-  const policies = inventory
+  const bearing = inventory
     .objects("NetworkPolicy", { namespace })
-    .filter(
-      (policy) =>
-        bearsOn(specOf(policy), direction) &&
-        selects(asObject(specOf(policy)["podSelector"]) ?? {}, pod.labels),
-    );
-  return { policies, rules: policies.flatMap((policy) => rulesOf(specOf(policy), direction, pod)) };
+    .filter((policy) => bearsOn(specOf(policy), direction))
+    .map((policy) => ({ policy, selects: selectionOf(policy, pod.labels) }));
+  return {
+    policies: bearing.filter(({ selects }) => selects === "yes").map(({ policy }) => policy),
+    rules: bearing
+      .filter(({ selects }) => selects !== "no")
+      .flatMap(({ policy }) => rulesOf(specOf(policy), direction, pod)),
+  };
+}
+
+function selectionOf(policy: KubernetesObject, labels: PodTemplate["labels"]): "yes" | "maybe" | "no" {
+  const selector = asObject(specOf(policy)["podSelector"]) ?? {};
+  const told = withoutGeneratedLabels(selector, labels);
+  if (!selects(told ?? selector, labels)) return "no";
+  return told === undefined ? "yes" : "maybe";
 }
 
 function specOf(policy: KubernetesObject): JsonObject {

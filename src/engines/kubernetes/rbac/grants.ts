@@ -115,7 +115,9 @@ function rulesOfReference(
 ): readonly Rule[] | undefined {
   const role = inventory.find(kind, kind === "Role" ? binding.namespace : undefined, name);
   if (role !== undefined) return [...rulesOf(role), ...aggregatedRules(role, inventory)];
-  if (kind === "ClusterRole" && Object.hasOwn(builtInRoles, name)) return builtInRoles[name];
+  const builtIn =
+    kind === "ClusterRole" && Object.hasOwn(builtInRoles, name) ? builtInRoles[name] : undefined;
+  if (builtIn !== undefined) return [...builtIn, ...addedRules(name, inventory)];
   const mayExist = !inventory.complete || name.startsWith("system:");
   return mayExist ? undefined : [];
 }
@@ -127,6 +129,21 @@ function aggregatedRules(role: KubernetesObject, inventory: Inventory): Rule[] {
   if (selectors.length === 0) return [];
   const parts = inventory.objects("ClusterRole").filter((one) => one !== role && isSelected(one, selectors));
   return parts.flatMap(rulesOf);
+}
+
+/** What roles of the input add to the built-in ones; the server's own parts put view into edit and edit into admin. */
+const addedBy: Readonly<Record<string, readonly string[]>> = {
+  view: ["view"],
+  edit: ["view", "edit"],
+  admin: ["view", "edit", "admin"],
+};
+
+function addedRules(name: string, inventory: Inventory): Rule[] {
+  const labels = (addedBy[name] ?? []).map((part) => `rbac.authorization.k8s.io/aggregate-to-${part}`);
+  return inventory
+    .objects("ClusterRole")
+    .filter((role) => labels.some((label) => role.labels[label] === "true"))
+    .flatMap(rulesOf);
 }
 
 function isSelected(role: KubernetesObject, selectors: readonly JsonObject[]): boolean {

@@ -153,6 +153,20 @@ const escalations: readonly Escalation[] = [
   },
   {
     verbs: makes,
+    group: "admissionregistration.k8s.io",
+    resource: "mutatingadmissionpolicies",
+    scope: "any",
+    words: "may rewrite what is admitted (mutating policies)",
+  },
+  {
+    verbs: makes,
+    group: "helm.cattle.io",
+    resource: "helmchartconfigs",
+    scope: "cluster",
+    words: "may change what k3s' Helm controller installs as cluster-admin",
+  },
+  {
+    verbs: makes,
     group: "helm.cattle.io",
     resource: "helmcharts",
     scope: "any",
