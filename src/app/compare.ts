@@ -1,7 +1,7 @@
 import type { Confinement, Dimension, DimensionId } from "../confinement/index.ts";
 import { dimensionIds, dimensionsById, judge, readDimension } from "../confinement/index.ts";
 import type { ClusterContext, EngineProfileId } from "../engines/index.ts";
-import { confineKubernetes, engineProfile, engineProfiles, twinOf } from "../engines/index.ts";
+import { confineKubernetes, engineProfile, engineProfiles, isCovered, twinOf } from "../engines/index.ts";
 import { k3sRelease, parseVersion, vulnerabilitiesOf } from "../facts/index.ts";
 import type { ReadResult } from "../readers/index.ts";
 import type { ComparisonCell, ComparisonColumn, ComparisonReport, ComparisonRow } from "../report/index.ts";
@@ -85,10 +85,16 @@ function profileColumn(text: string, context: ClusterContext): Column {
 
 /** @throws ContextError */
 function checkVersion(profile: string, engine: EngineProfileId, version: string): void {
+  if (isKnown(engine, version)) return;
   const isK3s = engine === "k3s" || engine === "k3s-rootless";
-  if (isK3s ? k3sRelease(version) !== undefined : parseVersion(version) !== undefined) return;
   const written = isK3s ? "k3s@v1.33.5+k3s1 or k3s@1.33" : "podman-rootless@5.8";
   throw new ContextError(`nothing is known of ${profile}; write a version as in ${written}`);
+}
+
+function isKnown(engine: EngineProfileId, version: string): boolean {
+  if (engine === "k3s" || engine === "k3s-rootless") return k3sRelease(version) !== undefined;
+  if (parseVersion(version) === undefined) return false;
+  return engine === "kubernetes" || isCovered(engine.startsWith("podman") ? "podman" : "docker", version);
 }
 
 function workloadColumns(input: ReadResult, context: ClusterContext): Column[] {

@@ -1,5 +1,5 @@
 import type { ClusterContext, ContextOptions } from "../engines/index.ts";
-import { contextOf } from "../engines/index.ts";
+import { contextOf, isCovered } from "../engines/index.ts";
 import {
   compareVersions,
   isReleaseLine,
@@ -133,14 +133,21 @@ function kubernetesOf({ value, from }: Choice): Release {
 }
 
 function choosePodman(flags: ContextFlags, file: KnownContext): Choice {
-  if (flags.podman !== undefined) {
-    if (parseVersion(flags.podman) === undefined) {
-      throw new ContextError(`not a Podman version: ${flags.podman}; write it as 5.8`);
-    }
-    return { value: flags.podman, from: "--podman" };
-  }
-  if (file.podman !== undefined) return { value: file.podman.version, from: "context file" };
+  if (flags.podman !== undefined) return podmanOf({ value: flags.podman, from: "--podman" });
+  if (file.podman !== undefined) return podmanOf({ value: file.podman.version, from: "context file" });
   return { value: newestKnown.podman.version, from: "newest known" };
+}
+
+/** A Podman too old to be known is no yardstick. */
+function podmanOf(choice: Choice): Choice {
+  const { value } = choice;
+  if (parseVersion(value) === undefined)
+    throw new ContextError(`not a Podman version: ${value}; write it as 5.8`);
+  if (!isCovered("podman", value))
+    throw new ContextError(
+      `no facts are known of Podman ${value}, so it cannot be the yardstick; write one from 3.0 up`,
+    );
+  return choice;
 }
 
 /** What the Node objects of the input say, where all nodes agree; where they do not, the fact stays open. */

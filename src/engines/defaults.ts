@@ -2,7 +2,7 @@ import type { DefaultLimits, LimitsEngine, MaskedPaths, MaskingEngine } from "..
 import { atLeast, defaultLimits, maskedPaths, noMaskedPaths } from "../facts/index.ts";
 
 /** Facts by engine and version, looked up once: every container of an input asks for the same ones. */
-function remembered<Engine extends string, T>(
+export function remembered<Engine extends string, T>(
   find: (engine: Engine, version: string) => T,
 ): (engine: Engine, version: string) => T {
   const known = new Map<string, { readonly value: T }>();

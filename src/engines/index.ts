@@ -16,6 +16,7 @@ export type { ImageView } from "./image.ts";
 export { imageView } from "./image.ts";
 export type { PublishedPort, RunOptions, RunVolume } from "./run/options.ts";
 export type { RunHost } from "./run/traits.ts";
+export { isCovered } from "./run/covered.ts";
 export { podmanConfinement } from "./podman/podman.ts";
 export { dockerConfinement } from "./docker/docker.ts";
 export { classHostPath } from "./host/paths.ts";

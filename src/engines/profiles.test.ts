@@ -7,6 +7,7 @@ import type { NodeFacts } from "./cluster-context.ts";
 import { dockerConfinement } from "./docker/docker.ts";
 import type { ImageView } from "./image.ts";
 import { podmanConfinement } from "./podman/podman.ts";
+import type { EngineProfileId } from "./profiles.ts";
 import { engineProfile, engineProfiles } from "./profiles.ts";
 import type { RunOptions } from "./run/options.ts";
 
@@ -165,7 +166,11 @@ describe("Docker's capability sets (engines.md 4.1)", () => {
 describe("user namespaces of rootless Podman", () => {
   it.each<[string, Partial<RunOptions>, unknown]>([
     ["plain: root is the login user", {}, [{ authority: "login", id: 1000 }, { authority: "shared-range" }]],
-    ["--userns=auto: a range of its own", { userns: "auto" }, [{ authority: "exclusive" }]],
+    [
+      "--userns=auto: a part of the ids that a plain container of the same user maps whole",
+      { userns: "auto" },
+      [{ authority: "shared-range" }],
+    ],
     ["--userns=nomap: subordinate ids only", { userns: "nomap" }, [{ authority: "shared-range" }]],
     [
       "--userns=keep-id: the login user, and what set-id files add",
@@ -174,6 +179,50 @@ describe("user namespaces of rootless Podman", () => {
     ],
   ])("%s", (_name, options, value) => {
     expect(valuesOf(podman(options), "host-user")).toEqual([value]);
+  });
+});
+
+describe("user namespaces of Podman as root", () => {
+  it("--userns=auto: a range that no other container of root maps", () => {
+    expect(valuesOf(podman({ userns: "auto" }, "5.8.2", false), "host-user")).toEqual([
+      [{ authority: "exclusive" }],
+    ]);
+  });
+});
+
+describe("kernel files that Podman hides on the host's network", () => {
+  it.each<[string, Partial<RunOptions>, boolean, boolean]>([
+    ["/sys/kernel, as /sys is then the host's", { network: "host" }, true, true],
+    ["not without it", {}, true, false],
+    ["not with --privileged", { network: "host", privileged: true }, true, false],
+    ["not as root", { network: "host" }, false, false],
+  ])("%s", (_name, options, rootless, hidden) => {
+    for (const { masked } of valuesOf(podman(options, "5.8.2", rootless), "masked-paths"))
+      expect(masked.includes("/sys/kernel")).toBe(hidden);
+  });
+});
+
+describe("versions of which no fact is known", () => {
+  it.each<[EngineProfileId, string]>([
+    ["podman-rootless", "2.2.1"],
+    ["podman-rootful", "1.9"],
+    ["docker", "19.03.15"],
+    ["docker-rootless", "19.03"],
+    ["k3s", "1.12"],
+  ])("%s %s is refused: what is taken at its worst is no yardstick", (id, version) => {
+    expect(() => engineProfile(id, { version })).toThrow(RangeError);
+  });
+
+  it.each<[EngineProfileId, string]>([
+    ["podman-rootless", "3.0"],
+    ["docker", "20.10"],
+    ["docker-rootless", "20.10.0"],
+  ])("%s %s is the oldest that is known", (id, version) => {
+    expect(valuesOf(engineProfile(id, { version }), "seccomp")).not.toContainEqual({ kind: "unconfined" });
+    expect(valuesOf(engineProfile(id, { version }), "masked-paths")).not.toContainEqual({
+      masked: [],
+      readOnly: [],
+    });
   });
 });
 

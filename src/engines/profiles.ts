@@ -41,7 +41,7 @@ const profiles = new Map<string, Confinement>();
 /**
  * The confinement that an engine gives to a plain run, computed by the same code as for workloads. The image is taken to name no user and
  * to hold set-id files, as the base images of distributions do. Made once for each set of options without a node.
- * @throws RangeError for a version of k3s of which nothing is known.
+ * @throws RangeError for a version of k3s, Podman or Docker of which nothing is known.
  */
 export function engineProfile(id: EngineProfileId, options: ProfileOptions = {}): Confinement {
   if (options.node !== undefined) return makeProfile(id, options);

@@ -12,6 +12,7 @@ import type { PublishedPort, RunOptions, RunVolume } from "./run/options.ts";
 /**
  * The yardstick of a container of a pod: the same container under rootless Podman (DESIGN, words). It carries what the workload is and
  * nothing that loosens it; facts of image and node that are not known are asked with the same questions as for the pod.
+ * @throws RangeError for a Podman of which nothing is known
  */
 export function twinOf(input: KubernetesInput): Confinement {
   const subject = subjectOf(input);

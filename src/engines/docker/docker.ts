@@ -9,14 +9,16 @@ import {
 import { hostMapping, rootlessMapping } from "../host/id-mapping.ts";
 import type { ConfiguredCapabilities } from "../simulation.ts";
 import { confineRun } from "../run/confine.ts";
+import { refuseUncovered } from "../run/covered.ts";
 import type { RunOptions } from "../run/options.ts";
 import type { EngineTraits, RunHost } from "../run/traits.ts";
 import { because, stated } from "../stated.ts";
 
 const code = "moby@b985e23 daemon/oci_linux.go; engines.md 1.1 to 1.4";
 
-/** What a container gets under `docker run` with these options. */
+/** What a container gets under `docker run` with these options. @throws RangeError for a version that the facts do not cover. */
 export function dockerConfinement(options: RunOptions, host: RunHost): Confinement {
+  refuseUncovered("docker", host.version);
   return confineRun({ options, host, traits: dockerTraits(host) });
 }
 
@@ -52,6 +54,7 @@ function dockerTraits(host: RunHost): EngineTraits {
     appArmorProfile: rootless ? undefined : "docker-default",
     selinuxLabels: false,
     guardedVolumes: false,
+    hiddenOnHostNetwork: [],
     recursiveReadOnly:
       atLeast(version, "25.0.0") && (node.kernel === undefined || atLeast(node.kernel, "5.12")),
     sharedBridge: true,

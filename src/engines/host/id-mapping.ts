@@ -28,7 +28,7 @@ export function hostMapping(node: NodeFacts): IdMapping {
   };
 }
 
-/** A range that no other container has (pods with hostUsers: false, Podman's --userns=auto). */
+/** A range that no other container has (pods with hostUsers: false, --userns=auto of Podman as root). */
 export const exclusiveMapping: IdMapping = {
   over: "own",
   identify: () => ({
@@ -64,7 +64,7 @@ export function rootlessMapping(node: NodeFacts, loginId = 0): IdMapping {
   };
 }
 
-/** A range of subordinate ids without the login user (--userns=nomap), shared by the containers of that user. */
+/** Subordinate ids without the login user (rootless --userns=nomap and auto), which other containers of that user map as well. */
 export const subordinateMapping: IdMapping = {
   over: "own",
   identify: (kind, id) => ({

@@ -5,6 +5,7 @@ import { exclusiveMapping, hostMapping, rootlessMapping, subordinateMapping } fr
 import { loginUidOf } from "../host/identity.ts";
 import type { UserNamespace } from "../process.ts";
 import { confineRun } from "../run/confine.ts";
+import { refuseUncovered } from "../run/covered.ts";
 import type { RunOptions } from "../run/options.ts";
 import type { EngineTraits, RunHost } from "../run/traits.ts";
 import { because, stated } from "../stated.ts";
@@ -14,7 +15,8 @@ const code = "podman@v5.8.2 pkg/specgen/generate; engines.md 1.1 to 1.4";
 const network = "containers/common libnetwork/pasta/pasta_linux.go; podman docs, options/network.md";
 
 /**
- * What a container gets under `podman run` with these options. @throws RangeError for options that Podman refuses.
+ * What a container gets under `podman run` with these options. @throws RangeError for options that Podman refuses, and for a version that
+ * the facts do not cover.
  */
 export function podmanConfinement(options: RunOptions, host: RunHost): Confinement {
   const traits = podmanTraits(host);
@@ -35,6 +37,7 @@ function podmanTraits(host: RunHost): EngineTraits {
 }
 
 function makeTraits(host: RunHost): EngineTraits {
+  refuseUncovered("podman", host.version);
   const { version, rootless, node, distribution } = host;
   return {
     name: "Podman",
@@ -50,6 +53,8 @@ function makeTraits(host: RunHost): EngineTraits {
     selinuxLabels: true,
     guardedVolumes: true,
     recursiveReadOnly: false,
+    // A sysfs of its own needs a network namespace of its own: rootless, /sys is then the host's, and Podman hides a part of it.
+    hiddenOnHostNetwork: rootless ? ["/sys/kernel"] : [],
     sharedBridge: !rootless,
     reaches: rootless ? rootlessReaches(version) : bridgeReaches,
     proxyEnvironment: true,
@@ -99,8 +104,9 @@ function rootlessNamespace({ userns }: RunOptions, node: NodeFacts): UserNamespa
     case "auto":
       return {
         value: { kind: "private", mappedIds: smallestAutoRange },
-        because: [because("engine-default", "--userns=auto: subordinate ids of its own", source)],
-        mapping: exclusiveMapping,
+        because: [because("engine-default", "--userns=auto: a part of the user's subordinate ids", source)],
+        // Containers of the same user without --userns=auto map all of its subordinate ids, this part among them.
+        mapping: subordinateMapping,
       };
     case "nomap":
       return {
@@ -137,6 +143,7 @@ function rootfulNamespace({ userns }: RunOptions, node: NodeFacts): UserNamespac
     return {
       value: { kind: "private", mappedIds: smallestAutoRange },
       because: [because("engine-default", "--userns=auto", code)],
+      // Root's other containers keep the host's ids, or take another part of those of the user "containers".
       mapping: exclusiveMapping,
     };
   }

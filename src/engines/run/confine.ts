@@ -214,9 +214,11 @@ function isUnmasked(options: RunOptions): boolean {
 
 function masked({ options, host, traits }: Run, ask: Ask): Stated<DimensionValues["masked-paths"]> {
   const lists = isUnmasked(options) ? noMaskedPaths : hiddenFiles(traits.masking, host.version);
-  const words = `${traits.name} ${host.version} hides ${lists.masked.length} kernel files`;
+  const ofNetwork = options.network === "host" && !isUnmasked(options) ? traits.hiddenOnHostNetwork : [];
+  const hidden = ofNetwork.length === 0 ? lists.masked : [...lists.masked, ...ofNetwork].sort();
+  const words = `${traits.name} ${host.version} hides ${hidden.length} kernel files`;
   return stated(
-    { masked: withoutAbsentFiles(lists.masked, host.node, ask), readOnly: lists.readOnly },
+    { masked: withoutAbsentFiles(hidden, host.node, ask), readOnly: lists.readOnly },
     because("engine-default", words, lists.source),
   );
 }

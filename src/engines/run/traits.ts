@@ -34,6 +34,8 @@ export interface EngineTraits {
   readonly guardedVolumes: boolean;
   /** Whether a read-only bind mount covers what is mounted below. */
   readonly recursiveReadOnly: boolean;
+  /** Kernel files that are hidden besides when the container is on the host's network. */
+  readonly hiddenOnHostNetwork: readonly string[];
   /** Whether containers of the engine reach each other's ports. */
   readonly sharedBridge: boolean;
   readonly reaches: Stated<readonly Destination[]>;
