@@ -67,3 +67,5 @@ export type {
   VulnerabilityEffect,
 } from "./vulnerabilities.ts";
 export { vulnerabilities, vulnerabilitiesOf } from "./vulnerabilities.ts";
+export type { KnownImage } from "./known-images.ts";
+export { knownImage, knownImages } from "./known-images.ts";

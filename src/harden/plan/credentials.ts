@@ -1,0 +1,127 @@
+import type { KubernetesObject, PodTemplate } from "../../workload/index.ts";
+import { asList, asObject, asString } from "../../workload/index.ts";
+import { passedText } from "./evidence.ts";
+import type { PlanContext } from "./plan-context.ts";
+import type { Step } from "./step.ts";
+
+const tokenSource =
+  "kubernetes.io docs, Configure Service Accounts for Pods: opt out of API credential automounting";
+
+/** Mounts no token. Safe where the pod uses the namespace's default account and nothing gives that account a right. */
+export function apiTokenSteps(pod: PodTemplate, context: PlanContext): Step[] {
+  const field = pod.spec.automountServiceAccountToken;
+  if (pod.shape === "partial" || field === false) return [];
+  const doubt = field === true ? "the manifest asks for the token" : doubtAboutToken(pod, context);
+  return [
+    {
+      id: "api-token",
+      title: "Mount no API token",
+      at: pod.path,
+      changes: [{ kind: "set", path: [...pod.path, "automountServiceAccountToken"], value: false }],
+      mayClose: ["api-token", "api-permissions"],
+      applicability: doubt === undefined ? "safe" : "unsafe",
+      because:
+        doubt ??
+        "it uses the namespace's default account, to which no binding of the input gives a right: the token opens nothing",
+      evidence: [tokenSource],
+      watchFor:
+        "programs that call the Kubernetes API: operators, ingress controllers, dashboards, service discovery",
+    },
+  ];
+}
+
+/** What a webhook puts into the pod may use the token. */
+const injected = /^(vault\.hashicorp\.com|sidecar\.istio\.io|linkerd\.io|consul\.hashicorp\.com|dapr\.io)\//;
+const callsApi =
+  /kubectl|in-?cluster|KUBERNETES_|kubernetes\.default|serviceaccount\/token|kubeconfig|leader-?elect|\bk8s\b|kubernetes_sd|argocd|helm\b/i;
+const apiImage =
+  /kubectl|operator|controller|rbac-proxy|kube-|k8s|kubernetes|prometheus|traefik|ingress|external-|cert-manager|argo|flux|dashboard|homepage|homer|reloader|promtail|alloy|vector|fluent|metrics|agent|autoscaler|descheduler|velero|keel|headlamp|rancher/i;
+
+function doubtAboutToken(pod: PodTemplate, context: PlanContext): string | undefined {
+  const name = pod.spec.serviceAccountName ?? "default";
+  if (name !== "default")
+    return `the pod has a service account of its own, ${name}, which somebody made for it`;
+  const binding = bindingTo(name, context);
+  if (binding !== undefined)
+    return `${binding.kind} ${binding.name} gives rights to the namespace's default account`;
+  const annotation = Object.keys(pod.annotations).find((key) => injected.test(key));
+  if (annotation !== undefined) return `${annotation} lets a container be injected that may use the token`;
+  for (const container of pod.containers) {
+    const passed = callsApi.exec(passedText(container))?.[0];
+    if (passed !== undefined)
+      return `"${passed}" in what is passed to ${container.name} points to the Kubernetes API`;
+    const image = apiImage.exec(container.spec.image ?? "")?.[0];
+    if (image !== undefined)
+      return `the image of ${container.name} is one of those that often call the Kubernetes API ("${image}")`;
+  }
+  return undefined;
+}
+
+/** A binding whose subjects include the account, or all accounts of its namespace or of the cluster. */
+function bindingTo(account: string, { inventory, object }: PlanContext): KubernetesObject | undefined {
+  const bindings = [
+    ...inventory.objects("RoleBinding", { namespace: object.namespace }),
+    ...inventory.objects("ClusterRoleBinding"),
+  ];
+  return bindings.find(({ value, namespace }) =>
+    asList(value["subjects"]).some((one) => {
+      const subject = asObject(one) ?? {};
+      const subjectName = asString(subject["name"]) ?? "";
+      if (subject["kind"] === "Group") return isGroupOfAccounts(subjectName, object.namespace);
+      const within = asString(subject["namespace"]) ?? namespace;
+      return subject["kind"] === "ServiceAccount" && subjectName === account && within === object.namespace;
+    }),
+  );
+}
+
+function isGroupOfAccounts(name: string, namespace: string | undefined): boolean {
+  return (
+    name === "system:serviceaccounts" ||
+    name === "system:authenticated" ||
+    name === `system:serviceaccounts:${namespace ?? "default"}`
+  );
+}
+
+/** Variables that the kubelet makes for each Service of the namespace. */
+const serviceVariable = /[A-Z0-9_]+_SERVICE_(HOST|PORT)|[A-Z0-9_]+_PORT_\d+_(TCP|UDP)|GET_HOSTS_FROM/;
+const linksSource =
+  "kubernetes/api core/v1/types.go, PodSpec.enableServiceLinks; those of the API server stay";
+
+/** Makes no variables for Services. Safe where nothing in the manifests reads one. */
+export function serviceLinkSteps(pod: PodTemplate, context: PlanContext): Step[] {
+  const field = pod.spec.enableServiceLinks;
+  if (pod.shape === "partial" || field === false) return [];
+  const read = variableIn(pod, context);
+  const doubt =
+    read !== undefined
+      ? `the manifests name ${read}`
+      : field === true
+        ? "the manifest asks for the variables"
+        : undefined;
+  return [
+    {
+      id: "service-links",
+      title: "Make no variables for the namespace's Services",
+      at: pod.path,
+      changes: [{ kind: "set", path: [...pod.path, "enableServiceLinks"], value: false }],
+      mayClose: ["service-links"],
+      applicability: doubt === undefined ? "safe" : "unsafe",
+      because: doubt ?? "nothing in the manifests reads such a variable, and programs find Services by name",
+      evidence: [linksSource],
+      watchFor: "old programs that find their partners by variables such as REDIS_SERVICE_HOST",
+    },
+  ];
+}
+
+function variableIn(pod: PodTemplate, { inventory, object }: PlanContext): string | undefined {
+  const texts = pod.containers.map((one) => {
+    const names = one.spec.env.map(({ name }) => (name === "GET_HOSTS_FROM" ? name : "")).join("\n");
+    return `${passedText(one)}\n${names}`;
+  });
+  const maps = inventory
+    .objects("ConfigMap", { namespace: object.namespace })
+    .flatMap(({ value }) => Object.values(asObject(value["data"]) ?? {}).map((text) => asString(text) ?? ""));
+  return [...texts, ...maps]
+    .map((text) => serviceVariable.exec(text.replaceAll(/KUBERNETES_(SERVICE|PORT)_\w+/g, ""))?.[0])
+    .find((one) => one !== undefined);
+}

@@ -1,0 +1,56 @@
+import type { HostUsersOutcome } from "../../facts/index.ts";
+import { hostUsersOutcome } from "../../facts/index.ts";
+import type { Inventory, KubernetesObject } from "../../workload/index.ts";
+
+/** What an image's configuration and file system say, as far as known: the `images` of a context file. */
+export interface ImageEvidence {
+  readonly user?: string;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly groups?: readonly number[];
+  readonly volumes?: readonly string[];
+  readonly setId?: boolean;
+  readonly fileCapabilities?: boolean;
+}
+
+/** What planning needs to know of the cluster; a `ClusterContext` has this shape. */
+export interface PlanCluster {
+  readonly kubernetes: string;
+  readonly k3sRootless?: boolean;
+  readonly containerRuntime: { readonly name: "containerd" | "cri-o"; readonly version: string };
+  readonly ociRuntime: { readonly name: "runc" | "crun"; readonly version: string };
+  readonly featureGates: Readonly<Record<string, boolean>>;
+  readonly node: {
+    readonly kernel?: string;
+    readonly filesystem?: string;
+    readonly accounts?: readonly { readonly uid: number }[];
+  };
+  readonly images: Readonly<Record<string, ImageEvidence>>;
+}
+
+/** Two ways to parity: a user that nobody else has, or container root in a user namespace of the pod's own. */
+export type Way = "non-root" | "user-namespace";
+
+export interface PlanContext {
+  readonly cluster: PlanCluster;
+  readonly inventory: Inventory;
+  readonly object: KubernetesObject;
+  /** Whether everything the level knows is asked for (restricted, sealed) or only what rootless Podman does. */
+  readonly strict: boolean;
+  readonly prefer?: Way;
+}
+
+/** What becomes of `hostUsers: false` on this cluster. */
+export function outcomeOfHostUsers({ cluster }: PlanContext): HostUsersOutcome {
+  const { kubernetes, containerRuntime, ociRuntime, featureGates, node } = cluster;
+  const gate = featureGates["UserNamespacesSupport"];
+  return hostUsersOutcome({
+    kubernetes,
+    ...(gate === undefined ? {} : { gate }),
+    ...(containerRuntime.name === "containerd"
+      ? { containerd: containerRuntime.version }
+      : { crio: containerRuntime.version }),
+    ...(ociRuntime.name === "runc" ? { runc: ociRuntime.version } : { crun: ociRuntime.version }),
+    ...(node.kernel === undefined ? {} : { kernel: node.kernel }),
+  });
+}

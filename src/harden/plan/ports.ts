@@ -1,0 +1,40 @@
+import type { Container, Json, PodTemplate } from "../../workload/index.ts";
+import { asInteger, asList, asObject, asString } from "../../workload/index.ts";
+import type { PlanContext } from "./plan-context.ts";
+
+/** First port that needs no privilege in the kernel. Source: linux Documentation/networking/ip-sysctl.rst, ip_unprivileged_port_start. */
+export const firstUnprivilegedPort = 1024;
+
+/** Ports on which the manifests say that a container listens: its own list, its probes, and the Services that select the pod. */
+export function knownPorts(pod: PodTemplate, { inventory, object }: PlanContext): readonly number[] {
+  const own = pod.containers.flatMap(portsOfContainer);
+  const services = inventory
+    .objects("Service", { namespace: object.namespace })
+    .map(({ value }) => asObject(value["spec"]) ?? {})
+    .filter((spec) => selectsLabels(spec["selector"], pod.labels))
+    .flatMap((spec) => asList(spec["ports"]).map((port) => asObject(port) ?? {}))
+    // A named target is a port of a container's list; without one it is the Service's own port.
+    .flatMap((port) => {
+      const target = port["targetPort"] ?? port["port"];
+      return numbered(target);
+    });
+  return [...new Set([...own, ...services])].sort((a, b) => a - b);
+}
+
+function portsOfContainer({ spec }: Container): number[] {
+  const probes = ["livenessProbe", "readinessProbe", "startupProbe"].flatMap((name) => {
+    const probe = asObject(spec.raw[name]) ?? {};
+    return ["httpGet", "tcpSocket", "grpc"].flatMap((kind) => numbered(asObject(probe[kind])?.["port"]));
+  });
+  return [...spec.ports.map(({ containerPort }) => containerPort), ...probes];
+}
+
+function numbered(port: Json | undefined): number[] {
+  const number = asInteger(port);
+  return number === undefined ? [] : [number];
+}
+
+function selectsLabels(selector: Json | undefined, labels: Readonly<Record<string, string>>): boolean {
+  const entries = Object.entries(asObject(selector) ?? {});
+  return entries.length > 0 && entries.every(([key, value]) => labels[key] === asString(value));
+}

@@ -1,0 +1,120 @@
+import {
+  hostUsersConflicts,
+  idMappedMounts,
+  isGateOn,
+  knownImage,
+  volumesWithoutIdMapping,
+} from "../../facts/index.ts";
+import type { PodTemplate, Volume } from "../../workload/index.ts";
+import { asObject } from "../../workload/index.ts";
+import type { PlanContext } from "./plan-context.ts";
+import { outcomeOfHostUsers } from "./plan-context.ts";
+import type { Step } from "./step.ts";
+
+/** Ids of a pod with a user namespace run from 0 to this one. Source: engines.md 1.5 (`hostUsers: false`). */
+const lastId = 65535;
+
+/** Volumes that live on the node's own file system or in memory: known to be id-mapped where that file system is. */
+const mappable: readonly string[] = ["configMap", "secret", "projected", "downwardAPI", "emptyDir"];
+
+/** Gives the pod a user namespace of its own, where server, runtime, volumes and host namespaces allow it. */
+export function userNamespaceSteps(pod: PodTemplate, context: PlanContext): Step[] {
+  if (pod.shape === "partial" || pod.spec.hostUsers === false) return [];
+  if (obstacleToUserNamespace(pod, context) !== undefined) return [];
+  const doubt = doubtOf(pod, context);
+  const outcome = outcomeOfHostUsers(context);
+  return [
+    {
+      id: "user-namespace",
+      title: "Give the pod a user namespace of its own",
+      at: pod.path,
+      changes: [{ kind: "set", path: [...pod.path, "hostUsers"], value: false }],
+      mayClose: ["host-user", "host-groups", "capabilities", "set-id", "volume-flags"],
+      applicability: doubt === undefined ? "safe" : "unsafe",
+      because:
+        doubt ??
+        "server, runtime and kernel support it, its volumes can be mounted id-mapped, and it asks for nothing beyond its own files and sockets",
+      evidence: [`${outcome.why} (${outcome.source})`, ...startsAsRoot(pod)],
+      watchFor:
+        "volumes on NFS or other file systems without id-mapped mounts, on which the pod does not start; anything that needs the node itself",
+    },
+  ];
+}
+
+function startsAsRoot(pod: PodTemplate): string[] {
+  const known = pod.containers.flatMap(({ spec }) => knownImage(spec.image ?? "") ?? []);
+  return known.map(({ name, does, source }) => `${name} ${does} (${source})`);
+}
+
+/** Why `hostUsers: false` cannot be set on this pod, or would come to nothing; undefined where it can. */
+export function obstacleToUserNamespace(pod: PodTemplate, context: PlanContext): string | undefined {
+  const { spec } = pod;
+  const { outcome, why } = outcomeOfHostUsers(context);
+  if (context.cluster.k3sRootless === true) return "k3s runs rootless, inside a user namespace already";
+  if (outcome !== "honoured" && outcome !== "unknown") return `hostUsers: false would be ${outcome}: ${why}`;
+  const conflicts = hostUsersConflicts.value.filter((field) => conflictsIn(pod, context).includes(field));
+  if (conflicts.length > 0) return `the API server refuses hostUsers: false with ${conflicts.join(" and ")}`;
+  if (pod.containers.some((one) => one.spec.securityContext.privileged === true))
+    return "a container is privileged";
+  const volume = spec.volumes.find((one) => isWithoutIdMapping(one, context));
+  if (volume !== undefined) return `volume ${volume.name} cannot be mounted id-mapped`;
+  const { filesystem } = context.cluster.node;
+  const mapped = filesystem === undefined ? undefined : idMappedMounts(filesystem);
+  if (mapped !== undefined && mapped.kernel === undefined) return `${filesystem} cannot be mounted id-mapped`;
+  const high = idsOf(pod).find((id) => id > lastId);
+  return high === undefined
+    ? undefined
+    : `id ${high} lies outside a pod's user namespace, which ends at ${lastId}`;
+}
+
+function conflictsIn(pod: PodTemplate, { cluster }: PlanContext): string[] {
+  const { hostNetwork, hostPID, hostIPC } = pod.spec;
+  const gate = "UserNamespacesHostNetworkSupport";
+  const withNetwork = isGateOn(gate, cluster.kubernetes, cluster.featureGates[gate]);
+  return [
+    ...(hostNetwork === true && !withNetwork ? ["hostNetwork"] : []),
+    ...(hostPID === true ? ["hostPID"] : []),
+    ...(hostIPC === true ? ["hostIPC"] : []),
+    ...(pod.containers.some((one) => one.spec.volumeDevices.length > 0) ? ["volumeDevices"] : []),
+  ];
+}
+
+function isWithoutIdMapping({ source, claimName }: Volume, { inventory, object }: PlanContext): boolean {
+  const kinds = volumesWithoutIdMapping.value;
+  if (kinds.includes(source)) return true;
+  if (claimName === undefined) return false;
+  const claim = inventory.find("PersistentVolumeClaim", object.namespace, claimName);
+  const name = asObject(claim?.value["spec"])?.["volumeName"];
+  const volume = typeof name === "string" ? inventory.find("PersistentVolume", undefined, name) : undefined;
+  return Object.keys(asObject(volume?.value["spec"]) ?? {}).some((key) => kinds.includes(key));
+}
+
+function idsOf(pod: PodTemplate): number[] {
+  const { runAsUser, runAsGroup, fsGroup, supplementalGroups } = pod.spec.securityContext;
+  const own = pod.containers.flatMap(({ spec }) => [
+    spec.securityContext.runAsUser,
+    spec.securityContext.runAsGroup,
+  ]);
+  return [runAsUser, runAsGroup, fsGroup, ...supplementalGroups, ...own].filter((id) => id !== undefined);
+}
+
+function doubtOf(pod: PodTemplate, context: PlanContext): string | undefined {
+  const { node } = context.cluster;
+  if (pod.spec.hostUsers === true) return "the manifest asks for the node's user namespace";
+  const added = pod.containers.flatMap(({ spec }) => spec.securityContext.capabilities.add);
+  if (added.length > 0) return `it asks for ${added.join(", ")}, which counts in its own user namespace only`;
+  const volume = pod.spec.volumes.find(({ source }) => !mappable.includes(source));
+  if (volume !== undefined)
+    return `nothing in the input says whether volume ${volume.name} (${volume.source}) can be mounted id-mapped`;
+  if (pod.spec.hostNetwork === true) return "it uses the node's network";
+  if (context.object.kind === "DaemonSet") return "a DaemonSet often serves the node itself";
+  if (pod.spec.runtimeClassName !== undefined)
+    return `the runtime class ${pod.spec.runtimeClassName} decides`;
+  if (node.kernel === undefined)
+    return "nothing in the input tells the nodes' kernel, which must be 6.3 or newer";
+  if (node.filesystem === undefined)
+    return "nothing in the input tells the file system of the nodes' container storage";
+  return idMappedMounts(node.filesystem) === undefined
+    ? `nothing is known of id-mapped mounts on ${node.filesystem}`
+    : undefined;
+}
