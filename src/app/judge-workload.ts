@@ -151,14 +151,26 @@ export function shortfallsOf({ container, judgements }: ContainerJudgement): Sho
 }
 
 /** Whether a judged dimension keeps its container from the level. */
-export function fallsShort({ dimension, judgement, accepted }: JudgedDimension): boolean {
+export function fallsShort(one: JudgedDimension): boolean {
+  const { dimension, judgement, accepted } = one;
   const { verdict } = judgement;
-  return isGate(dimension) && verdict !== "tighter" && verdict !== "equal" && accepted === undefined;
+  return (
+    (isGate(dimension) || isAskedByPod(one)) &&
+    verdict !== "tighter" &&
+    verdict !== "equal" &&
+    accepted === undefined
+  );
 }
 
 /** Whether a dimension decides a level: it gates, and a pod or its namespace can set it. */
 export function isGate(dimension: Dimension): boolean {
   return dimension.role === "gate" && (dimension.reach === "pod" || dimension.reach === "namespace");
+}
+
+/** SELinux is of the node's reach, but for the user, role or type that a pod asks for. */
+function isAskedByPod({ dimension, judgement }: JudgedDimension): boolean {
+  if (dimension.id !== "selinux") return false;
+  return judgement.subject.values.some(({ because }) => because.at(-1)?.path?.includes("seLinuxOptions"));
 }
 
 /** The worst of several verdicts, in the order in which people should hear of them. */

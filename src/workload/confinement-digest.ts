@@ -1,4 +1,6 @@
-import type { Json } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
+import { asList, asObject } from "./json.ts";
+import type { Resources, Volume } from "./pod-spec.ts";
 import type { Container, PodTemplate } from "./workload.ts";
 
 /**
@@ -8,6 +10,7 @@ import type { Container, PodTemplate } from "./workload.ts";
  */
 export function confinementDigest(pod: PodTemplate): string {
   const { spec } = pod;
+  const tokens = tokenVolumes(pod);
   return JSON.stringify([
     spec.hostNetwork ?? false,
     spec.hostPID ?? false,
@@ -16,30 +19,59 @@ export function confinementDigest(pod: PodTemplate): string {
     spec.shareProcessNamespace ?? false,
     spec.automountServiceAccountToken ?? null,
     spec.serviceAccountName ?? "default",
+    spec.enableServiceLinks ?? true,
     spec.runtimeClassName ?? null,
+    spec.osName ?? null,
     sorted(spec.securityContext.raw),
     // A StatefulSet's claims stand beside its template, and in its pods as volumes: only how they are mounted bears on confinement.
     spec.volumes
-      .filter(({ name, source }) => !isTokenVolume(name) && source !== "persistentVolumeClaim")
-      .map(({ name, source, hostPath }) => [name, source, hostPath?.path ?? null]),
-    pod.containers
-      .filter(({ type }) => type !== "ephemeral")
-      .map((container) => containerDigest(container, spec.hostNetwork ?? false)),
-    appArmorAnnotations(pod),
+      .filter(({ name, source }) => !tokens.has(name) && source !== "persistentVolumeClaim")
+      .map(volumeDigest),
+    // A template has no ephemeral containers: a pod with one is always another pod.
+    pod.containers.map((container) => containerDigest(container, spec.hostNetwork ?? false, tokens)),
+    annotationsThatCount(pod),
   ]);
 }
 
-function containerDigest({ type, name, spec }: Container, hostNetwork: boolean): unknown[] {
+/** What of a volume bears on confinement and is not filled in by the API server. */
+function volumeDigest({ name, source, raw, hostPath, secretName }: Volume): unknown[] {
+  return [
+    name,
+    source,
+    hostPath?.path ?? null,
+    hostPath?.type || null,
+    secretName ?? null,
+    projectedDigest(raw),
+  ];
+}
+
+function projectedDigest(volume: JsonObject): unknown[] {
+  return asList(asObject(volume["projected"])?.["sources"]).map((source) => {
+    const { serviceAccountToken, podCertificate, secret } = asObject(source) ?? {};
+    return [
+      asObject(serviceAccountToken)?.["audience"] ?? serviceAccountToken !== undefined,
+      asObject(podCertificate)?.["signerName"] ?? null,
+      asObject(secret)?.["name"] ?? null,
+    ];
+  });
+}
+
+function containerDigest(
+  { type, name, spec }: Container,
+  hostNetwork: boolean,
+  tokens: ReadonlySet<string>,
+): unknown[] {
   return [
     type,
     name,
     sorted(spec.securityContext.raw),
     hostNetwork ? [] : spec.ports.flatMap(({ hostPort }) => hostPort ?? []),
     spec.volumeMounts
-      .filter((mount) => !isTokenVolume(mount.name))
+      .filter((mount) => !tokens.has(mount.name))
       .map((mount) => [
         mount.name,
         mount.mountPath,
+        mount.subPath ?? null,
         mount.readOnly,
         mount.mountPropagation ?? "None",
         mount.recursiveReadOnly ?? "Disabled",
@@ -47,20 +79,53 @@ function containerDigest({ type, name, spec }: Container, hostNetwork: boolean):
     spec.volumeDevices,
     spec.env.map(({ name: variable, fromSecret }) => [variable, fromSecret ?? null]),
     spec.envFrom,
+    deviceResources(spec.resources),
+    asList(asObject(spec.raw["resources"])?.["claims"]),
   ];
 }
 
-/** Source: admission plugin ServiceAccount, kubernetes plugin/pkg/admission/serviceaccount/admission.go. */
-function isTokenVolume(name: string): boolean {
-  return /^kube-api-access-[a-z0-9]{5}$/.test(name) || /-token-[a-z0-9]{5}$/.test(name);
+/**
+ * Names of the volumes in which admission mounts the token of the service account, told by their names and kinds; not where the pod
+ * wants no token. Source: admission plugin ServiceAccount, kubernetes plugin/pkg/admission/serviceaccount/admission.go.
+ */
+function tokenVolumes({ spec }: PodTemplate): ReadonlySet<string> {
+  if (spec.automountServiceAccountToken === false) return new Set();
+  return new Set(spec.volumes.filter(isTokenVolume).map(({ name }) => name));
 }
 
-function appArmorAnnotations(pod: PodTemplate): string[] {
-  return Object.entries(pod.annotations)
-    .filter(([key]) => key.startsWith("container.apparmor.security.beta.kubernetes.io/"))
-    .map(([key, value]) => `${key}=${value}`)
+function isTokenVolume({ name, source }: Volume): boolean {
+  return source === "projected"
+    ? /^kube-api-access-[a-z0-9]{5}$/.test(name)
+    : source === "secret" && /-token-[a-z0-9]{5}$/.test(name);
+}
+
+/** Extended resources, which stand for devices: their names have a domain. */
+function deviceResources({ limits, requests }: Resources): string[] {
+  return Object.keys({ ...limits, ...requests })
+    .filter((name) => name.includes("/"))
     .sort();
 }
+
+/** Annotations that change what the pod may do: of AppArmor, seccomp, CRI-O and Multus. */
+function annotationsThatCount(pod: PodTemplate): string[] {
+  return (
+    Object.entries(pod.annotations)
+      // Multus writes what came of it under networks-status.
+      .filter(([key]) => countingPrefixes.some((prefix) => key.startsWith(prefix)) || key === furtherNetworks)
+      .map(([key, value]) => `${key}=${value}`)
+      .sort()
+  );
+}
+
+const furtherNetworks = "k8s.v1.cni.cncf.io/networks";
+
+const countingPrefixes = [
+  "container.apparmor.security.beta.kubernetes.io/",
+  "seccomp.security.alpha.kubernetes.io/",
+  "container.seccomp.security.alpha.kubernetes.io/",
+  "io.kubernetes.cri-o.",
+  "v1.multus-cni.io/",
+] as const;
 
 /** The value with the keys of every object in order, nulls left out. */
 function sorted(value: Json): Json {

@@ -124,7 +124,14 @@ function digestOf(workload: Workload): string {
 
 /** Limits that admission adds are tighter than the template and make no difference; one that a copy lost does. */
 function sameConfinement(copy: Workload, owner: Workload): boolean {
-  return digestOf(copy) === digestOf(owner) && keepsLimits(copy, owner);
+  return digestOf(copy) === digestOf(owner) && keepsLimits(copy, owner) && keepsLabels(copy, owner);
+}
+
+/** NetworkPolicies and Services choose pods by labels: one that a copy lost or changed can open it. */
+function keepsLabels(copy: Workload, owner: Workload): boolean {
+  return owner.pods.every((pod, index) =>
+    Object.entries(pod.labels).every(([key, value]) => copy.pods[index]?.labels[key] === value),
+  );
 }
 
 function keepsLimits(copy: Workload, owner: Workload): boolean {

@@ -35,6 +35,8 @@ export function resourceLimit(subject: Subject, resource: Resource): Stated<numb
 function limitOf(container: Container, resource: Resource, subject: Subject): Stated<number> | undefined {
   const written = parseQuantity(container.spec.resources.limits[resource] ?? "");
   const path = [...container.path, "resources", "limits", resource];
+  // The kubelet takes 0 for no limit, and admission adds its default only where nothing is written.
+  if (written === 0) return stated(Infinity, fromManifest(path, "limit 0, which is none"));
   if (written !== undefined)
     return stated(written, fromManifest(path, `limit ${container.spec.resources.limits[resource]}`));
   return rangeDefault(subject, "default", resource);
@@ -47,7 +49,7 @@ function podLimit(subject: Subject, resource: Resource): Stated<number> | undefi
   const isTaken =
     isAtLeast(subject.context.kubernetes, "1.34") ||
     subject.context.featureGates["PodLevelResources"] === true;
-  if (value === undefined || !isTaken) return undefined;
+  if (value === undefined || value === 0 || !isTaken) return undefined;
   return stated(
     value,
     fromManifest(podPath(subject, "resources", "limits", resource), `limit of the pod ${text}`),
@@ -122,8 +124,9 @@ function effectiveResources(container: Container, subject: Subject): ResourceSet
     const hasOwnLimit = parseQuantity(container.spec.resources.limits[resource] ?? "") !== undefined;
     const request =
       written ?? (hasOwnLimit ? limit : (rangeDefault(subject, "defaultRequest", resource)?.value ?? limit));
-    if (limit !== undefined && limit > 0) limits[resource] = String(limit);
-    if (request !== undefined && request > 0) requests[resource] = String(request);
+    if (limit !== undefined && limit > 0 && Number.isFinite(limit)) limits[resource] = String(limit);
+    if (request !== undefined && request > 0 && Number.isFinite(request))
+      requests[resource] = String(request);
   }
   return { limits, requests };
 }

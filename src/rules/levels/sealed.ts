@@ -1,4 +1,5 @@
 import type { DimensionId, DimensionValues } from "../../confinement/index.ts";
+import { dimensionsById } from "../../confinement/index.ts";
 import { sealedSeccomp } from "./sealed-seccomp.ts";
 
 /** The value from which on a dimension counts as sealed. */
@@ -25,8 +26,9 @@ export const sealedThresholds: { readonly [Id in DimensionId]?: Threshold<Id> } 
   apparmor: { words: "not switched off", holds: (value) => value.kind !== "unconfined" },
   "proc-mount": { words: "masked", holds: (value) => value === "masked" },
   sysctls: {
-    words: "no ping by group, no forwarding",
-    holds: (value) => isClosedPing(value["net.ipv4.ping_group_range"]) && !isForwarding(value),
+    words: "no ping by group, no forwarding, otherwise as the kernel has it",
+    holds: (value) =>
+      isClosedPing(value["net.ipv4.ping_group_range"]) && !isForwarding(value) && isAsKernel(value),
   },
   devices: { words: "the standard ones", holds: (value) => value === "standard" },
   "pid-namespace": { words: "its own", holds: (value) => value === "private" },
@@ -77,6 +79,12 @@ function isClosedPing(range: string | undefined): boolean {
   if (range === undefined) return true;
   const [first = 0, last = 0] = range.trim().split(/\s+/).map(Number);
   return first >= last;
+}
+
+/** Whether no other sysctl is looser than in a new namespace; one of which that cannot be told counts as looser. */
+function isAsKernel(sysctls: DimensionValues["sysctls"]): boolean {
+  const order = dimensionsById.sysctls.compare({ ...sysctls, "net.ipv4.ping_group_range": "1 0" }, {});
+  return order === "tighter" || order === "equal";
 }
 
 function isForwarding(sysctls: DimensionValues["sysctls"]): boolean {

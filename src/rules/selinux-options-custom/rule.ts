@@ -30,6 +30,7 @@ export const selinuxOptionsCustom = defineRule({
       requirement: seLinux("", "container_t", "container_init_t", "container_kvm_t", "container_engine_t"),
     },
   ],
+  judges: "selinux",
   says: ({ path, value }) => `SELinux ${String(path.at(-1))} is ${inQuotes([value])}`,
   references: ["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
 });
