@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Confinement, DimensionId } from "../confinement/index.ts";
-import { dimensionIds, explore, readDimension } from "../confinement/index.ts";
-import { capabilityMask, capabilitySet } from "../facts/index.ts";
+import { dimensionIds, explore, maskOf, readDimension } from "../confinement/index.ts";
 import { judgeAll, valuesOf } from "../../test/helpers/judged-pods.ts";
 import type { NodeFacts } from "./cluster-context.ts";
 import { dockerConfinement } from "./docker/docker.ts";
@@ -74,9 +73,7 @@ function masksOf(confinement: Confinement): Record<string, string> {
     string,
     readonly string[],
   ][];
-  return Object.fromEntries(
-    lists.map(([name, list]) => [name, capabilityMask(capabilitySet(list)).replace(/^0+(?=.)/, "")]),
-  );
+  return Object.fromEntries(lists.map(([name, list]) => [name, maskOf(list).toString(16)]));
 }
 
 const all = "1ffffffffff";

@@ -11,27 +11,16 @@ export {
 export type { CapabilityEngine, CapabilityName, CapabilitySet, DefaultCapabilities } from "./capabilities.ts";
 export {
   allCapabilities,
-  capabilityMask,
-  capabilityNames,
-  capabilityNumber,
   capabilitySet,
   defaultCapabilities,
-  intersectCapabilities,
-  isCapabilityName,
-  isCapabilitySubset,
   noCapabilities,
-  parseCapabilityMask,
   podSecurityCapabilities,
-  uniteCapabilities,
-  withoutCapabilities,
 } from "./capabilities.ts";
 export type { SeccompArchitecture } from "./seccomp/native-syscalls.ts";
 export { nativeSyscalls } from "./seccomp/native-syscalls.ts";
 export type { SeccompEngine, SeccompProfile, SeccompProfileQuery } from "./seccomp/profile.ts";
 export { seccompProfile, seccompProfileVersions } from "./seccomp/profile.ts";
 export type { ProfileVersion } from "./seccomp/profile-versions.ts";
-export type { SeccompComparison } from "./seccomp/compare.ts";
-export { compareSeccomp } from "./seccomp/compare.ts";
 export { isSoft } from "./seccomp/conditions.ts";
 export { allowsUserNamespaceCreation } from "./seccomp/user-namespaces.ts";
 export { intersectProfiles, localhostProfile } from "./seccomp/intersect.ts";
@@ -59,7 +48,7 @@ export { engineSysctls, safeSysctls, sysctlNature } from "./sysctls.ts";
 export type { DefaultLimits, LimitsEngine, OomScore, QosClass } from "./resources.ts";
 export { defaultLimits, podOomScore, sandboxOomScore, sharedMemory } from "./resources.ts";
 export type { IdRange } from "./login.ts";
-export { loginUsers, nobody, subordinateIds, systemUsers } from "./login.ts";
+export { dynamicUsers, firstUnownedId, loginUsers, nobody, subordinateIds, systemUsers } from "./login.ts";
 export type {
   DimensionVulnerability,
   Effect,

@@ -21,6 +21,18 @@ export const systemUsers: IdRange = {
   note: "Debian: 1 to 99 fixed, 100 to 999 as packages are installed",
 };
 
+/**
+ * From this id on, no account is to be expected although people's ids may go on to 60000: useradd counts upward from 1000, so that a
+ * higher id needs thousands of accounts or an operator's choice.
+ */
+export const firstUnownedId: Known<number> = {
+  value: 10_000,
+  source: "shadow-utils useradd(8), UID_MIN; the border of Trivy KSV-0020 and of Datree's check of low ids",
+};
+
+/** Ids that systemd gives to services with DynamicUser while they run. */
+export const dynamicUsers: IdRange = { first: 61_184, last: 65_519, source: "systemd docs/UIDS-GIDS.md" };
+
 /** Subordinate ids that useradd gives a new account for its user namespaces. */
 export const subordinateIds = {
   first: 100000,

@@ -1,6 +1,6 @@
+import { firstUnownedId } from "../facts/index.ts";
 import type { Json, JsonObject } from "../workload/index.ts";
 import { asList, asObject } from "../workload/index.ts";
-import { firstUnownedId } from "./unowned-ids.ts";
 
 type Change = (object: JsonObject) => JsonObject;
 
@@ -68,14 +68,14 @@ export function runAsOwnUser(spec: JsonObject): JsonObject {
 }
 
 function unownedOr(id: Json | undefined): Json {
-  return typeof id === "number" && id >= firstUnownedId ? id : ownId;
+  return typeof id === "number" && id >= firstUnownedId.value ? id : ownId;
 }
 
 /** A container's own low ids and its own permission to be root give way to the pod's. */
 function withoutLowIds(context: JsonObject): JsonObject {
   const low = ["runAsUser", "runAsGroup"].filter((field) => {
     const id = context[field];
-    return typeof id === "number" && id < firstUnownedId;
+    return typeof id === "number" && id < firstUnownedId.value;
   });
   return without(context, ...low, ...(context["runAsNonRoot"] === false ? ["runAsNonRoot"] : []));
 }

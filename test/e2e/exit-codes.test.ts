@@ -116,6 +116,16 @@ describe("exit code 2, with the reason on standard error", () => {
       says: /not a Podman version: x/,
     },
     {
+      what: "a Podman older than every known one",
+      args: ["audit", "--podman", "2.0", "."],
+      says: /no facts are known of Podman 2\.0, so it cannot be the yardstick/,
+    },
+    {
+      what: "a profile older than every known one",
+      args: ["compare", "--with", "docker@19.03"],
+      says: /nothing is known of docker@19\.03/,
+    },
+    {
       what: "a policy version that is none",
       args: ["audit", "--policy-version", "new", "."],
       says: /not a policy version: new; write it as v1\.34 or latest/,

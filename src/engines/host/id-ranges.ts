@@ -1,7 +1,4 @@
-import { loginUsers, nobody, systemUsers } from "../../facts/index.ts";
-
-/** Ids that systemd gives to services with DynamicUser while they run. */
-const dynamicUsers = { first: 61_184, last: 65_519, source: "systemd docs/UIDS-GIDS.md" } as const;
+import { dynamicUsers, firstUnownedId, loginUsers, nobody, systemUsers } from "../../facts/index.ts";
 
 /** Whose an id commonly is where the node's accounts are not known: `login` and `system` mean that it may be nobody's as well. */
 export interface CommonOwner {
@@ -10,18 +7,12 @@ export interface CommonOwner {
   readonly source: string;
 }
 
-/**
- * Ids from here on are taken as nobody's: useradd counts up from 1000, so that a person's id beyond needs an operator's choice.
- * The same border as in the checks "runs with UID <= 10000" of image and manifest scanners (Trivy KSV-0020, Datree).
- */
-const firstUnowned = 10_000;
-
 /** Classes a fixed user or group id by the ranges that Linux distributions use. */
 export function commonOwner(id: number): CommonOwner {
   if (id === 0) return { owner: "root", words: "the host's root", source: "user_namespaces(7)" };
   if (id <= systemUsers.last)
     return { owner: "system", words: "an id of system accounts", source: systemUsers.source };
-  if (id < firstUnowned)
+  if (id < firstUnownedId.value)
     return { owner: "login", words: "an id of login accounts", source: loginUsers.source };
   if (id === nobody.value)
     return { owner: "service", words: "nobody, whose id services share", source: nobody.source };

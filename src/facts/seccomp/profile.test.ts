@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { SeccompCondition, SeccompFilter } from "../../confinement/index.ts";
-import { defaultCapabilities, parseCapabilityMask } from "../capabilities.ts";
+import type { CapabilityName, SeccompCondition, SeccompFilter } from "../../confinement/index.ts";
+import { namesOf } from "../../confinement/index.ts";
+import { defaultCapabilities } from "../capabilities.ts";
 import { type SeccompArchitecture, nativeSyscalls } from "./native-syscalls.ts";
 import { type SeccompEngine, seccompProfile, seccompProfileVersions } from "./profile.ts";
 
@@ -310,7 +311,7 @@ function withDefaults(engine: SeccompEngine, version: string) {
 }
 
 function profileOf(engine: SeccompEngine, version: string, architecture: SeccompArchitecture, mask: string) {
-  return profileWith(engine, version, architecture, parseCapabilityMask(mask)?.set ?? []);
+  return profileWith(engine, version, architecture, namesOf(Number.parseInt(mask, 16)));
 }
 
 function profileWith(...[engine, version, architecture, capabilities]: Parameters<typeof query>) {
@@ -337,10 +338,9 @@ function nativeOf(filter: SeccompFilter): string[] {
   return nativeSyscalls(filter.architecture).filter((name) => allowed.has(name));
 }
 
-function openedBy(capability: string, engine: SeccompEngine, version: string): string {
+function openedBy(capability: CapabilityName, engine: SeccompEngine, version: string): string {
   const none = new Set(profileOf(engine, version, "amd64", "0").allowed);
-  const set = parseCapabilityMask("1ffffffffff")?.set.filter((name) => name === capability) ?? [];
-  return profileWith(engine, version, "amd64", set)
+  return profileWith(engine, version, "amd64", [capability])
     .allowed.filter((name) => !none.has(name))
     .join(" ");
 }

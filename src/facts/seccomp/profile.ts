@@ -1,5 +1,6 @@
 import type { ConditionalCall, SeccompFilter } from "../../confinement/index.ts";
-import { type CapabilitySet, capabilityMask, capabilitySet } from "../capabilities.ts";
+import { maskOf } from "../../confinement/index.ts";
+import { type CapabilitySet, capabilitySet } from "../capabilities.ts";
 import type { Fact } from "../fact.ts";
 import { entryFor } from "../versions.ts";
 import { containerdProfiles } from "./containerd-profiles.ts";
@@ -46,7 +47,7 @@ export function seccompProfile(query: SeccompProfileQuery): SeccompProfile | und
   const version = profileVersion(query.engine, query.version);
   if (version === undefined) return undefined;
   const capabilities = capabilitySet(query.capabilities);
-  const key = [query.engine, query.version, query.architecture, capabilityMask(capabilities)].join(" ");
+  const key = [query.engine, query.version, query.architecture, maskOf(capabilities)].join(" ");
   let profile = cache.get(key);
   if (profile === undefined) {
     profile = resolve({ ...query, capabilities }, version);

@@ -1,23 +1,10 @@
+import { podSecurityCapabilities } from "../../facts/index.ts";
 import { containers, subsetOf } from "../requirement.ts";
 import { defineRule } from "../rule.ts";
 import { inQuotes, outside } from "../words.ts";
 
-/** Pod Security Standards, baseline, every version: exact names, upper case, without the prefix (pod-security-admission policy/check_capabilities_baseline.go). */
-const baselineCapabilities = [
-  "AUDIT_WRITE",
-  "CHOWN",
-  "DAC_OVERRIDE",
-  "FOWNER",
-  "FSETID",
-  "KILL",
-  "MKNOD",
-  "NET_BIND_SERVICE",
-  "SETFCAP",
-  "SETGID",
-  "SETPCAP",
-  "SETUID",
-  "SYS_CHROOT",
-] as const;
+/** Pod Security Standards, baseline, every version: exact names, upper case, without the prefix. */
+const baselineCapabilities = [...podSecurityCapabilities.baseline.value].sort();
 
 export const capabilitiesBeyondDefault = defineRule({
   id: "capabilities-beyond-default",

@@ -1,10 +1,10 @@
+import { firstUnownedId } from "../../facts/index.ts";
 import { absentOr, all, anyOf, atLeast, effective, oneOf, pod, unlessPod } from "../requirement.ts";
 import { defineRule } from "../rule.ts";
 import { plainly } from "../words.ts";
-import { firstUnownedId } from "../unowned-ids.ts";
 
 // Group 0 is the condition of root-group.
-const ofNobody = anyOf(oneOf(0), atLeast(firstUnownedId));
+const ofNobody = anyOf(oneOf(0), atLeast(firstUnownedId.value));
 
 export const lowGroupId = defineRule({
   id: "low-group-id",

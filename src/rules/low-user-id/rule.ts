@@ -1,7 +1,7 @@
+import { firstUnownedId } from "../../facts/index.ts";
 import { absentOr, anyOf, atLeast, effective, oneOf, unlessPod } from "../requirement.ts";
 import { defineRule } from "../rule.ts";
 import { plainly } from "../words.ts";
-import { firstUnownedId } from "../unowned-ids.ts";
 
 export const lowUserId = defineRule({
   id: "low-user-id",
@@ -21,7 +21,7 @@ export const lowUserId = defineRule({
       requirement: unlessPod(
         "hostUsers",
         oneOf(false),
-        effective("securityContext.runAsUser", absentOr(anyOf(oneOf(0), atLeast(firstUnownedId)))),
+        effective("securityContext.runAsUser", absentOr(anyOf(oneOf(0), atLeast(firstUnownedId.value)))),
       ),
     },
   ],
