@@ -80,10 +80,12 @@ export interface ConfigProblem {
   readonly message: string;
 }
 
-/** Checks parsed YAML or JSON against the schema; every problem is reported, none hides another. */
+/** Checks parsed YAML or JSON against the schema. Of unknown keys in one map only the first is reported. */
 export function parseConfig(
   value: unknown,
 ): { readonly config: Config } | { readonly problems: readonly ConfigProblem[] } {
+  if (Array.isArray(value))
+    return { problems: [{ path: [], message: "expected a map of settings, found a list" }] };
   const result = v.safeParse(configSchema, value ?? {});
   if (result.success) return { config: result.output };
   return {
@@ -91,10 +93,15 @@ export function parseConfig(
       path: (issue.path ?? []).map(({ key }) => key as string | number),
       message:
         issue.expected === "never"
-          ? `unknown key; known are ${Object.keys(configSchema.entries).join(", ")}`
+          ? `unknown key; known are ${knownKeys(issue.path?.[0]?.key).join(", ")}`
           : `expected ${issue.expected ?? "another value"}, found ${issue.received}`,
     })),
   };
+}
+
+/** Waivers are the only maps below the top. */
+function knownKeys(top: unknown): string[] {
+  return Object.keys(top === "waivers" ? waiverSchema.entries : configSchema.entries);
 }
 
 /** The waivers of a configuration; one whose expiry is no day is a problem. */

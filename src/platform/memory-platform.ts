@@ -72,6 +72,8 @@ function normalise(path: string): string {
   const parts: string[] = [];
   for (const part of path.split("/")) {
     if (part === "" || part === ".") continue;
+    // Nothing is above the root.
+    if (part === ".." && parts.length === 0 && path.startsWith("/")) continue;
     if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
     else parts.push(part);
   }

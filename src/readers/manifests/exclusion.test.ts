@@ -29,6 +29,17 @@ describe("what is left out", () => {
     expect(exclusion([pattern], memoryPlatform({}))(path)).toBe(expected);
   });
 
+  it.each([
+    ["/a/**/*.draft.yaml", "x.draft.yaml", true],
+    ["/a/c", "x.yaml", false],
+    ["../c", "../c/x.yaml", true],
+    ["x", "/a/[b]/x/y.yaml", true],
+    ["x", "/a/b/x/y.yaml", false],
+  ])("in the folder /a/[b], pattern %s, path %s: %s", (pattern, path, expected) => {
+    const platform = { ...memoryPlatform({}), workingFolder: "/a/[b]" };
+    expect(exclusion([pattern], platform)(path)).toBe(expected);
+  });
+
   it.each<{ title: string; paths: string[]; exclude: string[]; read: string[] }>([
     {
       title: "a folder and all below it",

@@ -3,27 +3,30 @@ import { toRegExp } from "../../platform/index.ts";
 
 /**
  * Whether a path is left out: itself or a folder above it matches one of the patterns. Paths and patterns may be written in any way
- * ("./a", "a/../b", absolute): both are relative to the working folder.
+ * ("./a", "a/../b", absolute): relative ones start at the working folder.
  */
 export function exclusion(patterns: readonly string[], platform: Platform): (path: string) => boolean {
   if (patterns.length === 0) return () => false;
-  const matchers = patterns.map((pattern) => toRegExp(fromWorkingFolder(pattern, platform)));
+  const matchers = patterns.map((pattern) => matcherOf(pattern, platform));
   return (path) => {
-    const parts = fromWorkingFolder(path, platform).split("/");
-    return parts.some((_part, index) => {
-      const upTo = parts.slice(0, index + 1).join("/");
-      return matchers.some((matcher) => matcher.test(upTo));
-    });
+    const whole = absolute(path, platform);
+    const ends = [...whole.matchAll(/(?<=.)\/|$/g)].map(({ index }) => index);
+    return ends.some((end) => matchers.some((matcher) => matcher.test(whole.slice(0, end))));
   };
 }
 
-/** One spelling for each path: relative below the working folder, absolute outside. */
-function fromWorkingFolder(path: string, platform: Platform): string {
-  const { workingFolder } = platform;
-  const whole = isAbsolute(path) ? platform.joinPath(path) : platform.joinPath(workingFolder, path);
-  const normal = whole.length > 1 ? whole.replace(/\/$/, "") : whole;
-  const root = workingFolder.endsWith("/") ? workingFolder : `${workingFolder}/`;
-  return normal.startsWith(root) ? normal.slice(root.length) : normal;
+/** The working folder's own name is no pattern, whatever characters are in it. */
+function matcherOf(pattern: string, platform: Platform): RegExp {
+  const whole = absolute(pattern, platform);
+  const root = platform.workingFolder.replace(/\/?$/, "/");
+  if (!whole.startsWith(root)) return toRegExp(whole);
+  const escaped = root.replace(/[.+*?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${escaped}${toRegExp(whole.slice(root.length)).source.slice(1)}`);
+}
+
+function absolute(path: string, platform: Platform): string {
+  const whole = isAbsolute(path) ? platform.joinPath(path) : platform.joinPath(platform.workingFolder, path);
+  return whole.length > 1 ? whole.replace(/\/$/, "") : whole;
 }
 
 function isAbsolute(path: string): boolean {
