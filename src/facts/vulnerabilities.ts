@@ -25,6 +25,8 @@ export interface Vulnerability extends Fact {
 }
 
 const kep = "kubernetes/enhancements keps/sig-node/127-user-namespaces/README.md@04c5451";
+const kernelNote =
+  "the fixed version is from general knowledge; stable kernels and distributions have the fix in older ones";
 const unmappedRoot = "the container's ids are not the host's";
 const deniesNamespaces = "the filter refuses unshare and clone with CLONE_NEWUSER";
 
@@ -71,6 +73,8 @@ export const vulnerabilities: readonly Vulnerability[] = [
     ],
     fixedIn: ["Linux 5.12"],
     source: "cgwalters/container-cve-2021-22555",
+    provisional: true,
+    note: kernelNote,
   },
   {
     id: "CVE-2021-25741",
@@ -104,6 +108,8 @@ export const vulnerabilities: readonly Vulnerability[] = [
     ],
     fixedIn: ["Linux 5.16.2"],
     source: "CVEProject record CVE-2022-0185",
+    provisional: true,
+    note: kernelNote,
   },
   {
     id: "CVE-2022-0492",
@@ -117,6 +123,8 @@ export const vulnerabilities: readonly Vulnerability[] = [
     ],
     fixedIn: ["Linux 5.17"],
     source: "Palo Alto Networks check script for CVE-2022-0492",
+    provisional: true,
+    note: kernelNote,
   },
   {
     id: "CVE-2022-24769",
@@ -138,7 +146,7 @@ export const vulnerabilities: readonly Vulnerability[] = [
     component: "runc",
     effects: [effect("cgroup-namespace", "private", "blocks")],
     fixedIn: ["runc 1.1.5"],
-    source: "opencontainers/runc advisory GHSA-m8cg-xc2p-r3fc",
+    source: "opencontainers/runc advisory GHSA-m8cg-xc2p-r3fc; release notes of runc 1.1.5",
   },
   {
     id: "CVE-2024-21626",

@@ -23,7 +23,7 @@ export const reachableFrom = defineDimension<"reachable-from">({
 
 const peerWords: Readonly<Record<Reachability["from"], string>> = {
   selected: "selected peers",
-  cluster: "every pod and node",
+  cluster: "everything on its network",
   world: "whoever reaches the host",
   host: "as any process of the host",
 };

@@ -22,7 +22,7 @@ export const reaches = defineDimension<"reaches">({
 const destinationWords: Readonly<Record<Destination, string>> = {
   selected: "selected destinations",
   internet: "the internet",
-  cluster: "every pod and service",
+  cluster: "everything on its network",
   "api-server": "the API server",
   node: "services of the node",
   metadata: "cloud metadata",

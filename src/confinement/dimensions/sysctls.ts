@@ -24,6 +24,23 @@ export const sysctls = defineDimension<"sysctls">({
 });
 
 function inWords(value: DimensionValues["sysctls"]): string {
-  const settings = Object.entries(value).map(([name, setting]) => `${name}=${setting}`);
+  const settings = Object.entries(value).map(([name, setting]) => settingInWords(name, setting));
   return settings.length === 0 ? "kernel defaults" : listInWords(settings.sort(), 2);
 }
+
+function settingInWords(name: string, setting: string): string {
+  const range = name === "net.ipv4.ping_group_range" ? /^\s*(\d+)\s+(\d+)\s*$/.exec(setting) : null;
+  return range === null
+    ? `${name}=${setting}`
+    : `ping for ${groupsInWords(Number(range[1]), Number(range[2]))}`;
+}
+
+function groupsInWords(first: number, last: number): string {
+  if (first > last) return "no group";
+  if (first === 0 && last >= lastGroup) return "every group";
+  if (first === last) return first === 0 ? "the root group" : `group ${first}`;
+  return `groups ${first} to ${last}`;
+}
+
+/** The highest id that the kernel takes in the range. Source: Documentation/networking/ip-sysctl.rst, ping_group_range. */
+const lastGroup = 2147483647;

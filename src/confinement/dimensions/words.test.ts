@@ -41,9 +41,19 @@ const sayings: readonly { readonly id: DimensionId; readonly value: unknown; rea
   {
     id: "reachable-from",
     value: [{ from: "cluster", ports: "all" }],
-    words: "every pod and node, all ports",
+    words: "everything on its network, all ports",
   },
   { id: "reaches", value: [], words: "nothing" },
+  { id: "sysctls", value: { "net.ipv4.ping_group_range": "0\t2147483647" }, words: "ping for every group" },
+  { id: "sysctls", value: { "net.ipv4.ping_group_range": "0 0" }, words: "ping for the root group" },
+  { id: "sysctls", value: { "net.ipv4.ping_group_range": "1 0" }, words: "ping for no group" },
+  { id: "sysctls", value: { "net.ipv4.ping_group_range": "100 200" }, words: "ping for groups 100 to 200" },
+  { id: "sysctls", value: { "net.ipv4.ping_group_range": "any" }, words: "net.ipv4.ping_group_range=any" },
+  {
+    id: "sysctls",
+    value: { "net.ipv4.ping_group_range": "0 0", "net.ipv4.ip_forward": "1" },
+    words: "net.ipv4.ip_forward=1, ping for the root group",
+  },
 ];
 
 describe("saying", () => {
