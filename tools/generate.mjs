@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 const generators = [
   "tools/gen-rules.mjs",
   "tools/gen-docs.mjs",
+  "tools/gen-cli-docs.mjs",
   "tools/gen-schemas.mjs",
   "tools/record-cluster.mjs",
 ];
