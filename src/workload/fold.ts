@@ -1,4 +1,5 @@
 import { confinementDigest } from "./confinement-digest.ts";
+import { isGeneratedLabel } from "./generated-labels.ts";
 import { identityOf } from "./identity.ts";
 import { asList, asObject, asString } from "./json.ts";
 import type { KubernetesObject } from "./object.ts";
@@ -127,11 +128,18 @@ function sameConfinement(copy: Workload, owner: Workload): boolean {
   return digestOf(copy) === digestOf(owner) && keepsLimits(copy, owner) && keepsLabels(copy, owner);
 }
 
-/** NetworkPolicies and Services choose pods by labels: one that a copy lost or changed can open it. */
+/**
+ * NetworkPolicies and Services choose pods by labels: one that a copy lost, changed or, against the controllers of the API, gained can
+ * open it. Controllers of custom resources label their pods as they like.
+ */
 function keepsLabels(copy: Workload, owner: Workload): boolean {
-  return owner.pods.every((pod, index) =>
-    Object.entries(pod.labels).every(([key, value]) => copy.pods[index]?.labels[key] === value),
-  );
+  const addsNone = /^(apps|batch)\//.test(owner.object.apiVersion);
+  return owner.pods.every(({ labels }, index) => {
+    const held = copy.pods[index]?.labels ?? {};
+    const isKept = Object.entries(labels).every(([key, value]) => held[key] === value);
+    const extra = Object.keys(held).filter((key) => !Object.hasOwn(labels, key) && !isGeneratedLabel(key));
+    return isKept && (!addsNone || extra.length === 0);
+  });
 }
 
 function keepsLimits(copy: Workload, owner: Workload): boolean {

@@ -40,3 +40,4 @@ export {
   kindStatus,
   knowsMinor,
 } from "./fields/index.ts";
+export { isGeneratedLabel } from "./generated-labels.ts";

@@ -91,9 +91,11 @@ function asTyped(access: HostPathAccess, volume: Volume, { asRoot }: HostReach):
   return { ...access, exposes: volume.hostPath?.type === "Socket" ? "engine" : "system", access: "write" };
 }
 
-/** With a subPath only that part of the host's folder is mounted. */
-export function mountedPath({ hostPath }: Volume, { subPath }: VolumeMount): string {
-  return normalPath(`${hostPath?.path ?? "/"}/${subPath ?? ""}`);
+/** With a subPath only that part of the host's folder is mounted; what a variable stands for may be any part of it. */
+export function mountedPath({ hostPath }: Volume, { subPath = "" }: VolumeMount): string {
+  const variable = subPath.indexOf("$(");
+  const known = variable < 0 ? subPath : subPath.slice(0, subPath.lastIndexOf("/", variable) + 1);
+  return normalPath(`${hostPath?.path ?? "/"}/${known}`);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Ask, SeccompValue, Stated } from "../../confinement/index.ts";
 import type { OciSeccomp } from "../../facts/index.ts";
 import { k3sDefaults, seccompFilterOf } from "../../facts/index.ts";
 import type { SecurityProfile } from "../../workload/index.ts";
+import { isAtLeast } from "../defaults.ts";
 import { localhostProfileQuestion } from "../questions.ts";
 import { defaultFilter, filterSource, strictFilter } from "../seccomp.ts";
 import { because, fromManifest, stated } from "../stated.ts";
@@ -26,9 +27,23 @@ export function seccompOf(subject: Subject, ask: Ask): Stated<SeccompValue> {
   }
   const own = subject.own.securityContext.seccompProfile;
   if (own !== undefined) return byProfile(subject, own, securityPath(subject, "seccompProfile"), ask);
+  const annotated = byOldAnnotation(subject);
+  if (annotated !== undefined) return annotated;
   const ofPod = subject.spec.securityContext.seccompProfile;
   if (ofPod !== undefined) return byProfile(subject, ofPod, podSecurityPath(subject, "seccompProfile"), ask);
   return byKubelet(subject);
+}
+
+/**
+ * Servers before 1.27 copy a container's annotation into a field that is absent; one that loosens is believed. Source: Kubernetes 1.27
+ * changelog, support for seccomp annotations removed; KEP-135, version skew.
+ */
+function byOldAnnotation({ pod, own, context }: Subject): Stated<SeccompValue> | undefined {
+  const key = `container.seccomp.security.alpha.kubernetes.io/${own.name}`;
+  const isUnconfined = Object.hasOwn(pod.annotations, key) && pod.annotations[key] === "unconfined";
+  if (!isUnconfined || isAtLeast(context.kubernetes, "1.27")) return undefined;
+  const path = [...(pod.metadataPath ?? []), "annotations", key];
+  return stated(unconfined, fromManifest(path, "seccomp annotation: unconfined", sources.kubeletSeccomp));
 }
 
 function byKubelet(subject: Subject): Stated<SeccompValue> {

@@ -356,16 +356,35 @@ describe("objects", () => {
     expect(await origin("app: mine")).toBe("user");
   });
 
-  it("that the API server refuses say so, and fields that it drops are warnings with a place", async () => {
+  it("that the API server refuses say so, and what it refuses or drops are warnings with a place", async () => {
     const result = await read({
       "in/a.yaml": pod("a", "    securityContext:\n      privileged: 'true'\n  hostNetwerk: true\n"),
     });
     expect(result.workloads[0]?.refused).toMatchObject([
       { path: ["spec", "containers", 0, "securityContext", "privileged"] },
     ]);
-    expect(result.problems).toMatchObject([
+    const byPlace = [...result.problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+    expect(byPlace).toMatchObject([
+      { level: "warning", code: "wrong-type", line: 9 },
       { level: "warning", code: "misspelt-field", line: 10, column: 3 },
     ]);
+  });
+
+  it.each([
+    ["a capability", "    securityContext: {capabilities: {add: ['${NAME}']}}\n", 1],
+    ["a folder of the host", "  volumes: [{name: a, hostPath: {path: '{{ folder }}'}}]\n", 1],
+    ["an image", "  nodeName: ${NODE}\n", 0],
+  ])("that are filled in later cannot be vouched for where it matters: %s", async (_, text, refused) => {
+    const result = await read({ "in/a.yaml": pod("a", text) });
+    expect(result.problems).toMatchObject([{ code: "template-value" }]);
+    expect(result.workloads[0]?.refused).toHaveLength(refused);
+  });
+
+  it("with init containers alone are refused, and told", async () => {
+    const text = pod("a", "").replace("containers:", "initContainers:");
+    const result = await read({ "in/a.yaml": text });
+    expect(result.workloads[0]?.refused).toMatchObject([{ code: "no-containers" }]);
+    expect(result.notJudged).toMatchObject([{ code: "no-containers" }]);
   });
 
   it("of kind Node tell facts of the node", async () => {

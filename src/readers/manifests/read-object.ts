@@ -1,5 +1,6 @@
 import type {
   CheckedField,
+  FieldProblem,
   Json,
   JsonObject,
   KubernetesObject,
@@ -8,6 +9,7 @@ import type {
   Unjudged,
 } from "../../workload/index.ts";
 import {
+  asList,
   asObject,
   builtInPodPath,
   checkFields,
@@ -108,15 +110,47 @@ function tellUnjudged(
 function addWorkload(object: KubernetesObject, pods: readonly PodTemplate[], context: ReadContext): void {
   const { collector, options } = context;
   const fields = checkedFields(object, pods, options.kubernetes);
-  for (const field of fields) if (field.effect !== "refuses") warnOfField(object, field, collector);
-  if (context.mayHoldTemplateValues()) for (const pod of pods) warnOfTemplateValues(object, pod, collector);
+  for (const field of fields) warnOfField(object, field, collector);
   collector.workloads.push({
     object,
     pods,
     folded: 0,
     origin: isPackaged(object, pods) ? "packaged" : "user",
-    refused: fields.filter(({ effect }) => effect === "refuses"),
+    refused: [
+      ...fields.filter(({ effect }) => effect === "refuses"),
+      ...pods.flatMap((pod) => unfinished(object, pod, context)),
+    ],
   });
+}
+
+/** What keeps a pod from being vouched for though each of its fields has the right type. */
+function unfinished(object: KubernetesObject, pod: PodTemplate, context: ReadContext): FieldProblem[] {
+  const { collector, mayHoldTemplateValues } = context;
+  const open = mayHoldTemplateValues() ? [...templateValues(pod.spec.raw, pod.path)] : [];
+  warnOfTemplateValues(object, open, collector);
+  return [
+    ...open.filter(decidesConfinement).map((path) => refusal(path, "template-value", "filled in later")),
+    ...withoutContainers(object, pod, collector),
+  ];
+}
+
+function refusal(path: FieldPath, code: string, message: string): FieldProblem {
+  return { path, code, message, effect: "refuses" };
+}
+
+/** Texts that the API takes as they are, and that decide what the pod may do once they are filled in. */
+function decidesConfinement(path: FieldPath): boolean {
+  return path.some((step) => ["securityContext", "hostPath", "runtimeClassName"].includes(String(step)));
+}
+
+/** The API's own kinds need a container that is no init container. */
+function withoutContainers(object: KubernetesObject, pod: PodTemplate, collector: Collector): FieldProblem[] {
+  const isBuiltIn = builtInPodPath(object.apiVersion, object.kind) !== undefined;
+  if (!isBuiltIn || asList(pod.spec.raw["containers"]).length > 0) return [];
+  const path = [...pod.path, "containers"];
+  const message = "there are no containers beside init containers: the API server refuses it";
+  tellUnjudged(object, { path, code: "no-containers", message }, collector);
+  return [refusal(path, "no-containers", message)];
 }
 
 /** The API's own kinds are checked as a whole; of a custom resource, its pod specs. */
@@ -153,8 +187,11 @@ function isPackaged(object: KubernetesObject, pods: readonly PodTemplate[]): boo
 const programText = new Set(["command", "args", "env"]);
 
 /** A value that is filled in later is judged as it stands, which the author should know. Told once for a pod. */
-function warnOfTemplateValues(object: KubernetesObject, pod: PodTemplate, collector: Collector): void {
-  const paths = [...templateValues(pod.spec.raw, pod.path)];
+function warnOfTemplateValues(
+  object: KubernetesObject,
+  paths: readonly FieldPath[],
+  collector: Collector,
+): void {
   const [first] = paths;
   if (first === undefined) return;
   const others = paths.length > 1 ? ` and ${paths.length - 1} more` : "";
