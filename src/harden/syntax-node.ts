@@ -2,22 +2,38 @@
  * A node of a source text as the editor needs it. The YAML reader's nodes have this shape; this room does not know the reader.
  * Offsets are UTF-16 offsets in the text, ends exclusive; `column` counts from 0.
  */
-export type SyntaxNode = SyntaxMap | SyntaxSequence | SyntaxScalar | SyntaxAlias;
+export type SyntaxNode = SyntaxCollection | SyntaxScalar | SyntaxAlias;
 
-interface SyntaxBase {
+export type SyntaxCollection = SyntaxMap | SyntaxSequence;
+
+/** An anchor (`&name`) or a tag in full (`tag:yaml.org,2002:str`) before a node. */
+export interface SyntaxProperty {
+  readonly name: string;
   readonly start: number;
   readonly end: number;
+}
+
+interface SyntaxBase {
+  /** Where the value starts, after its anchor and tag. */
+  readonly start: number;
+  /** Where it ends: after the last value of a block list or map, after the last line break of a block text. */
+  readonly end: number;
   readonly column: number;
-  /** Name of the anchor on this node. */
-  readonly anchor?: unknown;
+  readonly anchor?: SyntaxProperty;
+  readonly tag?: SyntaxProperty;
   /** Whether an alias elsewhere stands for this node: an edit inside changes that place too. */
-  readonly aliased?: boolean;
+  readonly aliased: boolean;
+}
+
+export interface SyntaxEntry {
+  readonly key: SyntaxNode;
+  readonly value: SyntaxNode;
 }
 
 export interface SyntaxMap extends SyntaxBase {
   readonly kind: "map";
   readonly style: "block" | "flow";
-  readonly entries: readonly { readonly key: SyntaxNode; readonly value: SyntaxNode }[];
+  readonly entries: readonly SyntaxEntry[];
 }
 
 export interface SyntaxSequence extends SyntaxBase {
@@ -28,9 +44,13 @@ export interface SyntaxSequence extends SyntaxBase {
 
 export interface SyntaxScalar extends SyntaxBase {
   readonly kind: "scalar";
-  readonly style: string;
+  /** `empty`: a value that is not written at all; `start` is then where it could stand. */
+  readonly style: "plain" | "single-quoted" | "double-quoted" | "literal" | "folded" | "empty";
+  /** The text after unquoting and folding, before any type is read out of it. */
+  readonly text: string;
 }
 
 export interface SyntaxAlias extends SyntaxBase {
   readonly kind: "alias";
+  readonly target: SyntaxNode;
 }
