@@ -24,15 +24,19 @@ const shared = {
   define: { PODSEAL_VERSION: JSON.stringify(manifest.version) },
 };
 
-/** `import("./commands/audit.ts")` becomes a call for the file commands/audit.cjs beside it, read only when the command runs. */
+/** `import("./commands/audit.ts")` loads the file commands/audit.cjs beside it, only when the command runs, as compiled before. */
 const lazyCommands = {
   name: "lazy-commands",
   setup(builder) {
     builder.onResolve({ filter: /\/commands\/[\w-]+\.ts$/ }, ({ path, kind }) =>
       kind === "dynamic-import"
-        ? { path: path.replace(/^.*\/commands\/([\w-]+)\.ts$/, "./commands/$1.cjs"), external: true }
+        ? { path: path.replace(/^.*\/commands\/([\w-]+)\.ts$/, "commands/$1.cjs"), namespace: "command" }
         : undefined,
     );
+    builder.onLoad({ filter: /./, namespace: "command" }, ({ path }) => ({
+      contents: `const { loadCompiled } = require("./load-compiled.ts"); module.exports = loadCompiled(require("node:path").join(__dirname, ${JSON.stringify(path)}), PODSEAL_VERSION);`,
+      resolveDir: join(root, "src", "platform"),
+    }));
   },
 };
 

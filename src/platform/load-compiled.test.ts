@@ -1,0 +1,71 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const folder = mkdtempSync(join(tmpdir(), "podseal-compiled-"));
+const cache = join(folder, "cache");
+
+beforeAll(async () => {
+  writeFileSync(join(folder, "part.cjs"), 'exports.word = "part";\n');
+  writeFileSync(
+    join(folder, "command.cjs"),
+    'exports.say = () => require("./part.cjs").word + " " + __filename;\n',
+  );
+  await build({
+    stdin: {
+      contents: `const { loadCompiled } = require("./load-compiled.ts"); console.log(loadCompiled(process.argv[2], "1.0.0").say());`,
+      resolveDir: import.meta.dirname,
+    },
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    outfile: join(folder, "start.cjs"),
+  });
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function start(environment: Readonly<Record<string, string>> = {}): string {
+  const command = join(folder, "command.cjs");
+  const { stdout, stderr } = spawnSync(process.execPath, [join(folder, "start.cjs"), command], {
+    encoding: "utf8",
+    env: { ...process.env, XDG_CACHE_HOME: cache, LOCALAPPDATA: cache, ...environment },
+  });
+  return stdout + stderr;
+}
+const said = `part ${join(folder, "command.cjs")}\n`;
+const kept = (): string[] => readdirSync(join(cache, "podseal"));
+
+describe("loading with compiled code", () => {
+  it("keeps nothing when told so", () => {
+    expect(start({ PODSEAL_NO_CACHE: "1" })).toBe(said);
+    expect(() => kept()).toThrow();
+  });
+
+  it("loads the same without the cache, with it, and with one that is spoilt", () => {
+    expect(start()).toBe(said);
+    const [file] = kept();
+    expect(kept()).toHaveLength(1);
+    expect(start()).toBe(said);
+    writeFileSync(join(cache, "podseal", file ?? ""), "spoilt");
+    expect(start()).toBe(said);
+    expect(kept()).toHaveLength(1);
+  });
+
+  it("meets another build with code of its own, and keeps one for each place", () => {
+    const [before] = kept();
+    writeFileSync(join(folder, "command.cjs"), 'exports.say = () => "another build";\n');
+    expect(start()).toBe("another build\n");
+    expect(kept()).toHaveLength(1);
+    expect(kept()).not.toContain(before);
+  });
+
+  it("loads where no cache can be kept", () => {
+    const noFolder = join(folder, "part.cjs");
+    expect(start({ XDG_CACHE_HOME: noFolder, LOCALAPPDATA: noFolder })).toBe("another build\n");
+  });
+});
