@@ -6,12 +6,14 @@ import { vulnerabilitiesOf } from "../facts/index.ts";
 import type { Explanation, ExplanationSection } from "../report/index.ts";
 import type { Level, Rule } from "../rules/index.ts";
 import { allRules, levels, ruleById, sealedThresholds } from "../rules/index.ts";
+import { explainLocalhostProfile, localhostProfileName, seccompDefaultsSection } from "./explain-seccomp.ts";
 import { tighteningCosts } from "./compare-costs.ts";
 import { readingInWords } from "./report/judgement.ts";
 import { yamlOf } from "./yaml-of.ts";
 
 /** The explanation of a rule, dimension, level or engine profile; undefined when the name is none of them. */
 export function explainName(name: string): Explanation | undefined {
+  if (name === localhostProfileName) return explainLocalhostProfile();
   const rule = ruleById(name);
   if (rule !== undefined) return explainRule(rule);
   if (Object.hasOwn(dimensionsById, name)) return explainDimension(dimensionsById[name as DimensionId]);
@@ -43,7 +45,10 @@ export function explainIndex(): Explanation {
 
 /** Every name, for completion and for suggestions. */
 export function explainableNames(): string[] {
-  return [...levels, ...dimensions, ...allRules, ...engineProfiles].map(({ id }) => id);
+  return [
+    ...[...levels, ...dimensions, ...allRules, ...engineProfiles].map(({ id }) => id),
+    localhostProfileName,
+  ];
 }
 
 function explainRule(rule: Rule): Explanation {
@@ -104,6 +109,7 @@ function explainDimension(dimension: Dimension): Explanation {
         text: [],
         list: engineProfiles.map((profile) => `${profile.id}: ${valueUnder(profile.id, id)}`),
       },
+      ...(id === "seccomp" ? [seccompDefaultsSection()] : []),
       ...(threshold === undefined ? [] : [{ heading: "Sealed from", text: [threshold] }]),
       { heading: "What tightening costs", text: [tighteningCosts[id]] },
       { heading: "How to see it on a process", text: [observation] },
