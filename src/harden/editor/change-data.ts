@@ -33,7 +33,10 @@ export function changeData(
 export function changeMember(container: DraftList | DraftObject, path: FieldPath, change: FieldChange): void {
   const [step, ...rest] = path;
   if (step === undefined) return refuse("the whole object cannot be changed");
-  if (rest.length > 0) { changeInside(container, step, rest, change); return; }
+  if (rest.length > 0) {
+    changeInside(container, step, rest, change);
+    return;
+  }
   if (change.kind === "set") setMember(container, step, toDraftable(change.value));
   else if (change.kind === "remove") removeMember(container, step);
   else append(listAt(container, step), change.value);

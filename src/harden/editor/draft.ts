@@ -35,13 +35,27 @@ export function enterChange(text: string, draft: Draft, path: FieldPath, change:
   if (step === undefined) return refuse("the whole object cannot be changed");
   const isLast = rest.length === 0;
   const index = memberIndex(draft.node, step, isLast && change.kind === "set");
-  if (index < 0) { changeMember(draft.added, pathInAdded(draft, path), change); return; }
-  if (isLast && change.kind === "set") { setMember(text, draft, index, change.value); return; }
+  if (index < 0) {
+    changeMember(draft.added, pathInAdded(draft, path), change);
+    return;
+  }
+  if (isLast && change.kind === "set") {
+    setMember(text, draft, index, change.value);
+    return;
+  }
   const member = draft.members.get(index);
-  if (member?.kind === "removed" || member?.kind === "replaced")
-    { changeNewMember(draft, index, member, rest, change); return; }
-  if (isLast && change.kind === "remove") { removeMember(text, draft, index); return; }
-  if (isLast && change.kind === "append") { appendTo(text, draft, index, change.value); return; }
+  if (member?.kind === "removed" || member?.kind === "replaced") {
+    changeNewMember(draft, index, member, rest, change);
+    return;
+  }
+  if (isLast && change.kind === "remove") {
+    removeMember(text, draft, index);
+    return;
+  }
+  if (isLast && change.kind === "append") {
+    appendTo(text, draft, index, change.value);
+    return;
+  }
   enterInside(text, draft, index, rest, change);
 }
 
@@ -102,7 +116,10 @@ function setMember(text: string, draft: Draft, index: number, value: Json): void
   const node = memberAt(draft.node, index);
   draft.members.delete(index);
   if (equalsData(node, value)) return;
-  if (canBeSetByKey(node, value)) { setByKey(text, insideDraft(text, draft, index), value); return; }
+  if (canBeSetByKey(node, value)) {
+    setByKey(text, insideDraft(text, draft, index), value);
+    return;
+  }
   guardReplacing(text, node);
   draft.members.set(index, { kind: "replaced", value: toDraftable(value) });
 }

@@ -54,7 +54,8 @@ function addMembers(page: Page, node: SyntaxCollection, added: Added, style: Flo
   if (!hasComment) {
     const at = hasComma ? last.end + (rest?.[0].indexOf(",") ?? 0) + 1 : last.end;
     const separator = lead ?? style.comma.slice(1);
-    replace(page, at, at, (hasComma ? "" : comma) + separator + members + (hasComma ? "," : "")); return;
+    replace(page, at, at, (hasComma ? "" : comma) + separator + members + (hasComma ? "," : ""));
+    return;
   }
   // The comment stays with the member that it follows.
   if (!hasComma) replace(page, last.end, last.end, comma);

@@ -67,11 +67,16 @@ function quotingOf(node: SyntaxNode): Quoting {
 /** A value on one line in the place of any node in block style. */
 function replaceInline(page: Page, node: SyntaxNode, written: string, slot: BlockSlot): void {
   const start = startWithProperties(node);
-  if (node.kind === "scalar" && node.style === "empty")
-    { replace(page, slot.indicatorEnd, node.end, ` ${written}`); return; }
+  if (node.kind === "scalar" && node.style === "empty") {
+    replace(page, slot.indicatorEnd, node.end, ` ${written}`);
+    return;
+  }
   const isBlock = (node.kind === "map" || node.kind === "sequence") && node.style === "block";
   const end = contentEnd(page.text, node);
-  if (!isBlock || !startsLine(page.text, node.start)) { replace(page, start, end, written); return; }
+  if (!isBlock || !startsLine(page.text, node.start)) {
+    replace(page, start, end, written);
+    return;
+  }
   // `key:` and lines below it become `key: value`; an anchor goes with the lines that it named.
   const propertiesEnd = Math.max(slot.indicatorEnd, node.anchor?.end ?? 0, node.tag?.end ?? 0);
   replace(page, slot.indicatorEnd, propertiesEnd, ` ${written}`);

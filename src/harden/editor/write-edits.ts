@@ -28,7 +28,10 @@ export function writeEdits(text: string, root: SyntaxNode, draft: Draft): readon
 function writeDraft(page: Page, draft: Draft, slot: Slot, around: KnownLayout, path: FieldPath): void {
   if (isUnchanged(draft)) return;
   page.at = path;
-  if (keptCount(draft) === 0) { replaceValue(page, draft.node, addedValue(draft), slot); return; }
+  if (keptCount(draft) === 0) {
+    replaceValue(page, draft.node, addedValue(draft), slot);
+    return;
+  }
   if (draft.node.style === "flow") writeFlow(page, draft, slot, path);
   else writeBlock(page, draft, around, path);
 }
