@@ -67,23 +67,34 @@ export function judge<Id extends DimensionId>(
   };
 }
 
-/** The distinct values and what decides between them are worked out when somebody reads them: a verdict needs neither. */
 function toReading<Result, Id extends DimensionId>(
   scenarios: readonly Scenario<Result>[],
   sideOf: (result: Result) => Stated<DimensionValues[Id]>,
 ): Reading<Id> {
   const [only, ...others] = scenarios;
   if (only !== undefined && others.length === 0) return { values: [sideOf(only.result)], questions: [] };
-  let known: Reading<Id> | undefined;
-  const reading = (): Reading<Id> => (known ??= distinct(scenarios, sideOf));
-  return {
-    get values() {
-      return reading().values;
-    },
-    get questions() {
-      return reading().questions;
-    },
-  };
+  return new LateReading(() => distinct(scenarios, sideOf));
+}
+
+/**
+ * The distinct values and what decides between them, worked out when somebody reads them: a verdict needs neither. A class, since
+ * getters in an object literal give each object a shape of its own, which only a full garbage collection frees.
+ */
+class LateReading<Id extends DimensionId> implements Reading<Id> {
+  readonly #read: () => Reading<Id>;
+  #known: Reading<Id> | undefined;
+
+  constructor(read: () => Reading<Id>) {
+    this.#read = read;
+  }
+
+  get values(): Reading<Id>["values"] {
+    return (this.#known ??= this.#read()).values;
+  }
+
+  get questions(): Reading<Id>["questions"] {
+    return (this.#known ??= this.#read()).questions;
+  }
 }
 
 function distinct<Result, Id extends DimensionId>(
