@@ -17,7 +17,7 @@ export function summarise(
   const held = count(user, "held");
   const open = count(user, "open");
   return {
-    sentence: sentence(user, level),
+    sentence: sentence(user, level, waivedIds(findings)),
     workloads: user.length,
     held,
     notHeld: user.length - held - open,
@@ -35,14 +35,21 @@ function count(workloads: readonly WorkloadReport[], outcome: WorkloadReport["ou
   return workloads.filter((one) => one.outcome === outcome).length;
 }
 
-function sentence(user: readonly WorkloadReport[], level: Level): string {
+function waivedIds(findings: readonly FindingReport[]): ReadonlySet<string> {
+  return new Set(findings.flatMap(({ waived, workload }) => (waived === undefined ? [] : [workload])));
+}
+
+/** What passes by a waiver only is no claim of the sentence. */
+function sentence(user: readonly WorkloadReport[], level: Level, waived: ReadonlySet<string>): string {
   if (user.length === 0) return "No workloads were found in the input.";
-  const held = count(user, "held");
+  const byWaiver = user.filter(({ id, outcome }) => outcome === "held" && waived.has(id)).length;
+  const held = count(user, "held") - byWaiver;
   const claim =
     held === 1 || user.length === 1
       ? level.claim.replace(/^are /, "is ").replace(/^meet /, "meets ")
       : level.claim;
   const rest = [
+    told(byWaiver, "passes by waivers", "pass by waivers"),
     told(count(user, "not-held"), "falls short", "fall short"),
     told(
       count(user, "open"),

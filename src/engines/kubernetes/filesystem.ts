@@ -22,13 +22,17 @@ export interface Mounted {
   readonly index: number;
 }
 
-/** The mounts of a container with their volumes; a mount of a volume that the pod lacks is refused by the API and left out. */
+/**
+ * The mounts of a container with their volumes. A mount of a volume that the pod lacks is refused by the API and left out; of two
+ * volumes of one name, refused as well, each counts.
+ */
 export function mountsOf(subject: Subject): readonly Mounted[] {
   const { own, spec } = subject;
-  return own.volumeMounts.flatMap((mount, index) => {
-    const volume = spec.volumes.find((one) => one.name === mount.name);
-    return volume === undefined ? [] : [{ mount, volume: asBound(volume, subject), index }];
-  });
+  return own.volumeMounts.flatMap((mount, index) =>
+    spec.volumes
+      .filter((one) => one.name === mount.name)
+      .map((volume) => ({ mount, volume: asBound(volume, subject), index })),
+  );
 }
 
 export function rootFilesystem(subject: Subject, ask: Ask): Stated<DimensionValues["root-filesystem"]> {

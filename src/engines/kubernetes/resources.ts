@@ -36,7 +36,8 @@ function limitOf(container: Container, resource: Resource, subject: Subject): St
   const written = parseQuantity(container.spec.resources.limits[resource] ?? "");
   const path = [...container.path, "resources", "limits", resource];
   // The kubelet takes 0 for no limit, and admission adds its default only where nothing is written.
-  if (written === 0) return stated(Infinity, fromManifest(path, "limit 0, which is none"));
+  if (written !== undefined && written <= 0)
+    return stated(Infinity, fromManifest(path, "limit 0, which is none"));
   if (written !== undefined)
     return stated(written, fromManifest(path, `limit ${container.spec.resources.limits[resource]}`));
   return rangeDefault(subject, "default", resource);
@@ -49,7 +50,7 @@ function podLimit(subject: Subject, resource: Resource): Stated<number> | undefi
   const isTaken =
     isAtLeast(subject.context.kubernetes, "1.34") ||
     subject.context.featureGates["PodLevelResources"] === true;
-  if (value === undefined || value === 0 || !isTaken) return undefined;
+  if (value === undefined || value <= 0 || !isTaken) return undefined;
   return stated(
     value,
     fromManifest(podPath(subject, "resources", "limits", resource), `limit of the pod ${text}`),

@@ -30,12 +30,17 @@ export function isolationOf(
   inventory: Inventory,
   direction: Direction,
 ): Isolation {
-  const bearing = inventory
-    .objects("NetworkPolicy", { namespace })
+  const all = inventory.objects("NetworkPolicy", { namespace });
+  const isSure = (policy: KubernetesObject): boolean =>
+    bearsOn(specOf(policy), direction) && selectionOf(policy, pod.labels) === "yes";
+  // Of several policies of one name the cluster keeps one, and nobody says which: each must isolate the pod.
+  const unsure = new Set(all.filter((policy) => !isSure(policy)).map(({ name }) => name));
+  const isolates = (policy: KubernetesObject): boolean => !unsure.has(policy.name);
+  const bearing = all
     .filter((policy) => bearsOn(specOf(policy), direction))
     .map((policy) => ({ policy, selects: selectionOf(policy, pod.labels) }));
   return {
-    policies: bearing.filter(({ selects }) => selects === "yes").map(({ policy }) => policy),
+    policies: bearing.filter(({ policy }) => isolates(policy)).map(({ policy }) => policy),
     rules: bearing
       .filter(({ selects }) => selects !== "no")
       .flatMap(({ policy }) => rulesOf(specOf(policy), direction, pod)),
