@@ -64,6 +64,16 @@ describe("docs/configuration.md", () => {
   });
 });
 
+type AsyncFunctionConstructor = new (...parts: string[]) => (...given: unknown[]) => Promise<void>;
+
+/** The constructor of async functions has no name of its own. */
+function asyncFunction(): AsyncFunctionConstructor {
+  const sample: unknown = Object.getPrototypeOf(async () => {
+    await Promise.resolve();
+  });
+  return (sample as { readonly constructor: AsyncFunctionConstructor }).constructor;
+}
+
 describe("docs/library.md", () => {
   const examples = blocks(page("library"), "js");
 
@@ -77,9 +87,7 @@ describe("docs/library.md", () => {
     async ({ text }) => {
       const printed: unknown[][] = [];
       const names = ["audit", "compare", "confine", "explain", "console"];
-      const AsyncFunction = Object.getPrototypeOf(async () => undefined).constructor as new (
-        ...parts: string[]
-      ) => (...given: unknown[]) => Promise<void>;
+      const AsyncFunction = asyncFunction();
       const { audit, compare, confine, explain } = library;
       const auditExample = (_input: unknown, options: object): unknown =>
         audit("examples/default-pod", options);

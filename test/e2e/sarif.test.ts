@@ -28,7 +28,7 @@ let validator: ValidateFunction | undefined;
 function validatorOfTypes(): ValidateFunction {
   const path = join(repository, "node_modules", "@types", "sarif", "index.d.ts");
   const options = { path, type: "Log", skipTypeCheck: true, additionalProperties: false };
-  validator ??= new Ajv({ strict: false }).compile(createGenerator(options).createSchema("Log"));
+  validator ??= new Ajv({ strict: false }).compile(createGenerator(options).createSchema("Log") as object);
   return validator;
 }
 

@@ -6,15 +6,25 @@ import { fileURLToPath } from "node:url";
 /** Root of the repository. */
 export const repository = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
-let built: string | undefined;
+let built: { readonly folder: string } | { readonly error: unknown } | undefined;
 
 /**
  * The folder of a command line built from the sources as they are, below node_modules/.cache and once for each state of them. dist/ itself
  * is not used: somebody else may be building it. The package as it is published is tested in test/package.
  */
 export function commandLineFolder(): string {
-  built ??= findOrBuild();
-  return built;
+  built ??= attempt();
+  if ("error" in built) throw built.error;
+  return built.folder;
+}
+
+/** What cannot be built is not tried again for every test. */
+function attempt(): { readonly folder: string } | { readonly error: unknown } {
+  try {
+    return { folder: findOrBuild() };
+  } catch (error) {
+    return { error };
+  }
 }
 
 function findOrBuild(): string {

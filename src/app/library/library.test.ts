@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { LibraryInput } from "./library.ts";
-import { audit, compare, confine, explain } from "./library.ts";
+import type { LibraryInput } from "./index.ts";
+import { audit, compare, confine, explain } from "./index.ts";
 
 const pod = {
   apiVersion: "v1",

@@ -6,7 +6,7 @@ import type { ConfigProblem } from "../config.ts";
 import { configuredWaivers, parseConfig } from "../config.ts";
 import { ContextError } from "../context.ts";
 import { explainIndex, explainName } from "../explain.ts";
-import { containersOf } from "./container-confinement.ts";
+import { containersOf } from "../container-confinement.ts";
 import { InputError } from "./input-error.ts";
 import { request, source } from "./input.ts";
 import type {

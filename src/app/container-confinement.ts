@@ -1,11 +1,11 @@
-import type { Confinement, Dimension, DimensionId, Judgement } from "../../confinement/index.ts";
-import { dimensionIds, dimensionsById, judge, readDimension } from "../../confinement/index.ts";
-import type { ClusterContext } from "../../engines/index.ts";
-import { confineKubernetes, twinOf } from "../../engines/index.ts";
-import type { Container, Inventory, PodTemplate, Workload } from "../../workload/index.ts";
-import { workloadIdentity } from "../../workload/index.ts";
-import { missingFact, readingInWords } from "../report/judgement.ts";
-import type { ContainerConfinement, DimensionRecord } from "./types.ts";
+import type { Confinement, Dimension, DimensionId, Judgement } from "../confinement/index.ts";
+import { dimensionIds, dimensionsById, judge, readDimension } from "../confinement/index.ts";
+import type { ClusterContext } from "../engines/index.ts";
+import { confineKubernetes, twinOf } from "../engines/index.ts";
+import type { Container, Inventory, PodTemplate, Workload } from "../workload/index.ts";
+import { workloadIdentity } from "../workload/index.ts";
+import { missingFact, readingInWords } from "./report/judgement.ts";
+import type { ContainerConfinement, DimensionRecord } from "./library/types.ts";
 
 /** Computes the confinement of every Linux container of a workload, and holds it against its twins. */
 export function containersOf(
