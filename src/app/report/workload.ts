@@ -54,16 +54,17 @@ export function placeOf(
   return region === undefined ? {} : { place: region };
 }
 
-function outcomeOf(
+/** What a level says of a workload, by the findings that no waiver covers. */
+export function outcomeOf(
   refused: boolean,
   windows: boolean,
   level: Level,
   findings: readonly { readonly verdict: string }[],
 ): WorkloadReport["outcome"] {
   if (refused) return "refused";
-  if (windows && level.judgedBy.kind !== "standard") return "windows";
   if (findings.some(({ verdict }) => verdict !== "unknown")) return "not-held";
-  return findings.length > 0 ? "open" : "held";
+  if (findings.length > 0) return "open";
+  return windows && level.judgedBy.kind !== "standard" ? "windows" : "held";
 }
 
 function groupVerdicts(containers: readonly ContainerJudgement[]): Readonly<Record<DimensionGroup, Verdict>> {
