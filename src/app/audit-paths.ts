@@ -7,7 +7,7 @@ import type { LevelId } from "../rules/index.ts";
 import { parseMinorVersion } from "../rules/index.ts";
 import { auditInput } from "./audit.ts";
 import { compareInput } from "./compare.ts";
-import type { ContextFlags, KnownContext } from "./context.ts";
+import type { ContextFlags, KnownContext, ResolvedContext } from "./context.ts";
 import { ContextError, knownNodes, resolveContext } from "./context.ts";
 import type { ConfiguredWaiver } from "./waive.ts";
 
@@ -74,8 +74,20 @@ export async function readInput(
   platform: Platform,
   request: InputRequest,
 ): Promise<{ input: ReadResult; context: ClusterContext }> {
+  const { input, resolved } = await readWithContext(platform, request);
+  return { input, context: resolved.context };
+}
+
+/**
+ * Reads manifests and gives the cluster to judge them for, with what was taken as given.
+ * @throws ContextError as `auditPaths`.
+ */
+export async function readWithContext(
+  platform: Platform,
+  request: InputRequest,
+): Promise<{ input: ReadResult; resolved: ResolvedContext }> {
   const { input, context } = await read(platform, request);
-  return { input, context: resolveContext(versionsOf(request), context, knownNodes(input.nodes)).context };
+  return { input, resolved: resolveContext(versionsOf(request), context, knownNodes(input.nodes)) };
 }
 
 async function read(

@@ -12,10 +12,20 @@ export { readConfig } from "./read-config.ts";
 export type { ContextFlags, KnownContext } from "./context.ts";
 export { ContextError } from "./context.ts";
 export { explainIndex, explainName, explainableNames } from "./explain.ts";
-export type { AuditFormat, ComparisonFormat, ExplanationFormat, RenderOptions } from "./render.ts";
-export { renderAudit, renderComparison, renderExplanation } from "./render.ts";
+export type {
+  AuditFormat,
+  ComparisonFormat,
+  ExplanationFormat,
+  HardenFormat,
+  RenderOptions,
+} from "./render.ts";
+export { renderAudit, renderComparison, renderExplanation, renderHarden } from "./render.ts";
+export type { Hardened, HardenedFile, HardenRequest } from "./harden/harden.ts";
+export { hardenPaths } from "./harden/harden.ts";
+export type { WriteProblem } from "./harden/write-files.ts";
+export { writeFiles, writeFolder } from "./harden/write-files.ts";
 export type { ConfiguredWaiver } from "./waive.ts";
 export { toolVersion } from "./version.ts";
-export type { AuditReport, ComparisonReport, Explanation } from "../report/index.ts";
+export type { AuditReport, ComparisonReport, Explanation, HardenReport } from "../report/index.ts";
 export type { Terminal } from "../reporters/index.ts";
 export { plainTerminal } from "../reporters/index.ts";

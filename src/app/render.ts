@@ -1,10 +1,11 @@
-import type { AuditReport, ComparisonReport, Explanation } from "../report/index.ts";
+import type { AuditReport, ComparisonReport, Explanation, HardenReport } from "../report/index.ts";
 import type { Terminal } from "../reporters/index.ts";
 import {
   githubReport,
   humanAudit,
   humanComparison,
   humanExplanation,
+  humanHarden,
   jsonReport,
   junitReport,
   markdownComparison,
@@ -64,6 +65,12 @@ export function renderComparison(
     case "markdown":
       return markdownComparison(shown);
   }
+}
+
+export type HardenFormat = "human" | "json";
+
+export function renderHarden(report: HardenReport, format: HardenFormat, terminal: Terminal): string {
+  return format === "human" ? humanHarden(report, terminal) : jsonReport(report);
 }
 
 function differs({ cells }: ComparisonReport["rows"][number]): boolean {

@@ -36,6 +36,8 @@ export function memoryPlatform(
     writeFile: (path, text) => {
       files[normalise(path)] = text;
     },
+    // A folder is where a file is.
+    makeFolder: () => undefined,
     readStandardInput: () => Promise.resolve(toBytes(options.input ?? "")),
     run: (command) => Promise.resolve(answer(options.commands?.[command.command], command)),
     hasExecutable: (name) => options.commands?.[name] !== undefined,

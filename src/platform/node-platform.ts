@@ -1,4 +1,4 @@
-import { accessSync, constants, readdirSync, readFileSync, statSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import type { Dirent } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import process from "node:process";
@@ -27,6 +27,9 @@ export const nodePlatform: Platform = {
     attempt(path, () => {
       replaceFile(path, text);
     });
+  },
+  makeFolder: (path) => {
+    attempt(path, () => mkdirSync(path, { recursive: true }));
   },
   readStandardInput,
   run: runCommand,

@@ -65,6 +65,8 @@ export interface Platform {
   readonly list: (folder: string) => readonly FolderEntry[];
   /** Replaces a file as a whole or not at all; its permissions stay. @throws FileError */
   readonly writeFile: (path: string, text: string) => void;
+  /** Makes a folder and those above it, where they are missing. @throws FileError */
+  readonly makeFolder: (path: string) => void;
   readonly readStandardInput: () => Promise<Uint8Array>;
   readonly run: (command: Command) => Promise<CommandResult>;
   /** Whether an executable of this name is on PATH. */

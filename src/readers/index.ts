@@ -15,4 +15,5 @@ export { contextSchema } from "./context/schema.ts";
 export type { ContextReading } from "./context/read-context.ts";
 export { readClusterContext } from "./context/read-context.ts";
 export type { StreamDocument } from "./yaml/index.ts";
-export { lineAndColumn, locateNearest, readStream } from "./yaml/index.ts";
+export type { YamlNode } from "./yaml/index.ts";
+export { lineAndColumn, locateNearest, parseNodes, readStream } from "./yaml/index.ts";

@@ -22,3 +22,14 @@ export type {
 } from "./report.ts";
 export type { ComparisonCell, ComparisonColumn, ComparisonReport, ComparisonRow } from "./compare.ts";
 export type { Explanation, ExplanationSection } from "./explanation.ts";
+export type {
+  ClosedDimension,
+  FieldChangeReport,
+  HardenReport,
+  HardenSummary,
+  PlannedFileReport,
+  PlanOutcome,
+  PlanReport,
+  RemainingReport,
+  StepReport,
+} from "./harden.ts";

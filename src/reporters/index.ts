@@ -10,3 +10,4 @@ export { markdownReport } from "./markdown.ts";
 export { githubReport } from "./github.ts";
 export { humanComparison, markdownComparison } from "./comparison.ts";
 export { humanExplanation, markdownExplanation } from "./explanation.ts";
+export { humanHarden } from "./human/harden.ts";

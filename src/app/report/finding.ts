@@ -48,18 +48,19 @@ export function containersOf({ failures, shortfalls }: LevelFinding): string[] {
   return [...new Set(atFault.map(({ name }) => name))];
 }
 
-function dimensionsOf({ rule, shortfalls }: LevelFinding): DimensionId[] {
+export function dimensionsOf({ rule, shortfalls }: LevelFinding): DimensionId[] {
   if (shortfalls.length === 0) return [...rule.dimensions];
   return [...new Set(shortfalls.map(({ dimension }) => dimension.id))];
 }
 
-function verdictOf({ shortfalls }: LevelFinding): FindingReport["verdict"] {
+export function verdictOf({ shortfalls }: LevelFinding): FindingReport["verdict"] {
   if (shortfalls.length === 0) return "fails";
   const ladder = ["looser", "incomparable", "unknown"] as const;
   return ladder.find((verdict) => shortfalls.some((one) => one.verdict === verdict)) ?? "looser";
 }
 
-function messageOf({ rule, failures, shortfalls }: LevelFinding): string {
+/** The fact at fault in words. */
+export function messageOf({ rule, failures, shortfalls }: LevelFinding): string {
   const said = [...new Set(failures.map(rule.says))];
   if (said.length > 0) return said.join("; ");
   const [first] = shortfalls;
@@ -78,7 +79,8 @@ function pathOfShortfall({
   )?.path;
 }
 
-function uniqueQuestions({ shortfalls }: LevelFinding): Question<unknown>[] {
+/** The facts that would decide a finding, each once. */
+export function uniqueQuestions({ shortfalls }: LevelFinding): Question<unknown>[] {
   const byId = new Map(
     shortfalls.flatMap(({ judgement }) => judgement.missing.map((one) => [one.id, one] as const)),
   );

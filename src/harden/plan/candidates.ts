@@ -23,7 +23,7 @@ export interface Candidates {
 export function candidateSteps(pod: PodTemplate, context: PlanContext): Candidates {
   const { way, because } = chooseWay(pod, context);
   if (isWindows(pod)) return { way, wayBecause: because, steps: [] };
-  const identity = [ownUserSteps(pod, context), userNamespaceSteps(pod, context)];
+  const identity = [ownUserSteps(pod, context, way), userNamespaceSteps(pod, context)];
   const isMapped = pod.spec.hostUsers === false || (identity[1]?.length ?? 0) > 0;
   return {
     way,

@@ -34,8 +34,16 @@ export function apiTokenSteps(pod: PodTemplate, context: PlanContext): Step[] {
 const injected = /^(vault\.hashicorp\.com|sidecar\.istio\.io|linkerd\.io|consul\.hashicorp\.com|dapr\.io)\//;
 const callsApi =
   /kubectl|in-?cluster|KUBERNETES_|kubernetes\.default|serviceaccount\/token|kubeconfig|leader-?elect|\bk8s\b|kubernetes_sd|argocd|helm\b/i;
-const apiImage =
-  /kubectl|operator|controller|rbac-proxy|kube-|k8s|kubernetes|prometheus|traefik|ingress|external-|cert-manager|argo|flux|dashboard|homepage|homer|reloader|promtail|alloy|vector|fluent|metrics|agent|autoscaler|descheduler|velero|keel|headlamp|rancher/i;
+/** Words in the names of images whose programs call the API. */
+const apiWords =
+  /^(kubectl|operator|controller|manager|k8s.*|kube.*|kubernetes|prometheus|traefik|ingress|external|cert|argo.*|flux.*|dashboard|homepage|reloader|promtail|alloy|vector|fluent.*|metrics|agent|autoscaler|descheduler|velero|keel|headlamp|rancher|helm|k3s|istio|linkerd|cilium|calico|longhorn|tailscale)$/i;
+
+/** A word of the image's registry-less name, its tag left out, that names such a program. */
+function apiWordIn(image: string): string | undefined {
+  const [untagged = ""] = image.split("@");
+  const name = untagged.replace(/:[^/]*$/, "");
+  return name.split(/[/._-]+/).find((word) => apiWords.test(word));
+}
 
 function doubtAboutToken(pod: PodTemplate, context: PlanContext): string | undefined {
   const name = pod.spec.serviceAccountName ?? "default";
@@ -50,7 +58,7 @@ function doubtAboutToken(pod: PodTemplate, context: PlanContext): string | undef
     const passed = callsApi.exec(passedText(container))?.[0];
     if (passed !== undefined)
       return `"${passed}" in what is passed to ${container.name} points to the Kubernetes API`;
-    const image = apiImage.exec(container.spec.image ?? "")?.[0];
+    const image = apiWordIn(container.spec.image ?? "");
     if (image !== undefined)
       return `the image of ${container.name} is one of those that often call the Kubernetes API ("${image}")`;
   }

@@ -4,7 +4,7 @@ import type { Container, PodTemplate } from "../../workload/index.ts";
 import type { FieldChange } from "../change.ts";
 import type { KnownUser } from "./evidence.ts";
 import { imageOf, userOf } from "./evidence.ts";
-import type { PlanContext } from "./plan-context.ts";
+import type { PlanContext, Way } from "./plan-context.ts";
 import type { Step } from "./step.ts";
 
 const criSource =
@@ -13,14 +13,14 @@ const criSource =
 type Numbered = Extract<KnownUser, { kind: "user" }>;
 
 /** Writes down the user and group that every container has by its image, so that none can start as root. Never a guessed id. */
-export function ownUserSteps(pod: PodTemplate, context: PlanContext): Step[] {
+export function ownUserSteps(pod: PodTemplate, context: PlanContext, way: Way): Step[] {
   if (pod.shape === "partial" || pod.containers.length === 0) return [];
   const users = pod.containers.map((one) => ({ container: one, user: userOf(one, pod, context) }));
   const known = users.flatMap(({ container, user }) =>
     user.kind === "user" && user.uid > 0 ? [{ container, user }] : [],
   );
   const steps = known.length === users.length ? userStep(pod, known) : [];
-  return [...steps, ...strictGroupsStep(pod, context)];
+  return [...steps, ...(way === "non-root" ? strictGroupsStep(pod, context) : [])];
 }
 
 function userStep(

@@ -6,14 +6,13 @@ import type { Step } from "./step.ts";
 
 /** Programs that open namespaces or mount by themselves. Their documentation asks for another filter or none. */
 const opensNamespaces =
-  /buildkit|buildah|kaniko|podman|dind|docker:|sysbox|bubblewrap|bwrap|flatpak|chrom(e|ium)|puppeteer|playwright|browserless|selenium|rootlesskit|unshare|gvisor|nix\b/i;
+  /buildkit|buildah|kaniko|podman|dind|\bdocker:\d|sysbox|bubblewrap|bwrap|flatpak|chrom(e|ium)|puppeteer|playwright|browserless|selenium|rootlesskit|unshare|gvisor/i;
 
 const source =
   "Docker, Podman and containerd load a filter of the same kind by default: engines.md 3.3 (moby and containers/common default profiles)";
 
 /** Asks for the runtime's filter where none is asked for. Containers that ask for their own keep it. */
 export function seccompSteps(pod: PodTemplate): Step[] {
-  if (pod.shape === "partial") return [];
   const unset = pod.containers.filter(
     ({ spec }) =>
       !isPrivileged(spec.securityContext.privileged) && spec.securityContext.seccompProfile === undefined,

@@ -1,0 +1,149 @@
+import type { DimensionId, Verdict } from "../../confinement/index.ts";
+import { acceptedPair } from "../../confinement/index.ts";
+import type { Step } from "../../harden/index.ts";
+import type { LevelFinding } from "../../rules/index.ts";
+import type { Container, PodTemplate, Workload } from "../../workload/index.ts";
+import type { JudgedDimension, JudgingContext } from "../judge-workload.ts";
+import { readingInWords } from "../report-parts.ts";
+import { fallsShort, judgeDimensions, judgeWorkload } from "../judge-workload.ts";
+
+/** Something that keeps a container from the level: a dimension of it, or for the Pod Security Standards a rule. */
+export interface OpenItem {
+  readonly container: string;
+  readonly dimension: DimensionId;
+  readonly title: string;
+  /** 1 where it surely falls short, less where only some of the missing facts' answers make it so, 0 where it holds. */
+  readonly weight: number;
+  readonly words: string;
+  readonly verdict: Verdict;
+  /** Whether it is more confined than the same item was, though both may fall short. */
+  readonly isTighterThan: (other: OpenItem) => boolean;
+  /** The worst value that it may have. */
+  readonly worst: unknown;
+}
+
+export type OpenItems = ReadonlyMap<string, OpenItem>;
+
+/** What findings that no waiver covers leave open, by container and dimension. */
+export function openItems(
+  workload: Workload,
+  findings: readonly LevelFinding[],
+  context: JudgingContext,
+): OpenItems {
+  if (context.level.judgedBy.kind === "standard") return openRules(findings);
+  const wanted = new Map<Container, Set<DimensionId>>();
+  for (const { shortfalls } of findings) {
+    for (const { container, dimension } of shortfalls)
+      wanted.set(container, (wanted.get(container) ?? new Set()).add(dimension.id));
+  }
+  const items = new Map<string, OpenItem>();
+  for (const pod of workload.pods) {
+    for (const container of pod.containers)
+      addItems(items, workload, pod, container, [...(wanted.get(container) ?? [])], context);
+  }
+  return items;
+}
+
+/** The same items of the workload as it would be with a step: only what the step can reach is judged again. */
+export function reopen(
+  workload: Workload,
+  before: OpenItems,
+  { at, mayClose }: Pick<Step, "at" | "mayClose">,
+  context: JudgingContext,
+): OpenItems {
+  if (context.level.judgedBy.kind === "standard") return openRules(judgeWorkload(workload, context).findings);
+  const items = new Map(before);
+  for (const pod of workload.pods) {
+    for (const container of pod.containers) {
+      if (!at.every((step, index) => container.path[index] === step)) continue;
+      const ids = mayClose.filter((id) => before.has(keyOf(container, id)));
+      addItems(items, workload, pod, container, ids, context);
+    }
+  }
+  return items;
+}
+
+function addItems(
+  items: Map<string, OpenItem>,
+  workload: Workload,
+  pod: PodTemplate,
+  container: Container,
+  ids: readonly DimensionId[],
+  context: JudgingContext,
+): void {
+  if (ids.length === 0) return;
+  for (const one of judgeDimensions(workload, pod, container, context, ids))
+    items.set(keyOf(container, one.dimension.id), itemOf(container, one));
+}
+
+function keyOf(container: Container, id: string): string {
+  return `${container.path.join(".")} ${id}`;
+}
+
+function itemOf(container: Container, one: JudgedDimension): OpenItem {
+  const { dimension, judgement } = one;
+  const worst = judgement.subject.values[0]?.value;
+  return {
+    container: container.name,
+    dimension: dimension.id,
+    title: dimension.title,
+    weight: fallsShort(one) ? weightOf(one) : 0,
+    get words() {
+      return readingInWords(dimension.id, judgement.subject);
+    },
+    verdict: judgement.verdict,
+    worst,
+    isTighterThan: (other) =>
+      worst !== undefined &&
+      other.dimension === dimension.id &&
+      dimension.compare(worst, other.worst as typeof worst) === "tighter",
+  };
+}
+
+/** The share of the missing facts' answers under which it falls short. */
+function weightOf({ dimension, judgement, threshold }: JudgedDimension): number {
+  if (judgement.verdict !== "unknown") return 1;
+  if (threshold !== undefined) return 0.5;
+  const short = judgement.pairs.filter(
+    ({ subject, yardstick, order }) =>
+      order === "looser" ||
+      (order === "incomparable" && acceptedPair(dimension.id, subject, yardstick) === undefined),
+  );
+  return Math.max(short.length / judgement.pairs.length, 0.01);
+}
+
+function openRules(findings: readonly LevelFinding[]): OpenItems {
+  return new Map(
+    findings.flatMap(({ rule, failures }) =>
+      failures.map(({ container, path }): [string, OpenItem] => [
+        `${(container?.path ?? path).join(".")} ${rule.id}`,
+        {
+          container: container?.name ?? "",
+          dimension: rule.dimensions[0] as DimensionId,
+          title: rule.title,
+          weight: 1,
+          words: rule.id,
+          verdict: "looser",
+          worst: undefined,
+          isTighterThan: () => false,
+        },
+      ]),
+    ),
+  );
+}
+
+/** Whether `after` is nearer to the level: something weighs less, or weighs the same and is more confined. */
+export function isNearer(before: OpenItems, after: OpenItems): boolean {
+  return [...before].some(([key, item]) => isItemNearer(item, after.get(key)));
+}
+
+export function isItemNearer(before: OpenItem, after: OpenItem | undefined): boolean {
+  const weight = after?.weight ?? 0;
+  if (Math.abs(weight - before.weight) > 1e-9) return weight < before.weight;
+  return before.weight > 0 && after?.isTighterThan(before) === true;
+}
+
+/** Whether both are equally far from the level in everything. */
+export function isAsFar(one: OpenItems, other: OpenItems): boolean {
+  return !isNearer(one, other) && !isNearer(other, one);
+}

@@ -1,0 +1,135 @@
+import type {
+  ClosedDimension,
+  FieldChangeReport,
+  HardenReport,
+  PlanOutcome,
+  PlanReport,
+  RemainingReport,
+  StepReport,
+} from "../../report/index.ts";
+import type { FieldChange } from "../../harden/index.ts";
+import type { Level, LevelFinding } from "../../rules/index.ts";
+import { pathInWords } from "../../rules/index.ts";
+import { needsNode } from "./needs-node.ts";
+import {
+  containersOf,
+  dimensionsOf,
+  messageOf,
+  missingFact,
+  outcomeOf,
+  placeOf,
+  uniqueQuestions,
+  verdictOf,
+} from "../report-parts.ts";
+import type { PlannedStep, WorkloadPlan } from "./plan-workload.ts";
+
+/** A plan in words. */
+export function planReport(id: string, plan: WorkloadPlan, level: Level): PlanReport {
+  const { workload, leftAlone, way, steps, afterAll } = plan;
+  const outcome = (findings: readonly LevelFinding[]): PlanOutcome => outcomeWith(plan, level, findings);
+  const ofNode = needsNode(workload, afterAll);
+  return {
+    id,
+    ...placeOf(workload, []),
+    origin: workload.origin,
+    before: outcome(plan.before),
+    after: outcome(plan.after),
+    afterAll: outcome(afterAll),
+    ...(leftAlone === undefined ? {} : { leftAlone }),
+    ...(way === undefined ? {} : { way: { name: way.way, because: way.wayBecause } }),
+    steps: steps.map(stepReport),
+    remaining: afterAll.map(remainingReport),
+    ...(ofNode === undefined ? {} : { needsNode: ofNode }),
+  };
+}
+
+function outcomeWith(
+  { workload }: WorkloadPlan,
+  level: Level,
+  findings: readonly LevelFinding[],
+): PlanOutcome {
+  const isWindows = workload.pods.some((pod) => pod.spec.osName === "windows");
+  const verdicts = findings.map((one) => ({ verdict: verdictOf(one) }));
+  return outcomeOf(workload.refused.length > 0, isWindows, level, verdicts);
+}
+
+function stepReport({ step, applied, refused, closes }: PlannedStep): StepReport {
+  const { id, title, container, applicability, changes, because, evidence, watchFor } = step;
+  return {
+    id,
+    title,
+    ...(container === undefined ? {} : { container }),
+    applicability,
+    applied,
+    ...(refused === undefined ? {} : { refused }),
+    changes: changes.map(changeReport),
+    closes: closes.map(closedDimension),
+    because,
+    evidence,
+    watchFor,
+  };
+}
+
+function changeReport(change: FieldChange): FieldChangeReport {
+  const path = pathInWords(change.path);
+  return change.kind === "remove"
+    ? { kind: "remove", path }
+    : { kind: change.kind, path, value: change.value };
+}
+
+function closedDimension({ before, after }: PlannedStep["closes"][number]): ClosedDimension {
+  return {
+    dimension: before.dimension,
+    title: before.title,
+    container: before.container,
+    from: before.words,
+    to: after?.words ?? "met",
+    before: before.verdict,
+    after: after?.verdict ?? "equal",
+  };
+}
+
+function remainingReport(finding: LevelFinding): RemainingReport {
+  const missing = uniqueQuestions(finding);
+  return {
+    rule: finding.rule.id,
+    severity: finding.rule.severity,
+    message: messageOf(finding),
+    containers: containersOf(finding),
+    dimensions: dimensionsOf(finding),
+    verdict: verdictOf(finding),
+    remediation: finding.rule.remediation,
+    ...(missing.length === 0 ? {} : { missing: missing.map(missingFact) }),
+  };
+}
+
+/** The counts over the user's own workloads, and the answer in one sentence. */
+export function summariseHarden(plans: readonly PlanReport[], level: Level): HardenReport["summary"] {
+  const user = plans.filter(({ origin }) => origin === "user");
+  const held = (key: "before" | "after" | "afterAll"): number =>
+    user.filter((one) => one[key] === "held").length;
+  const steps = user.flatMap((one) => one.steps);
+  const applied = steps.filter((one) => one.applied).length;
+  const counts = { before: held("before"), after: held("after"), afterAll: held("afterAll") };
+  return {
+    sentence: sentence(user.length, counts, { applied, left: steps.length - applied }, level),
+    workloads: user.length,
+    held: counts,
+    steps: { applied, left: steps.length - applied },
+  };
+}
+
+function sentence(
+  workloads: number,
+  held: HardenReport["summary"]["held"],
+  steps: HardenReport["summary"]["steps"],
+  level: Level,
+): string {
+  if (workloads === 0) return "No workloads were found in the input.";
+  const total = steps.applied + steps.left;
+  const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;
+  if (total === 0)
+    return `Nothing is left to change in ${plural(workloads, "workload")}: ${held.before} ${level.claim}.`;
+  const left = steps.left === 0 ? "" : `, ${steps.left} left to decide`;
+  return `${plural(total, "step")} for ${plural(workloads, "workload")}: ${steps.applied} to apply${left}. Of ${workloads}, ${held.before} ${level.claim} now, ${held.after} with the steps to apply, ${held.afterAll} with all.`;
+}

@@ -1,0 +1,200 @@
+import type { Candidates, PlanContext, Step, StepId, Way } from "../../harden/index.ts";
+import { candidateSteps } from "../../harden/index.ts";
+import type { LevelFinding } from "../../rules/index.ts";
+import type { Workload } from "../../workload/index.ts";
+import type { JudgingContext } from "../judge-workload.ts";
+import { judgeWorkload } from "../judge-workload.ts";
+import { changedWorkload } from "./changed-workload.ts";
+import type { OpenItem, OpenItems } from "./open-dimensions.ts";
+import { isAsFar, isItemNearer, isNearer, openItems, reopen } from "./open-dimensions.ts";
+
+export interface PlanOptions {
+  readonly prefer?: Way;
+  /** Also apply steps that may break the program. */
+  readonly unsafe: boolean;
+  /** Whether a step is wanted. */
+  readonly selects: (step: Step) => boolean;
+}
+
+export interface PlannedStep {
+  readonly step: Step;
+  readonly applied: boolean;
+  readonly refused?: { readonly path: string; readonly reason: string };
+  /** What it tightens on top of the steps before it, before and after. */
+  readonly closes: readonly { readonly before: OpenItem; readonly after: OpenItem | undefined }[];
+}
+
+export interface WorkloadPlan {
+  readonly workload: Workload;
+  readonly leftAlone?: string;
+  readonly way?: Pick<Candidates, "way" | "wayBecause">;
+  readonly steps: readonly PlannedStep[];
+  readonly before: readonly LevelFinding[];
+  readonly after: readonly LevelFinding[];
+  readonly afterAll: readonly LevelFinding[];
+}
+
+/** The findings of a workload that no waiver covers. */
+export type Findings = (workload: Workload) => readonly LevelFinding[];
+
+/**
+ * The fewest steps that bring a workload nearer to the level. Each candidate is really applied and the workload judged again: a step that
+ * tightens nothing is left out, and so is one that the others make needless. Safe steps come first, so that they stand without the others.
+ */
+export function planWorkload(
+  workload: Workload,
+  context: JudgingContext,
+  options: PlanOptions,
+  findingsOf: Findings,
+): WorkloadPlan {
+  const before = findingsOf(workload);
+  const nothing = { workload, steps: [], before, after: before, afterAll: before };
+  const leftAlone = reasonToLeaveAlone(workload);
+  if (leftAlone !== undefined) return { ...nothing, leftAlone };
+  if (before.length === 0) return nothing;
+  const candidates = workload.pods.map((pod) => candidateSteps(pod, planContext(workload, context, options)));
+  const steps = candidates.flatMap((one) => one.steps).filter(options.selects);
+  const chosen = chooseSteps(steps, { workload, items: openItems(workload, before, context) }, context);
+  const planned = chosen.map(({ step, closes }) => ({
+    step,
+    closes,
+    applied: step.applicability === "safe" || options.unsafe,
+  }));
+  return {
+    ...nothing,
+    ...(candidates[0] === undefined ? {} : { way: candidates[0] }),
+    steps: planned,
+    ...outcomes(workload, planned, before, findingsOf),
+  };
+}
+
+function reasonToLeaveAlone({ origin, owner, refused, pods, object }: Workload): string | undefined {
+  if (origin === "packaged") return "it comes with the cluster, which would put it back";
+  if (owner !== undefined) return `it is made by ${owner.kind} ${owner.name}: change that one`;
+  if (object.owners.length > 0)
+    return `it is made by ${object.owners[0]?.kind} ${object.owners[0]?.name}: change that one`;
+  if (refused.length > 0) return "the API server refuses it as it is written: repair that first";
+  if (pods.every((pod) => pod.spec.osName === "windows"))
+    return "it runs on Windows, where these fields do not exist";
+  return undefined;
+}
+
+function planContext(workload: Workload, context: JudgingContext, { prefer }: PlanOptions): PlanContext {
+  const { cluster, inventory, level } = context;
+  return {
+    cluster,
+    inventory,
+    object: workload.object,
+    strict: level.id === "sealed" || level.id === "restricted",
+    ...(prefer === undefined ? {} : { prefer }),
+  };
+}
+
+interface State {
+  readonly workload: Workload;
+  readonly items: OpenItems;
+}
+
+interface ChosenStep extends Pick<PlannedStep, "step" | "closes"> {
+  readonly after: State;
+}
+
+function chooseSteps(candidates: readonly Step[], start: State, context: JudgingContext): ChosenStep[] {
+  const safe = candidates.filter(({ applicability }) => applicability === "safe");
+  const unsafe = candidates.filter(({ applicability }) => applicability === "unsafe");
+  const first = takeUseful([...safe, ...unsafe], start, context);
+  const rest = candidates.filter((one) => !first.some(({ step }) => step === one));
+  // A step may only help once another is taken.
+  const again = takeUseful(rest, first.at(-1)?.after ?? start, context);
+  return withoutNeedless([...first, ...again], start, context);
+}
+
+function takeUseful(candidates: readonly Step[], start: State, context: JudgingContext): ChosenStep[] {
+  const chosen: ChosenStep[] = [];
+  let state = start;
+  for (const step of candidates) {
+    const after = take(step, state, context);
+    if (after === undefined || !isNearer(state.items, after.items)) continue;
+    chosen.push({ step, closes: closedBetween(state.items, after.items), after });
+    state = after;
+  }
+  return chosen;
+}
+
+function take(step: Step, { workload, items }: State, context: JudgingContext): State | undefined {
+  const isStandard = context.level.judgedBy.kind === "standard";
+  const open = [...items.values()].some(
+    ({ dimension, weight }) => weight > 0 && step.mayClose.includes(dimension),
+  );
+  if (!open && !isStandard) return undefined;
+  const changed = changedWorkload(workload, step.changes);
+  if (changed === undefined) return undefined;
+  return { workload: changed, items: reopen(changed, items, step, context) };
+}
+
+/** Two ways to one end: either may make the other needless. Other steps each have an end of their own. */
+const alternatives: readonly StepId[] = ["own-user", "strict-groups", "user-namespace"];
+
+/** From the last to the first, each unsafe step without which the result is the same goes. */
+function withoutNeedless(chosen: readonly ChosenStep[], start: State, context: JudgingContext): ChosenStep[] {
+  let kept = [...chosen];
+  for (const one of [...chosen].reverse()) {
+    if (one.step.applicability === "safe" || !alternatives.includes(one.step.id)) continue;
+    const others = kept.filter((other) => other !== one);
+    const without = takeUseful(
+      others.map(({ step }) => step),
+      start,
+      context,
+    );
+    const end = without.at(-1)?.after.items ?? start.items;
+    if (without.length === others.length && isAsFar(end, kept.at(-1)?.after.items ?? start.items))
+      kept = without;
+  }
+  return kept;
+}
+
+function closedBetween(before: OpenItems, after: OpenItems): PlannedStep["closes"] {
+  return [...before].flatMap(([key, item]) => {
+    const now = after.get(key);
+    return isItemNearer(item, now) ? [{ before: item, after: now }] : [];
+  });
+}
+
+/** The plan without the steps whose edits were refused: what they would have closed stays open. */
+export function withoutRefused(
+  plan: WorkloadPlan,
+  refused: ReadonlyMap<Step, NonNullable<PlannedStep["refused"]>>,
+  findingsOf: Findings,
+): WorkloadPlan {
+  if (refused.size === 0) return plan;
+  const steps = plan.steps.map((one): PlannedStep => {
+    const why = refused.get(one.step);
+    return why === undefined ? one : { ...one, applied: false, refused: why };
+  });
+  return { ...plan, steps, ...outcomes(plan.workload, steps, plan.before, findingsOf) };
+}
+
+function outcomes(
+  workload: Workload,
+  steps: readonly PlannedStep[],
+  before: readonly LevelFinding[],
+  findingsOf: Findings,
+): Pick<WorkloadPlan, "after" | "afterAll"> {
+  const findingsWith = (some: readonly PlannedStep[]): readonly LevelFinding[] => {
+    if (some.length === 0) return before;
+    const changed = changedWorkload(
+      workload,
+      some.flatMap(({ step }) => step.changes),
+    );
+    return changed === undefined ? before : findingsOf(changed);
+  };
+  const afterAll = findingsWith(steps.filter((one) => one.refused === undefined));
+  const applied = steps.filter((one) => one.applied);
+  const isAll = applied.length === steps.length;
+  return { afterAll, after: isAll ? afterAll : findingsWith(applied) };
+}
+
+/** The findings of a judged workload, for `planWorkload` without waivers. */
+export function allFindings(context: JudgingContext): Findings {
+  return (workload) => judgeWorkload(workload, context).findings;
+}

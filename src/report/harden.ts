@@ -1,0 +1,106 @@
+import type { DimensionId, Verdict } from "../confinement/index.ts";
+import type {
+  Assumption,
+  FindingReport,
+  LevelId,
+  MissingFact,
+  NotJudgedReport,
+  Place,
+  ProblemReport,
+  SeverityId,
+  WorkloadReport,
+} from "./report.ts";
+
+/** What one `podseal harden` plans. The JSON format prints it as it is. */
+export interface HardenReport {
+  /** Raised when a reader of the JSON must change. */
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: "podseal"; readonly version: string };
+  readonly level: LevelId;
+  readonly assumptions: readonly Assumption[];
+  readonly summary: HardenSummary;
+  readonly workloads: readonly PlanReport[];
+  /** Files with planned changes, in the order of the input. */
+  readonly files: readonly PlannedFileReport[];
+  readonly problems: readonly ProblemReport[];
+  readonly notJudged: readonly NotJudgedReport[];
+}
+
+export interface HardenSummary {
+  readonly sentence: string;
+  readonly workloads: number;
+  /** Workloads that hold the level as they are, after the applied steps, and after every planned step. */
+  readonly held: { readonly before: number; readonly after: number; readonly afterAll: number };
+  readonly steps: { readonly applied: number; readonly left: number };
+}
+
+export type PlanOutcome = WorkloadReport["outcome"];
+
+export interface PlanReport {
+  /** `Kind/namespace/name`, as in an audit. */
+  readonly id: string;
+  readonly place?: Place;
+  readonly origin: "user" | "packaged";
+  /** Outcome at the level as it is, with the steps that are applied, and with all of them. */
+  readonly before: PlanOutcome;
+  readonly after: PlanOutcome;
+  readonly afterAll: PlanOutcome;
+  /** Set when nothing is planned for it, with the reason. */
+  readonly leftAlone?: string;
+  /** Which way to parity was tried first, and why. */
+  readonly way?: { readonly name: "non-root" | "user-namespace"; readonly because: string };
+  readonly steps: readonly StepReport[];
+  /** What keeps it from the level after every step, and what a person can do about it. */
+  readonly remaining: readonly RemainingReport[];
+  /** Set for a workload that serves the node itself and cannot reach the level: the annotations that record it. */
+  readonly needsNode?: { readonly because: string; readonly waivers: Readonly<Record<string, string>> };
+}
+
+export interface StepReport {
+  readonly id: string;
+  readonly title: string;
+  readonly container?: string;
+  readonly applicability: "safe" | "unsafe";
+  readonly applied: boolean;
+  /** Set when the edit was refused: where and why. Nothing of the step is applied then. */
+  readonly refused?: { readonly path: string; readonly reason: string };
+  readonly changes: readonly FieldChangeReport[];
+  readonly closes: readonly ClosedDimension[];
+  readonly because: string;
+  readonly evidence: readonly string[];
+  readonly watchFor: string;
+}
+
+export interface FieldChangeReport {
+  readonly kind: "set" | "append" | "remove";
+  /** "spec.template.spec.hostUsers", from the root of the workload's object. */
+  readonly path: string;
+  readonly value?: unknown;
+}
+
+/** What a step tightens, on top of the steps before it. */
+export interface ClosedDimension {
+  readonly dimension: DimensionId;
+  readonly title: string;
+  readonly container: string;
+  readonly from: string;
+  readonly to: string;
+  readonly before: Verdict;
+  readonly after: Verdict;
+}
+
+export interface RemainingReport {
+  readonly rule: string;
+  readonly severity: SeverityId;
+  readonly message: string;
+  readonly containers: readonly string[];
+  readonly dimensions: readonly DimensionId[];
+  readonly verdict: FindingReport["verdict"];
+  readonly remediation: string;
+  readonly missing?: readonly MissingFact[];
+}
+
+export interface PlannedFileReport {
+  readonly file: string;
+  readonly changed: boolean;
+}
