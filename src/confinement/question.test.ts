@@ -98,6 +98,15 @@ describe("the questions that decide", () => {
       compute: (ask) => ask(user) === "root" && ask(node) === "old",
       ids: ["node", "user"],
     },
+    {
+      name: "hold one whose candidates are objects made anew each time that it is asked",
+      compute: (ask) =>
+        [
+          ask(question("user", { uid: 0 }, { uid: 1000 })).uid === 0,
+          ask(question("files", [1], [])).length,
+        ].join(),
+      ids: ["files", "user"],
+    },
     { name: "are none when the outcome is known", compute: (ask) => [ask(user)].length, ids: [] },
   ])("$name", ({ compute, ids }) => {
     expect(deciding(compute).sort()).toEqual(ids);

@@ -84,8 +84,10 @@ export function decidingQuestions<T>(
   outcomeOf: (scenario: Scenario<T>, index: number) => unknown,
 ): Question<unknown>[] {
   const outcomes = scenarios.map(outcomeOf);
+  // By the place among the candidates: a question may be made anew, with equal candidates, each time that it is asked.
   const answers = scenarios.map(
-    (one) => new Map(one.answers.map((given) => [given.question.id, given.answer])),
+    (one) =>
+      new Map(one.answers.map(({ question, answer }) => [question.id, question.candidates.indexOf(answer)])),
   );
   const deciding = new Map<string, Question<unknown>>();
   for (const [first, given] of answers.entries()) {
@@ -101,13 +103,10 @@ export function decidingQuestions<T>(
 }
 
 /** Id of the one question that both answer, and answer differently; undefined when there are more or none. */
-function onlyDifference(
-  a: ReadonlyMap<string, unknown>,
-  b: ReadonlyMap<string, unknown>,
-): string | undefined {
+function onlyDifference(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): string | undefined {
   let difference: string | undefined;
   for (const [id, answer] of a) {
-    if (!b.has(id) || Object.is(b.get(id), answer)) continue;
+    if (!b.has(id) || b.get(id) === answer) continue;
     if (difference !== undefined) return undefined;
     difference = id;
   }

@@ -38,3 +38,19 @@ export function oncePerObject<Key extends object, T>(compute: (key: Key) => T): 
     return known.result;
   };
 }
+
+/** Results kept by one `oncePerKey` at most: keys come from the input, which may be without end. */
+const keptResults = 10_000;
+
+/** A computation over a short text or a number, such as an image's name, worked out once for each. */
+export function oncePerKey<Key extends string | number, T>(compute: (key: Key) => T): (key: Key) => T {
+  const results = new Map<Key, { readonly result: T }>();
+  return (key) => {
+    let known = results.get(key);
+    if (known === undefined) {
+      if (results.size >= keptResults) results.clear();
+      results.set(key, (known = { result: compute(key) }));
+    }
+    return known.result;
+  };
+}

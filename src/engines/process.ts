@@ -164,6 +164,9 @@ function hostGroups(process: ContainerProcess, ask: Ask): Stated<readonly HostId
     reasons.push(because("kernel", "set-group-id files of the image give system groups", "execve(2)"));
   }
   if (isHostRoot(gained)) return stated(gained, ...reasons);
+  // It can take every group of its namespace, those that it starts with among them.
+  if (gained.length > 0 && mapping.over === "own" && gained.length === mapping.everyone.length)
+    return stated(byPower(gained), ...reasons);
   const groups = process.groups(ask);
   return withOwn(gained, groups.value, "group", mapping, [...reasons, ...groups.because], ask);
 }

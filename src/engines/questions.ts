@@ -1,4 +1,5 @@
 import type { Question, UserDecision } from "../confinement/index.ts";
+import { oncePerKey } from "./once.ts";
 
 /** The user that an image starts its process as. */
 export interface ImageUser {
@@ -17,10 +18,18 @@ const nodeSupply = "give the node's facts in --context-file under node";
 
 /** Which user an image runs as. With `nonRoot` the kubelet starts it only when it is not root. */
 export function imageUserQuestion(image: string, nonRoot: boolean): Question<ImageUser> {
-  const others: readonly [ImageUser, ImageUser] = [
-    { uid: 1000, decidedBy: "image-number" },
-    { uid: 10001, decidedBy: "image-number" },
-  ];
+  return nonRoot ? nonRootUserQuestion(image) : anyUserQuestion(image);
+}
+
+const anyUserQuestion = oncePerKey((image: string) => userQuestion(image, false));
+const nonRootUserQuestion = oncePerKey((image: string) => userQuestion(image, true));
+
+const otherUsers: readonly [ImageUser, ImageUser] = [
+  { uid: 1000, decidedBy: "image-number" },
+  { uid: 10001, decidedBy: "image-number" },
+];
+
+function userQuestion(image: string, nonRoot: boolean): Question<ImageUser> {
   return {
     id: nonRoot ? `image-non-root-user:${image}` : `image-user:${image}`,
     words: nonRoot
@@ -28,7 +37,7 @@ export function imageUserQuestion(image: string, nonRoot: boolean): Question<Ima
       : `which user the image ${image} runs as`,
     supplier: "image",
     supply: `${imageSupply}, or set runAsUser`,
-    candidates: nonRoot ? others : [{ uid: 0, decidedBy: "image-default" }, ...others],
+    candidates: nonRoot ? otherUsers : [{ uid: 0, decidedBy: "image-default" }, ...otherUsers],
     candidateWords: ({ uid }) =>
       uid === 0 ? "root" : uid === 1000 ? "uid 1000, often a login user's" : "another uid",
   };
@@ -36,6 +45,12 @@ export function imageUserQuestion(image: string, nonRoot: boolean): Question<Ima
 
 /** The group that the image's passwd file gives to a user id; a user that is not in it has group 0. */
 export function imageGroupQuestion(image: string, uid: number): Question<number> {
+  return groupQuestions(image)(uid);
+}
+
+const groupQuestions = oncePerKey((image: string) => oncePerKey((uid: number) => groupQuestion(image, uid)));
+
+function groupQuestion(image: string, uid: number): Question<number> {
   return {
     id: `image-group:${image}:${uid}`,
     words: `which group the passwd file of the image ${image} gives to uid ${uid}`,
@@ -49,6 +64,14 @@ export function imageGroupQuestion(image: string, uid: number): Question<number>
 
 /** The supplementary groups that the image's group file gives to a user. */
 export function imageGroupsQuestion(image: string, uid: number): Question<readonly number[]> {
+  return furtherGroupsQuestions(image)(uid);
+}
+
+const furtherGroupsQuestions = oncePerKey((image: string) =>
+  oncePerKey((uid: number) => furtherGroupsQuestion(image, uid)),
+);
+
+function furtherGroupsQuestion(image: string, uid: number): Question<readonly number[]> {
   return {
     id: `image-groups:${image}:${uid}`,
     words: `which further groups the group file of the image ${image} gives to uid ${uid}`,
@@ -60,19 +83,17 @@ export function imageGroupsQuestion(image: string, uid: number): Question<readon
 }
 
 /** Whether an image holds files with set-id bits or file capabilities. */
-export function imagePrivilegedFilesQuestion(image: string): Question<PrivilegedFiles> {
-  return {
-    id: `image-privileged-files:${image}`,
-    words: `whether the image ${image} holds set-id files or files with capabilities`,
-    supplier: "image",
-    supply: `${imageSupply}, or set allowPrivilegeEscalation: false`,
-    candidates: [
-      { setId: true, fileCapabilities: true },
-      { setId: false, fileCapabilities: false },
-    ],
-    candidateWords: ({ setId }) => (setId ? "it does" : "it does not"),
-  };
-}
+export const imagePrivilegedFilesQuestion = oncePerKey((image: string): Question<PrivilegedFiles> => ({
+  id: `image-privileged-files:${image}`,
+  words: `whether the image ${image} holds set-id files or files with capabilities`,
+  supplier: "image",
+  supply: `${imageSupply}, or set allowPrivilegeEscalation: false`,
+  candidates: [
+    { setId: true, fileCapabilities: true },
+    { setId: false, fileCapabilities: false },
+  ],
+  candidateWords: ({ setId }) => (setId ? "it does" : "it does not"),
+}));
 
 /** Which volumes an image declares. The worst candidate stands for any path. */
 export function imageVolumesQuestion(image: string): Question<readonly string[]> {
@@ -99,7 +120,7 @@ export const kernelQuestion: Question<string> = {
 };
 
 /** Whether the node's kernel has a security module in force. */
-export function securityModuleQuestion(module: "apparmor" | "selinux"): Question<boolean> {
+export const securityModuleQuestion = oncePerKey((module: "apparmor" | "selinux"): Question<boolean> => {
   const title = module === "apparmor" ? "AppArmor" : "SELinux";
   // AppArmor confines pods by default, SELinux confines Podman only: the worst for the container differs.
   const present = module === "selinux";
@@ -111,7 +132,7 @@ export function securityModuleQuestion(module: "apparmor" | "selinux"): Question
     candidates: [present, !present],
     candidateWords: (answer) => (answer ? `${title} is in force` : `no ${title}`),
   };
-}
+});
 
 /** Whose an id is on the node. */
 export function accountQuestion(
@@ -119,6 +140,20 @@ export function accountQuestion(
   id: number,
   worst: "login" | "system",
 ): Question<"login" | "system" | "unowned"> {
+  return accountQuestions(`${kind} ${worst}`)(id);
+}
+
+type AccountKind = `${"user" | "group"} ${"login" | "system"}`;
+
+const accountQuestions = oncePerKey((kind: AccountKind) =>
+  oncePerKey((id: number) => makeAccountQuestion(kind, id)),
+);
+
+function makeAccountQuestion(
+  kindAndWorst: AccountKind,
+  id: number,
+): Question<"login" | "system" | "unowned"> {
+  const [kind, worst] = kindAndWorst.split(" ") as ["user" | "group", "login" | "system"];
   return {
     id: `node-${kind}:${id}`,
     words: `whose ${kind} id ${id} is on the node`,

@@ -8,7 +8,9 @@ import type {
   Stated,
 } from "../../confinement/index.ts";
 import { k3sDefaults } from "../../facts/index.ts";
+import type { PodTemplate } from "../../workload/index.ts";
 import { identityOf } from "../../workload/index.ts";
+import { oncePerObject } from "../once.ts";
 import { networkPoliciesQuestion, policyEnforcementQuestion } from "../questions.ts";
 import { because, fromManifest, fromObject, stated } from "../stated.ts";
 import type { Subject } from "./input.ts";
@@ -170,19 +172,18 @@ function isolation(subject: Subject, direction: Direction, ask: Ask): State {
   return { kind: "isolated", isolation: found, because: reasons };
 }
 
-const isolations = new WeakMap<Subject, Map<Direction, Isolation>>();
-
-/** What the shown policies say does not depend on missing facts. */
-function isolationOnce(subject: Subject, direction: Direction): Isolation {
-  let known = isolations.get(subject);
-  if (known === undefined) isolations.set(subject, (known = new Map<Direction, Isolation>()));
-  let found = known.get(direction);
-  if (found === undefined) {
-    found = isolationOf(subject.pod, subject.namespace, subject.inventory, direction);
-    known.set(direction, found);
-  }
+/** What the shown policies say of a pod is the same for its containers, and does not depend on missing facts. */
+function isolationOnce({ pod, namespace, inventory }: Subject, direction: Direction): Isolation {
+  const known = isolations(inventory)[direction];
+  let found = known.get(pod);
+  if (found === undefined) known.set(pod, (found = isolationOf(pod, namespace, inventory, direction)));
   return found;
 }
+
+const isolations = oncePerObject((): Readonly<Record<Direction, WeakMap<PodTemplate, Isolation>>> => ({
+  ingress: new WeakMap(),
+  egress: new WeakMap(),
+}));
 
 function noPolicy(direction: Direction, complete: boolean): Provenance {
   const words = complete
