@@ -187,11 +187,29 @@ const missing: readonly Variant[] = [
     ({ metadata }) => void Reflect.deleteProperty(metadata, "namespace"),
     "reachable-from",
   ),
+  denying(
+    "a policy that a later one of its name replaces",
+    ({ objects, deny }) => void objects.push(ofOthers(deny)),
+    "reachable-from",
+  ),
+  denying(
+    "a policy that replaced an earlier one of its name",
+    ({ objects, deny }) => void objects.unshift(ofOthers(deny)),
+    "reachable-from",
+  ),
   denying("a network plugin that may not enforce policies", () => undefined, "reachable-from", {
     flags: { kubernetes: "1.37" },
   }),
   { what: "policies unseen", flags: { complete: false }, shows: "reachable-from", only: "sealed" },
 ];
+
+/** The same policy, for other pods. */
+function ofOthers(policy: Tree): Tree {
+  return {
+    ...structuredClone(policy),
+    spec: yaml("{podSelector: {matchLabels: {a: b}}, policyTypes: [Ingress]}"),
+  };
+}
 
 const published: readonly Variant[] = [
   {

@@ -50,6 +50,17 @@ const filters: readonly Variant[] = [
     },
     shows: "seccomp",
   },
+  ...["SCMP_ACT_NOTIFY", "SCMP_ACT_MAYBE", "SCMP_ACT_TRACE"].map((action): Variant => ({
+    what: `a Localhost filter with ${action}`,
+    change: ({ context, facts }) => {
+      context["seccompProfile"] = { type: "Localhost", localhostProfile: "a.json" };
+      at(facts, "seccompProfiles")["a.json"] = {
+        defaultAction: "SCMP_ACT_ERRNO",
+        syscalls: [{ names: ["mount", "bpf"], action }],
+      };
+    },
+    shows: "seccomp",
+  })),
   {
     what: "a Localhost filter whose file is no profile",
     change: ({ context, facts }) => {
@@ -168,6 +179,12 @@ const resources: readonly Variant[] = [
   {
     what: "a memory limit of 0, which is none",
     change: ({ container }) => void Object.assign(at(container, "resources", "limits"), { memory: "0" }),
+    only: "sealed",
+    shows: "memory-limit",
+  },
+  {
+    what: "a memory limit below 0",
+    change: ({ container }) => void Object.assign(at(container, "resources", "limits"), { memory: "-1" }),
     only: "sealed",
     shows: "memory-limit",
   },

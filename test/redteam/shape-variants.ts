@@ -95,6 +95,14 @@ const controllers: readonly Variant[] = [
     kind: "Platform",
     spec: { a: { b: [{ c: { d: { podSpec: spec } } }] } },
   })),
+  kind("a Windows pod beside a privileged Linux one", (spec, labels) => ({
+    apiVersion: "example.org/v1",
+    kind: "Pair",
+    spec: {
+      first: { template: { spec: yaml("{os: {name: windows}, containers: [{name: a, image: a}]}") } },
+      second: { template: template(spec, labels) },
+    },
+  })),
   kind("two pods in one object, the second privileged", (spec, labels) => {
     const first = structuredClone(spec);
     const [container] = first["containers"] as Tree[];

@@ -142,6 +142,14 @@ function bound(what: string, source: string, shows: string, more: Partial<Varian
 }
 
 const claims: readonly Variant[] = [
+  asRoot({
+    what: "two volumes of one name, the second the host's root folder",
+    change: (it) => {
+      list(it.spec, "volumes").push(yaml("{name: more, emptyDir: {}}"));
+      addVolume(it, "hostPath: {path: /}", "");
+    },
+    shows: "host-paths",
+  }),
   asRoot(bound("a claim bound to a hostPath of /", "hostPath: {path: /}", "host-paths")),
   asRoot(
     bound(
