@@ -4,32 +4,35 @@ import tseslint from "typescript-eslint";
 const rooms = JSON.parse(readFileSync(new URL("./rooms.json", import.meta.url), "utf8"));
 const pure = Object.keys(rooms).filter((name) => rooms[name].pure);
 
-/** A room may not name the folders of rooms that rooms.json does not give it, nor files behind another room's door. */
-const walls = Object.entries(rooms).map(([name, { uses }]) => ({
-  files: [`src/${name}/**/*.ts`],
-  ignores: ["**/*.test.ts"],
-  rules: {
-    "no-restricted-imports": [
-      "error",
-      {
-        patterns: [
-          ...Object.keys(rooms)
-            .filter((other) => other !== name && !uses.includes(other))
-            .map((other) => ({
-              regex: `^(\\.\\./)+${other}(/|$)`,
-              message: `${name} may not use ${other} (rooms.json).`,
-            })),
-          ...Object.keys(rooms)
-            .filter((other) => other !== name)
-            .map((other) => ({
-              regex: `^(\\.\\./)+${other}/(?!index\\.ts$)`,
-              message: `Enter ${other} through its door, ${other}/index.ts.`,
-            })),
-        ],
-      },
-    ],
-  },
-}));
+const depths = [1, 2, 3, 4];
+
+/**
+ * A room may not name the folders of rooms that rooms.json does not give it, nor files behind another room's door. A path leaves its
+ * room only with as many `../` as the file is deep in it: folders inside a room may have the name of another.
+ */
+const walls = Object.entries(rooms).flatMap(([name, { uses }]) =>
+  depths.map((depth) => ({
+    files: [`src/${name}/${"*/".repeat(depth - 1)}*.ts`],
+    ignores: ["**/*.test.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: Object.keys(rooms).flatMap((other) => restrictions(name, other, uses, depth)) },
+      ],
+    },
+  })),
+);
+
+function restrictions(name, other, uses, depth) {
+  if (other === name) return [];
+  const out = `^(\\.\\./){${depth}}${other}`;
+  return [
+    ...(uses.includes(other)
+      ? []
+      : [{ regex: `${out}(/|$)`, message: `${name} may not use ${other} (rooms.json).` }]),
+    { regex: `${out}/(?!index\\.ts$)`, message: `Enter ${other} through its door, ${other}/index.ts.` },
+  ];
+}
 
 export default tseslint.config(
   {

@@ -67,7 +67,13 @@ export function auditInput(input: ReadResult, settings: AuditSettings): AuditRep
     assumptions: [
       ...assumptions,
       ...(level.judgedBy.kind === "standard"
-        ? [{ name: "policy version", value: settings.policyVersion, from: "the settings" }]
+        ? [
+            {
+              name: "policy version",
+              value: settings.policyVersion,
+              from: settings.policyVersion === "latest" ? "unless told otherwise" : "the settings",
+            },
+          ]
         : []),
       ...(input.inventory.complete ? [{ name: "input", value: "complete", from: "--complete" }] : []),
     ],

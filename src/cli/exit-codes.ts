@@ -11,11 +11,17 @@ export type FailOn = "critical" | "high" | "medium" | "low" | "never";
  */
 export function auditExitCode(report: AuditReport, failOn: FailOn): number {
   if (report.problems.some(({ severity }) => severity === "error")) return exitCodes.failed;
-  if (report.statistics.objects === 0) return exitCodes.failed;
+  if (report.statistics.objects === 0 || !isAnyJudged(report)) return exitCodes.failed;
   if (failOn === "never") return exitCodes.held;
   const ladder = ["critical", "high", "medium", "low"] as const;
   const counted = ladder.slice(0, ladder.indexOf(failOn) + 1);
   if (counted.some((severity) => report.summary.findings[severity] > 0)) return exitCodes.findings;
   const refused = report.workloads.some(({ outcome, origin }) => outcome === "refused" && origin === "user");
   return refused ? exitCodes.findings : exitCodes.held;
+}
+
+/** Whether the level could say something of a workload, if there are any: of Windows pods alone it cannot. */
+function isAnyJudged({ workloads }: AuditReport): boolean {
+  const user = workloads.filter(({ origin }) => origin === "user");
+  return user.length === 0 || user.some(({ outcome }) => outcome !== "windows");
 }

@@ -20,7 +20,7 @@ export function humanComparison(
       terminal,
     ).map((line) => terminal.paint("dim", line)),
     "",
-    legend(report, terminal),
+    ...legend(report, terminal),
   ];
   for (let first = 0; first < report.columns.length; first += perTable) {
     lines.push(
@@ -32,14 +32,17 @@ export function humanComparison(
   return `${lines.join("\n")}\n`;
 }
 
-function legend(report: ComparisonReport, terminal: Terminal): string {
+function legend(report: ComparisonReport, terminal: Terminal): string[] {
   const parts = Object.values(verdictWords).map(
     ({ symbol, word, style }) => `${terminal.paint(style, symbol)} ${word}`,
   );
   const against = report.columns.some(({ kind }) => kind === "workload")
     ? "rootless Podman; a workload against the same container there"
     : "a plain container under rootless Podman";
-  return `${parts.join("   ")}${terminal.paint("dim", `   (against ${against})`)}`;
+  return [
+    parts.join("   "),
+    ...wrapIndented(`(against ${against})`, "", "", terminal).map((line) => terminal.paint("dim", line)),
+  ];
 }
 
 function table(

@@ -41,7 +41,7 @@ function waivedIds(findings: readonly FindingReport[]): ReadonlySet<string> {
 
 /** What passes by a waiver only is no claim of the sentence. */
 function sentence(user: readonly WorkloadReport[], level: Level, waived: ReadonlySet<string>): string {
-  if (user.length === 0) return "No workloads were found in the input.";
+  if (user.length === 0) return "No workloads of yours were found in the input: nothing was judged.";
   const byWaiver = user.filter(({ id, outcome }) => outcome === "held" && waived.has(id)).length;
   const held = count(user, "held") - byWaiver;
   const claim =

@@ -127,7 +127,8 @@ const severityStyle: Readonly<Record<FindingReport["severity"], Style>> = {
 
 function findingsOf(workload: WorkloadReport, of: readonly FindingReport[], terminal: Terminal): string[] {
   if (of.length === 0) return [];
-  const file = workload.place === undefined ? "" : terminal.paint("dim", `  ${workload.place.file}`);
+  const isNamed = workload.place !== undefined && workload.place.file !== "-";
+  const file = isNamed ? terminal.paint("dim", `  ${workload.place.file}`) : "";
   return [
     "",
     `${terminal.paint("bold", workload.id)}${file}`,
@@ -147,8 +148,9 @@ function findingLines(finding: FindingReport, workload: WorkloadReport, terminal
     ...(waived === undefined ? [] : [`waived: ${waived.reason}`]),
   ];
   const note = notes.length === 0 ? "" : ` [${notes.join("; ")}]`;
-  const head = `  ${padEnd(position, 8, terminal)}${terminal.paint(severityStyle[severity], padEnd(severity, 9, terminal))}`;
-  const indent = " ".repeat(19);
+  const gutter = workload.place?.file === "-" ? 0 : 8;
+  const head = `  ${padEnd(position, gutter, terminal)}${terminal.paint(severityStyle[severity], padEnd(severity, 9, terminal))}`;
+  const indent = " ".repeat(gutter + 11);
   const [first = "", ...rest] = wrapIndented(
     `${rule}  ${containers}${message}${note}${file}`,
     indent,
@@ -223,7 +225,8 @@ function node({ node: of, summary }: AuditReport, terminal: Terminal): string[] 
     );
   });
   const heading = `The node leaves ${of.length} more looser or open, which no manifest can change and no level counts`;
-  return summary.workloads === 0 ? [] : [terminal.paint("bold", heading), ...lines];
+  if (summary.workloads === 0) return [];
+  return [...wrapIndented(heading, "", "", terminal).map((line) => terminal.paint("bold", line)), ...lines];
 }
 
 function waivers({ waivers: of }: AuditReport, terminal: Terminal): string[] {
@@ -245,7 +248,12 @@ function waivers({ waivers: of }: AuditReport, terminal: Terminal): string[] {
 function notJudged({ notJudged: of }: AuditReport, terminal: Terminal): string[] {
   if (of.length === 0) return [];
   const lines = of.flatMap(({ what, file, reason, how }) =>
-    wrapIndented(`${what} (${file}): ${reason}. ${how}`, "  ", "    ", terminal),
+    wrapIndented(
+      `${what}${what === file ? "" : ` (${file})`}: ${reason}.${asSentence(how)}`,
+      "  ",
+      "    ",
+      terminal,
+    ),
   );
   return [terminal.paint("bold", `Not judged (${of.length})`), ...lines];
 }
@@ -254,10 +262,17 @@ function problems(of: readonly ProblemReport[], terminal: Terminal): string[] {
   if (of.length === 0) return [];
   const lines = of.flatMap(({ severity, file, line, column, message, hint }) => {
     const place = [file, line, column].filter((part) => part !== undefined).join(":");
-    const text = `${place === "" ? "" : `${place}: `}${severity}: ${message}${hint === undefined ? "" : `. ${hint}`}`;
+    const text = `${place === "" ? "" : `${place}: `}${severity}: ${message}.${asSentence(hint ?? "")}`;
     return wrapIndented(text, "  ", "    ", terminal);
   });
   return [terminal.paint("bold", "Problems in the input"), ...lines];
+}
+
+/** A hint after a full stop, which begins in upper case unless it is a command. */
+function asSentence(hint: string): string {
+  if (hint === "") return "";
+  const isCommand = /^(helm|kubectl|kustomize|podseal|sops|envsubst|jinja2|argocd|flux|age)\b/.test(hint);
+  return isCommand ? ` ${hint}` : ` ${hint.charAt(0).toUpperCase()}${hint.slice(1)}`;
 }
 
 function closing(
@@ -269,7 +284,9 @@ function closing(
     .filter(([, count]) => count > 0)
     .map(([severity, count]) => `${count} ${severity}`);
   const rules = new Set(of.map(({ rule }) => rule)).size;
-  const told = counts.length === 0 ? "No findings" : `${counts.join(", ")} (${rules} rules)`;
+  if (summary.workloads === 0 && of.length === 0) return [];
+  const told =
+    counts.length === 0 ? "No findings" : `${counts.join(", ")} (${rules} ${rules === 1 ? "rule" : "rules"})`;
   const hint =
     of.length === 0
       ? ""
