@@ -12,14 +12,13 @@ import type { InputRequest } from "../audit-paths.ts";
 import { readWithContext } from "../audit-paths.ts";
 import type { ResolvedContext } from "../context.ts";
 import type { JudgingContext } from "../judge-workload.ts";
-import { judgeWorkload } from "../judge-workload.ts";
 import { toolVersion } from "../version.ts";
 import type { ConfiguredWaiver } from "../waive.ts";
 import { openWaivers } from "../waive.ts";
 import type { RefusedEdit, WantedEdit } from "./edit-text.ts";
 import { editText } from "./edit-text.ts";
 import { planReport, summariseHarden } from "./plan-report.ts";
-import type { Findings, PlanOptions, WorkloadPlan } from "./plan-workload.ts";
+import type { PlanOptions, Waive, WorkloadPlan } from "./plan-workload.ts";
 import { planWorkload, withoutRefused } from "./plan-workload.ts";
 import { notJudgedReport, problemReport, workloadIds } from "../report-parts.ts";
 import { selector } from "./select.ts";
@@ -67,18 +66,18 @@ export async function hardenPaths(platform: Platform, request: HardenRequest): P
     selects,
     ...(request.prefer === undefined ? {} : { prefer: request.prefer }),
   };
-  const findingsOf = findingsBy(request, context, platform);
+  const waive = waiveBy(request, platform);
   const idOf = workloadIds(input.workloads);
   const files: HardenedFile[] = [];
   const reportOf = new Map<Workload, PlanReport>();
   const wanted = input.workloads.filter((one) => isWanted(workloadIdentity(one), request.workloads));
   // File by file, so that memory grows with what is said and not with what was judged.
   for (const [file, workloads] of byFile(wanted)) {
-    const plans = workloads.map((one) => planWorkload(one, context, options, findingsOf));
+    const plans = workloads.map((one) => planWorkload(one, context, options, waive));
     const { hardened, refused } = await editFile(once, file, plans);
     if (hardened !== undefined) files.push(hardened);
     for (const plan of plans) {
-      const made = withoutRefused(plan, refusedOf(plan, refused), findingsOf);
+      const made = withoutRefused(plan, refusedOf(plan, refused), context, waive);
       reportOf.set(plan.workload, planReport(idOf(plan.workload), made, context.level));
     }
   }
@@ -113,13 +112,13 @@ function judgingContext(
   };
 }
 
-/** What no waiver covers. */
-function findingsBy({ waivers }: HardenRequest, context: JudgingContext, platform: Platform): Findings {
+/** By the waivers of the configuration and those that workloads carry. */
+function waiveBy({ waivers }: HardenRequest, platform: Platform): Waive {
   const today = new Date(platform.now()).toISOString().slice(0, 10);
   const book = openWaivers(waivers ?? [], today);
-  return (workload) =>
+  return (workload, findings) =>
     book
-      .apply(judgeWorkload(workload, context))
+      .apply({ workload, findings, containers: [], windows: false })
       .filter(({ waiver }) => waiver === undefined)
       .map(({ finding }) => finding);
 }

@@ -1,7 +1,8 @@
 import type { DimensionId, Verdict } from "../../confinement/index.ts";
 import { acceptedPair } from "../../confinement/index.ts";
 import type { Step } from "../../harden/index.ts";
-import type { LevelFinding } from "../../rules/index.ts";
+import type { LevelFinding, Shortfall } from "../../rules/index.ts";
+import { explainShortfalls, parseMinorVersion } from "../../rules/index.ts";
 import type { Container, PodTemplate, Workload } from "../../workload/index.ts";
 import type { JudgedDimension, JudgingContext } from "../judge-workload.ts";
 import { readingInWords } from "../report-parts.ts";
@@ -20,6 +21,8 @@ export interface OpenItem {
   readonly isTighterThan: (other: OpenItem) => boolean;
   /** The worst value that it may have. */
   readonly worst: unknown;
+  /** For a level that judges dimensions: the judgement behind it. */
+  readonly judged?: { readonly container: Container; readonly one: JudgedDimension };
 }
 
 export type OpenItems = ReadonlyMap<string, OpenItem>;
@@ -93,6 +96,7 @@ function itemOf(container: Container, one: JudgedDimension): OpenItem {
     },
     verdict: judgement.verdict,
     worst,
+    judged: { container, one },
     isTighterThan: (other) =>
       worst !== undefined &&
       other.dimension === dimension.id &&
@@ -110,6 +114,46 @@ function weightOf({ dimension, judgement, threshold }: JudgedDimension): number 
       (order === "incomparable" && acceptedPair(dimension.id, subject, yardstick) === undefined),
   );
   return Math.max(short.length / judgement.pairs.length, 0.01);
+}
+
+/** Rules that a waiver covers were not open before. */
+function isAmong(rule: string, items: OpenItems): boolean {
+  return [...items.values()].some(({ words }) => words === rule);
+}
+
+/** The findings that explain what is still open. */
+export function findingsOfItems(
+  workload: Workload,
+  items: OpenItems,
+  context: JudgingContext,
+): LevelFinding[] {
+  const { level, rules, cluster } = context;
+  if (level.judgedBy.kind === "standard") {
+    const open = judgeWorkload(workload, context).findings;
+    return open.filter(({ rule }) => isAmong(rule.id, items));
+  }
+  const server = parseMinorVersion(cluster.kubernetes) ?? [1, 37];
+  const shortfalls = [...items.values()].flatMap(shortfallOf);
+  return workload.pods.flatMap((pod) => {
+    const paths = new Set(pod.containers.map(({ path }) => path.join(".")));
+    const own = shortfalls.filter(({ container }) => paths.has(container.path.join(".")));
+    return explainShortfalls(own, pod, rules, server);
+  });
+}
+
+function shortfallOf({ judged }: OpenItem): Shortfall[] {
+  if (judged === undefined || !fallsShort(judged.one)) return [];
+  const { dimension, judgement } = judged.one;
+  const { verdict } = judgement;
+  if (verdict === "tighter" || verdict === "equal") return [];
+  return [{ container: judged.container, dimension, judgement, verdict }];
+}
+
+/** What a level says of a workload with these open items. */
+export function outcomeOfItems(items: OpenItems): "held" | "open" | "not-held" {
+  const short = [...items.values()].filter(({ weight }) => weight > 0);
+  if (short.length === 0) return "held";
+  return short.every(({ verdict }) => verdict === "unknown") ? "open" : "not-held";
 }
 
 function openRules(findings: readonly LevelFinding[]): OpenItems {

@@ -25,20 +25,20 @@ import type { PlannedStep, WorkloadPlan } from "./plan-workload.ts";
 
 /** A plan in words. */
 export function planReport(id: string, plan: WorkloadPlan, level: Level): PlanReport {
-  const { workload, leftAlone, way, steps, afterAll } = plan;
+  const { workload, leftAlone, way, steps, remaining } = plan;
   const outcome = (findings: readonly LevelFinding[]): PlanOutcome => outcomeWith(plan, level, findings);
-  const ofNode = needsNode(workload, afterAll);
+  const ofNode = needsNode(workload, remaining);
   return {
     id,
     ...placeOf(workload, []),
     origin: workload.origin,
     before: outcome(plan.before),
-    after: outcome(plan.after),
-    afterAll: outcome(afterAll),
+    after: plan.after ?? outcome(plan.before),
+    afterAll: outcome(remaining),
     ...(leftAlone === undefined ? {} : { leftAlone }),
     ...(way === undefined ? {} : { way: { name: way.way, because: way.wayBecause } }),
     steps: steps.map(stepReport),
-    remaining: afterAll.map(remainingReport),
+    remaining: remaining.map(remainingReport),
     ...(ofNode === undefined ? {} : { needsNode: ofNode }),
   };
 }

@@ -6,7 +6,15 @@ import type { JudgingContext } from "../judge-workload.ts";
 import { judgeWorkload } from "../judge-workload.ts";
 import { changedWorkload } from "./changed-workload.ts";
 import type { OpenItem, OpenItems } from "./open-dimensions.ts";
-import { isAsFar, isItemNearer, isNearer, openItems, reopen } from "./open-dimensions.ts";
+import {
+  findingsOfItems,
+  isAsFar,
+  isItemNearer,
+  isNearer,
+  openItems,
+  outcomeOfItems,
+  reopen,
+} from "./open-dimensions.ts";
 
 export interface PlanOptions {
   readonly prefer?: Way;
@@ -27,15 +35,19 @@ export interface PlannedStep {
 export interface WorkloadPlan {
   readonly workload: Workload;
   readonly leftAlone?: string;
+  /** As it was before the first step. */
+  readonly start?: State;
   readonly way?: Pick<Candidates, "way" | "wayBecause">;
   readonly steps: readonly PlannedStep[];
   readonly before: readonly LevelFinding[];
-  readonly after: readonly LevelFinding[];
-  readonly afterAll: readonly LevelFinding[];
+  /** What the level says with the applied steps; undefined for a workload without any. */
+  readonly after?: "held" | "open" | "not-held";
+  /** What every step leaves. */
+  readonly remaining: readonly LevelFinding[];
 }
 
-/** The findings of a workload that no waiver covers. */
-export type Findings = (workload: Workload) => readonly LevelFinding[];
+/** Leaves out what a waiver covers. */
+export type Waive = (workload: Workload, findings: readonly LevelFinding[]) => readonly LevelFinding[];
 
 /**
  * The fewest steps that bring a workload nearer to the level. Each candidate is really applied and the workload judged again: a step that
@@ -45,16 +57,17 @@ export function planWorkload(
   workload: Workload,
   context: JudgingContext,
   options: PlanOptions,
-  findingsOf: Findings,
+  waive: Waive,
 ): WorkloadPlan {
-  const before = findingsOf(workload);
-  const nothing = { workload, steps: [], before, after: before, afterAll: before };
+  const before = waive(workload, judgeWorkload(workload, context).findings);
+  const nothing = { workload, steps: [], before, remaining: before };
   const leftAlone = reasonToLeaveAlone(workload);
   if (leftAlone !== undefined) return { ...nothing, leftAlone };
   if (before.length === 0) return nothing;
   const candidates = workload.pods.map((pod) => candidateSteps(pod, planContext(workload, context, options)));
   const steps = candidates.flatMap((one) => one.steps).filter(options.selects);
-  const chosen = chooseSteps(steps, { workload, items: openItems(workload, before, context) }, context);
+  const start = { workload, items: openItems(workload, before, context) };
+  const chosen = chooseSteps(steps, start, context);
   const planned = chosen.map(({ step, closes }) => ({
     step,
     closes,
@@ -64,7 +77,8 @@ export function planWorkload(
     ...nothing,
     ...(candidates[0] === undefined ? {} : { way: candidates[0] }),
     steps: planned,
-    ...outcomes(workload, planned, before, findingsOf),
+    start,
+    ...outcomes(start, planned, context, waive),
   };
 }
 
@@ -90,7 +104,8 @@ function planContext(workload: Workload, context: JudgingContext, { prefer }: Pl
   };
 }
 
-interface State {
+/** A workload and what keeps it from the level. */
+export interface State {
   readonly workload: Workload;
   readonly items: OpenItems;
 }
@@ -127,9 +142,12 @@ function take(step: Step, { workload, items }: State, context: JudgingContext): 
     ({ dimension, weight }) => weight > 0 && step.mayClose.includes(dimension),
   );
   if (!open && !isStandard) return undefined;
+  return withStep(step, { workload, items }, context);
+}
+
+function withStep(step: Step, { workload, items }: State, context: JudgingContext): State | undefined {
   const changed = changedWorkload(workload, step.changes);
-  if (changed === undefined) return undefined;
-  return { workload: changed, items: reopen(changed, items, step, context) };
+  return changed && { workload: changed, items: reopen(changed, items, step, context) };
 }
 
 /** Two ways to one end: either may make the other needless. Other steps each have an end of their own. */
@@ -164,37 +182,39 @@ function closedBetween(before: OpenItems, after: OpenItems): PlannedStep["closes
 export function withoutRefused(
   plan: WorkloadPlan,
   refused: ReadonlyMap<Step, NonNullable<PlannedStep["refused"]>>,
-  findingsOf: Findings,
+  context: JudgingContext,
+  waive: Waive,
 ): WorkloadPlan {
-  if (refused.size === 0) return plan;
+  if (refused.size === 0 || plan.start === undefined) return plan;
   const steps = plan.steps.map((one): PlannedStep => {
     const why = refused.get(one.step);
     return why === undefined ? one : { ...one, applied: false, refused: why };
   });
-  return { ...plan, steps, ...outcomes(plan.workload, steps, plan.before, findingsOf) };
+  return { ...plan, steps, ...outcomes(plan.start, steps, context, waive) };
 }
 
 function outcomes(
-  workload: Workload,
+  start: State,
   steps: readonly PlannedStep[],
-  before: readonly LevelFinding[],
-  findingsOf: Findings,
-): Pick<WorkloadPlan, "after" | "afterAll"> {
-  const findingsWith = (some: readonly PlannedStep[]): readonly LevelFinding[] => {
-    if (some.length === 0) return before;
-    const changed = changedWorkload(
-      workload,
-      some.flatMap(({ step }) => step.changes),
-    );
-    return changed === undefined ? before : findingsOf(changed);
+  context: JudgingContext,
+  waive: Waive,
+): Pick<WorkloadPlan, "after" | "remaining"> {
+  const all = withSteps(
+    start,
+    steps.filter((one) => one.refused === undefined),
+    context,
+  );
+  const applied = withSteps(
+    start,
+    steps.filter((one) => one.applied),
+    context,
+  );
+  return {
+    after: outcomeOfItems(applied.items),
+    remaining: waive(all.workload, findingsOfItems(all.workload, all.items, context)),
   };
-  const afterAll = findingsWith(steps.filter((one) => one.refused === undefined));
-  const applied = steps.filter((one) => one.applied);
-  const isAll = applied.length === steps.length;
-  return { afterAll, after: isAll ? afterAll : findingsWith(applied) };
 }
 
-/** The findings of a judged workload, for `planWorkload` without waivers. */
-export function allFindings(context: JudgingContext): Findings {
-  return (workload) => judgeWorkload(workload, context).findings;
+function withSteps(start: State, steps: readonly PlannedStep[], context: JudgingContext): State {
+  return steps.reduce((state, { step }) => withStep(step, state, context) ?? state, start);
 }

@@ -31,7 +31,8 @@ export function seccompSteps(pod: PodTemplate): Step[] {
     {
       id: "seccomp",
       title: "Ask for the runtime's seccomp filter",
-      at: pod.path,
+      // The containers of a partial shape need not stand below its path.
+      at: pod.shape === "partial" ? [] : pod.path,
       changes,
       mayClose: ["seccomp", "nested-user-namespace"],
       applicability: doubt === undefined ? "safe" : "unsafe",
