@@ -72,7 +72,7 @@ function append(list: DraftList, value: Json): void {
 
 function memberOf(container: DraftList | DraftObject, step: string | number): Draftable | undefined {
   if (Array.isArray(container)) return container[indexIn(container, step)];
-  return Object.hasOwn(container, String(step)) ? container[String(step)] : undefined;
+  return Object.hasOwn(container, keyOf(step)) ? container[keyOf(step)] : undefined;
 }
 
 function setMember(container: DraftList | DraftObject, step: string | number, value: Draftable): void {
@@ -88,7 +88,7 @@ function removeMember(container: DraftList | DraftObject, step: string | number)
 /** A list may grow by one: its end is the only place without a member. */
 function indexIn(list: DraftList, step: string | number): number {
   if (typeof step !== "number") return refuse(`a list has no field ${step}`);
-  return step <= list.length ? step : refuse(`the list has no member ${step}`);
+  return step <= list.length ? step : refuse("the list has no such member");
 }
 
 function keyOf(step: string | number): string {

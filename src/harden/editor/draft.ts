@@ -77,7 +77,9 @@ function changeNewMember(
   const holder: DraftList = [member.kind === "replaced" ? member.value : undefined];
   changeMember(holder, [0, ...rest], change);
   const [value] = holder;
-  draft.members.set(index, value === undefined ? { kind: "removed" } : { kind: "replaced", value });
+  if (value === undefined) draft.members.set(index, { kind: "removed" });
+  else if (equalsData(memberAt(draft.node, index), toJson(value))) draft.members.delete(index);
+  else draft.members.set(index, { kind: "replaced", value });
 }
 
 function enterInside(text: string, draft: Draft, index: number, rest: FieldPath, change: FieldChange): void {

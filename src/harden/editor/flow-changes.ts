@@ -1,8 +1,8 @@
 import type { Json } from "../../workload/index.ts";
-import type { SyntaxCollection } from "../syntax-node.ts";
+import type { SyntaxCollection, SyntaxNode } from "../syntax-node.ts";
 import type { Draft } from "./draft.ts";
 import { guardComments } from "./guards.ts";
-import { indentationAt, lineBreakAt } from "./lines.ts";
+import { indentationAt, lineBreakAt, startsLine } from "./lines.ts";
 import { memberAt, memberCount, memberStart } from "./members.ts";
 import { replace, type Page } from "./page.ts";
 import { refuse } from "./refusal.ts";
@@ -36,30 +36,46 @@ function removeMember(page: Page, node: SyntaxCollection, index: number, removed
 
 function addMembers(page: Page, node: SyntaxCollection, added: Added, style: FlowStyle): void {
   const { text } = page;
-  const inner = deeper(style);
   const last = memberAt(node, memberCount(node) - 1);
-  const isUnwritten = last.kind === "scalar" && last.style === "empty";
-  const rest = /^[ \t]*(,?)[ \t]*(#[^\n]*?)?(?=\r?\n|$)|^\s*(,?)/.exec(text.slice(last.end, node.end - 1));
-  const written = added.map(({ key, value }) =>
+  const { comma, comment } = tailOf(text, node, last);
+  // `a:` needs a blank before its comma.
+  if (comma === undefined) replace(page, last.end, last.end, isUnwritten(last) ? " ," : ",");
+  const lead = comment === undefined ? leadOf(style) : lineLead(page, node, style);
+  const inner = deeper(style);
+  const members = added.map(({ key, value }) =>
     key === undefined ? flowText(value, inner) : flowEntry(key, value, inner),
   );
-  const lead =
-    style.lines === undefined
-      ? undefined
-      : style.lines.lineBreak + style.lines.indentation + style.lines.step;
-  const members = lead === undefined ? written.join(style.comma) : written.join(`,${lead}`);
-  const hasComma = rest?.[0].replace(/#.*/, "").includes(",") === true;
-  const hasComment = rest?.[2] !== undefined;
-  const comma = isUnwritten ? " ," : ",";
-  if (!hasComment) {
-    const at = hasComma ? last.end + (rest?.[0].indexOf(",") ?? 0) + 1 : last.end;
-    const separator = lead ?? style.comma.slice(1);
-    replace(page, at, at, (hasComma ? "" : comma) + separator + members + (hasComma ? "," : ""));
-    return;
-  }
-  // The comment stays with the member that it follows.
-  if (!hasComma) replace(page, last.end, last.end, comma);
-  const lineEnd = last.end + (rest?.[0].length ?? 0);
-  const breakAndIndentation = lead ?? `${lineBreakAt(text, last.end)}${indentationAt(text, last.start)}  `;
-  replace(page, lineEnd, lineEnd, breakAndIndentation + members + (hasComma ? "," : ""));
+  const separator = style.lines === undefined ? style.comma : `,${lead}`;
+  const at = comment ?? comma ?? last.end;
+  replace(page, at, at, lead + members.join(separator) + (comma === undefined ? "" : ","));
+}
+
+/** Offsets after the comma and after the comment that follow the last member on its line. */
+function tailOf(
+  text: string,
+  node: SyntaxCollection,
+  last: SyntaxNode,
+): { readonly comma: number | undefined; readonly comment: number | undefined } {
+  const tail = /^([ \t]*,)?(?:[ \t]*#[^\r\n]*)?/.exec(text.slice(last.end, node.end - 1));
+  const [all = "", comma] = tail ?? [];
+  return {
+    comma: comma === undefined ? undefined : last.end + comma.length,
+    comment: all.includes("#") ? last.end + all.length : undefined,
+  };
+}
+
+function isUnwritten(node: SyntaxNode): boolean {
+  return node.kind === "scalar" && node.style === "empty";
+}
+
+/** What stands between a comma and the member after it. */
+function leadOf({ lines, comma }: FlowStyle): string {
+  return lines === undefined ? comma.slice(1) : lines.lineBreak + lines.indentation + lines.step;
+}
+
+/** The same after a comment, which ends its line. */
+function lineLead({ text }: Page, node: SyntaxCollection, style: FlowStyle): string {
+  if (style.lines !== undefined) return leadOf(style);
+  const last = memberStart(node, memberCount(node) - 1);
+  return lineBreakAt(text, last) + indentationAt(text, last) + (startsLine(text, last) ? "" : "  ");
 }

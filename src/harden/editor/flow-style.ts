@@ -1,7 +1,7 @@
 import type { SyntaxCollection, SyntaxNode } from "../syntax-node.ts";
 import { indentationAt, lineBreakAt, startsLine } from "./lines.ts";
 import { memberAt, memberCount, memberStart } from "./members.ts";
-import type { Quoting } from "./scalar-text.ts";
+import { mayBeNoString, type Quoting } from "./scalar-text.ts";
 import { plainFlow, type FlowLines, type FlowStyle } from "./write-flow.ts";
 
 /**
@@ -26,12 +26,13 @@ function ownStyle(text: string, node: SyntaxCollection, inherited: FlowStyle): P
   return { keys, strings, colon, padding, comma: colon.endsWith(" ") ? ", " : ",", ...comma };
 }
 
-/** Double or single quotes where the last string has them; undefined where there is no string. */
+/** Double or single quotes where the last string has them; undefined where it is perhaps no string. */
 function quotingOf(nodes: readonly SyntaxNode[]): Quoting | undefined {
   const last = nodes.at(-1);
   if (last?.kind !== "scalar") return undefined;
   if (last.style === "double-quoted") return "double";
-  return last.style === "single-quoted" ? "single" : "plain";
+  if (last.style === "single-quoted") return "single";
+  return mayBeNoString(last.text) ? undefined : "plain";
 }
 
 function colonOf(text: string, node: SyntaxCollection & { readonly kind: "map" }): string | undefined {

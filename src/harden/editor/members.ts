@@ -48,7 +48,9 @@ function entryIndex(map: SyntaxMap, name: string, isLast: boolean): number {
 
 function matches(key: SyntaxNode, name: string): boolean {
   const text = keyText(key);
-  if (text === undefined) refuse("a key of this map is no plain text");
+  // `on` is the key "true" to kubectl and "on" to others: only a name like that can be meant by it.
+  if (text === undefined && (key.kind !== "scalar" || key.tag !== undefined || mayBeNoString(name)))
+    refuse("a key of this map is no plain text");
   return text === name && !isMergeKey(key);
 }
 

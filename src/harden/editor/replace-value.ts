@@ -1,5 +1,6 @@
 import type { Json } from "../../workload/index.ts";
 import type { SyntaxCollection, SyntaxNode } from "../syntax-node.ts";
+import { equalsData } from "./equals-data.ts";
 import { flowStyleOf } from "./flow-style.ts";
 import { contentEnd, lineAfter, lineStart, nextLine, startsLine } from "./lines.ts";
 import { startWithProperties } from "./members.ts";
@@ -14,6 +15,8 @@ type FlowSlot = Slot & { readonly kind: "flow" };
 
 /** Writes another value in the place of a node. */
 export function replaceValue(page: Page, node: SyntaxNode, value: Json, slot: Slot): void {
+  // Removed and written again.
+  if (equalsData(node, value)) return;
   if (slot.kind === "root") replaceRoot(page, node, value);
   else if (slot.kind === "flow") replaceInFlow(page, node, value, slot);
   else if (staysInFlow(page, node, value)) replaceInline(page, node, flowInPlace(page, node, value), slot);
