@@ -47,6 +47,8 @@ export type { EngineSysctls, SysctlEngine, SysctlNamespace, SysctlNature } from 
 export { engineSysctls, safeSysctls, sysctlNature } from "./sysctls.ts";
 export type { DefaultLimits, LimitsEngine, OomScore, QosClass } from "./resources.ts";
 export { defaultLimits, podOomScore, sandboxOomScore, sharedMemory } from "./resources.ts";
+export type { HostPathFact } from "./host-paths.ts";
+export { engineSockets, hostDataFolder, hostPathFacts } from "./host-paths.ts";
 export type { IdRange } from "./login.ts";
 export { dynamicUsers, firstUnownedId, loginUsers, nobody, subordinateIds, systemUsers } from "./login.ts";
 export type {

@@ -10,6 +10,8 @@ describe("what a path of the host opens", () => {
     ["/", "engine", true],
     ["/var/run/docker.sock", "engine", true],
     ["/run/k3s/containerd/containerd.sock", "engine", true],
+    ["/run/buildkit/buildkitd.sock", "engine", true],
+    ["/run/buildkit", "engine", true],
     ["/run", "engine", true],
     ["/run/user/1000/podman/podman.sock", "engine", true],
     ["/var/lib/kubelet/pods", "engine", false],

@@ -1,18 +1,11 @@
+import { engineSockets } from "../../facts/index.ts";
 import { absentOr, pathApart, pod } from "../requirement.ts";
 import { defineRule } from "../rule.ts";
 import { plainly } from "../words.ts";
 
-/** Sockets on which an engine or its runtime takes orders, under both names of /run. */
+/** Under both names of /run. */
 const sockets = ["/run", "/var/run"].flatMap((run) =>
-  [
-    "docker.sock",
-    "containerd/containerd.sock",
-    "k3s/containerd/containerd.sock",
-    "crio/crio.sock",
-    "cri-dockerd.sock",
-    "podman/podman.sock",
-    "buildkit/buildkitd.sock",
-  ].map((socket) => `${run}/${socket}`),
+  engineSockets.value.map((socket) => `${run}${socket.slice("/run".length)}`),
 );
 
 export const engineSocket = defineRule({
