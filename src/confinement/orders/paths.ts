@@ -6,5 +6,5 @@ export function containsPath(folder: string, path: string): boolean {
 
 /** Whether a path is one of the given or below one of them. */
 export function isWithin(path: string, folders: readonly string[]): boolean {
-  return folders.some((folder) => containsPath(folder, path));
+  return folders.includes(path) || folders.some((folder) => containsPath(folder, path));
 }

@@ -4,6 +4,7 @@ import type { EngineSysctls, SysctlEngine } from "../../facts/index.ts";
 import type { SecurityProfile } from "../../workload/index.ts";
 import { hiddenFiles, isAtLeast } from "../defaults.ts";
 import { hasSecurityModule, withoutAbsentFiles } from "../host/security-modules.ts";
+import { oncePerObject } from "../once.ts";
 import { hostPingRangeQuestion } from "../questions.ts";
 import { because, fromManifest, stated } from "../stated.ts";
 import { hasFeature } from "./gates.ts";
@@ -184,13 +185,17 @@ export function maskedPathsOf(subject: Subject, ask: Ask): Stated<DimensionValue
   const { kubernetes, containerRuntime, node } = subject.context;
   const lists = hiddenFiles("kubernetes", kubernetes);
   const isCrio = containerRuntime.name === "cri-o" && isAtLeast(containerRuntime.version, "1.33");
-  const masked = isCrio ? [...new Set([...lists.masked, ...crioMaskedPaths.masked])].sort() : lists.masked;
+  const masked = isCrio ? withCrioPaths(lists.masked) : lists.masked;
   const words = `the kubelet of Kubernetes ${kubernetes} hides ${masked.length} kernel files`;
   return stated(
     { masked: withoutAbsentFiles(masked, node, ask), readOnly: lists.readOnly },
     because("kubelet-default", words, lists.source),
   );
 }
+
+const withCrioPaths = oncePerObject((masked: readonly string[]): readonly string[] =>
+  [...new Set([...masked, ...crioMaskedPaths.masked])].sort(),
+);
 
 const portStart = "net.ipv4.ip_unprivileged_port_start";
 const pingRange = "net.ipv4.ping_group_range";

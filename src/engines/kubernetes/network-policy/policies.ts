@@ -31,21 +31,21 @@ export function isolationOf(
   direction: Direction,
 ): Isolation {
   const all = inventory.objects("NetworkPolicy", { namespace });
-  const isSure = (policy: KubernetesObject): boolean =>
-    bearsOn(specOf(policy), direction) && selectionOf(policy, pod.labels) === "yes";
-  // Of several policies of one name the cluster keeps one, and nobody says which: each must isolate the pod.
-  const unsure = new Set(all.filter((policy) => !isSure(policy)).map(({ name }) => name));
-  const isolates = (policy: KubernetesObject): boolean => !unsure.has(policy.name);
-  const bearing = all
+  const selecting = all
     .filter((policy) => bearsOn(specOf(policy), direction))
-    .map((policy) => ({ policy, selects: selectionOf(policy, pod.labels) }));
+    .map((policy) => ({ policy, selects: selectionOf(policy, pod.labels) }))
+    .filter(({ selects }) => selects !== "no");
+  if (selecting.length === 0) return notIsolated;
+  // Of several policies of one name the cluster keeps one, and nobody says which: each must isolate the pod.
+  const sure = new Set(selecting.filter(({ selects }) => selects === "yes").map(({ policy }) => policy));
+  const unsure = new Set(all.filter((policy) => !sure.has(policy)).map(({ name }) => name));
   return {
-    policies: bearing.filter(({ policy }) => isolates(policy)).map(({ policy }) => policy),
-    rules: bearing
-      .filter(({ selects }) => selects !== "no")
-      .flatMap(({ policy }) => rulesOf(specOf(policy), direction, pod)),
+    policies: [...sure].filter(({ name }) => !unsure.has(name)),
+    rules: selecting.flatMap(({ policy }) => rulesOf(specOf(policy), direction, pod)),
   };
 }
+
+const notIsolated: Isolation = { policies: [], rules: [] };
 
 function selectionOf(policy: KubernetesObject, labels: PodTemplate["labels"]): "yes" | "maybe" | "no" {
   const selector = asObject(specOf(policy)["podSelector"]) ?? {};
