@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     exclude: ["test/slow/**", "test/oracles/bin/**", "node_modules/**"],
+    setupFiles: ["test/setup.ts"],
     pool: "threads",
     isolate: false,
     testTimeout: 60_000,

@@ -6,6 +6,7 @@ const results = process.env["PODSEAL_TEST_RESULTS"];
 export default defineConfig({
   test: {
     include: ["test/slow/**/*.test.ts"],
+    setupFiles: ["test/setup.ts"],
     pool: "threads",
     fileParallelism: false,
     testTimeout: 1_800_000,

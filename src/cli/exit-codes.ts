@@ -16,8 +16,16 @@ export function auditExitCode(report: AuditReport, failOn: FailOn): number {
   const ladder = ["critical", "high", "medium", "low"] as const;
   const counted = ladder.slice(0, ladder.indexOf(failOn) + 1);
   if (counted.some((severity) => report.summary.findings[severity] > 0)) return exitCodes.findings;
-  const refused = report.workloads.some(({ outcome, origin }) => outcome === "refused" && origin === "user");
-  return refused ? exitCodes.findings : exitCodes.held;
+  return isAnyUnvouched(report) ? exitCodes.findings : exitCodes.held;
+}
+
+/** Whether a workload has no finding and cannot be vouched for all the same: refused by the server, or made by another controller. */
+function isAnyUnvouched({ workloads, findings }: AuditReport): boolean {
+  const found = new Set(findings.map(({ workload }) => workload));
+  return workloads.some(
+    ({ id, outcome, origin }) =>
+      origin === "user" && (outcome === "refused" || (outcome === "open" && !found.has(id))),
+  );
 }
 
 /** Whether the level could say something of a workload, if there are any: of Windows pods alone it cannot. */

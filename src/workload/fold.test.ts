@@ -14,6 +14,8 @@ interface Given {
   readonly labels?: JsonObject;
   readonly replicas?: number;
   readonly status?: JsonObject;
+  /** As somebody wrote it, not as the server printed it. */
+  readonly written?: boolean;
 }
 
 const plain: JsonObject = { containers: [{ name: "a", image: "b" }] };
@@ -47,6 +49,7 @@ function workload(given: Given): Workload {
     metadata: {
       name: given.name,
       namespace: "ns",
+      ...(given.written === true ? {} : { resourceVersion: "1" }),
       labels: given.labels ?? {},
       ownerReferences:
         given.owner === undefined
@@ -156,5 +159,19 @@ describe("owned objects fold into their owner", () => {
         { kind: "Job", name: "b", owner: ["Job", "a"] },
       ),
     ).toHaveLength(2);
+  });
+
+  it("keeps a pod that only its manifest calls finished: the server would run it", () => {
+    const forged = {
+      kind: "Pod",
+      name: "p",
+      owner: ["Deployment", "web"] as [string, string],
+      spec: injected,
+      status: { phase: "Succeeded" },
+    };
+    expect(
+      fold([workload({ kind: "Deployment", name: "web" }), workload({ ...forged, written: true })]),
+    ).toHaveLength(2);
+    expect(fold([workload({ kind: "Deployment", name: "web" }), workload(forged)])).toHaveLength(1);
   });
 });

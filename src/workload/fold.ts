@@ -155,6 +155,7 @@ function keepsLimits(copy: Workload, owner: Workload): boolean {
 
 /** A ReplicaSet scaled to nothing, a finished Job or Pod. */
 function runsNothing({ object }: Workload): boolean {
+  if (!isFromServer(object)) return false;
   const spec = asObject(object.value["spec"]);
   const status = asObject(object.value["status"]);
   if (object.kind === "ReplicaSet") return spec?.["replicas"] === 0;
@@ -164,4 +165,13 @@ function runsNothing({ object }: Workload): boolean {
     const { type, status: state } = asObject(condition) ?? {};
     return (type === "Complete" || type === "Failed") && state === "True";
   });
+}
+
+/**
+ * Whether the API server wrote it: it refuses to create an object that has a resourceVersion. In a manifest that somebody wrote, a
+ * status says nothing of what will run.
+ */
+function isFromServer({ value }: KubernetesObject): boolean {
+  const version = asString(asObject(value["metadata"])?.["resourceVersion"]);
+  return version !== undefined && version !== "";
 }

@@ -27,7 +27,11 @@ export function workloadReport(
 ): WorkloadReport {
   const { level } = context;
   const { object } = workload;
-  const outcome = outcomeOf(workload.refused.length > 0, windows, level, openFindings);
+  const outcome = mostOfPartial(
+    workload,
+    level,
+    outcomeOf(workload.refused.length > 0, windows, level, openFindings),
+  );
   const reaches = reachCounts(containers);
   return {
     id,
@@ -41,8 +45,25 @@ export function workloadReport(
     groups: groupVerdicts(containers),
     reaches,
     containers: containers.map(({ pod, container }) => containerReport(workload, pod, container, context)),
-    sentence: sentenceOf(outcome, level, reaches),
+    sentence: sentenceOf(outcome, level, reaches) + (isPartial(workload) ? partialWords : ""),
   };
+}
+
+const partialWords =
+  " Another controller makes the pod from it and may add to it: judge what runs, with kubectl get pods -A -o json | podseal audit -";
+
+/** Whether another controller makes the pod from a shape of its own, as of the steps of a Tekton task. */
+function isPartial({ pods }: Workload): boolean {
+  return pods.some(({ shape }) => shape === "partial");
+}
+
+/** What another controller makes of a shape of its own is not known: it cannot hold a level that speaks of the process. */
+function mostOfPartial(
+  workload: Workload,
+  level: Level,
+  outcome: WorkloadReport["outcome"],
+): WorkloadReport["outcome"] {
+  return outcome === "held" && level.judgedBy.kind !== "standard" && isPartial(workload) ? "open" : outcome;
 }
 
 /** The place of a field of the workload's object, when positions are known. */
