@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const program = fileURLToPath(new URL("../dist/cli/podseal.cjs", import.meta.url));
+/** PODSEAL_PROGRAM: another build than that of dist/. */
+const program =
+  process.env.PODSEAL_PROGRAM ?? fileURLToPath(new URL("../dist/cli/podseal.cjs", import.meta.url));
 const memoryHook = fileURLToPath(new URL("peak-memory.cjs", import.meta.url));
 
 /** The command that runs the built tool. */
@@ -57,6 +59,7 @@ function run([command, ...args], environment = {}, highest = 1) {
   const time = Number(process.hrtime.bigint() - start) / 1e6;
   if (error !== undefined || signal !== null)
     throw new Error(`${command} did not run: ${error?.message ?? signal}`);
-  if (command === process.execPath && status > highest) throw new Error(`${args.join(" ")} failed with ${status}`);
+  if (command === process.execPath && status > highest)
+    throw new Error(`${args.join(" ")} failed with ${status}`);
   return time;
 }

@@ -64,8 +64,15 @@ describe("loading with compiled code", () => {
     expect(kept()).not.toContain(before);
   });
 
+  it("keeps a dozen files at most", () => {
+    for (let index = 0; index < 20; index++) writeFileSync(join(cache, "podseal", `old${index}_1.v8`), "");
+    writeFileSync(join(folder, "command.cjs"), 'exports.say = () => "a third build";\n');
+    expect(start()).toBe("a third build\n");
+    expect(kept()).toHaveLength(12);
+  });
+
   it("loads where no cache can be kept", () => {
     const noFolder = join(folder, "part.cjs");
-    expect(start({ XDG_CACHE_HOME: noFolder, LOCALAPPDATA: noFolder })).toBe("another build\n");
+    expect(start({ XDG_CACHE_HOME: noFolder, LOCALAPPDATA: noFolder })).toBe("a third build\n");
   });
 });

@@ -81,10 +81,16 @@ function keep(path: string, script: Script): void {
   }
 }
 
-/** What an earlier build at the same place left. */
+const mostFiles = 12;
+
+/** What an earlier build at the same place left, and the oldest of many: the folder stays small however often one builds elsewhere. */
 function removeOthers(path: string): void {
-  const [place] = basename(path).split("_");
-  for (const name of readdirSync(dirname(path)))
-    if (name.startsWith(`${place ?? ""}_`) && name.endsWith(".v8"))
-      rmSync(join(dirname(path), name), { force: true });
+  const folder = dirname(path);
+  const place = basename(path).replace(/_.*/, "_");
+  const byAge = readdirSync(folder)
+    .filter((name) => name.endsWith(".v8"))
+    .map((name) => ({ name, written: statSync(join(folder, name)).mtimeMs }))
+    .sort((a, b) => b.written - a.written);
+  for (const [index, { name }] of byAge.entries())
+    if (name.startsWith(place) || index >= mostFiles - 1) rmSync(join(folder, name), { force: true });
 }
