@@ -31,6 +31,11 @@ await put(
   "What podseal compare --format json prints",
   ofType("src/report/compare.ts", "ComparisonReport"),
 );
+await put(
+  "harden-report",
+  "What podseal harden --format json prints",
+  ofType("src/report/harden.ts", "HardenReport"),
+);
 
 if (stale.length > 0) {
   process.stderr.write(`stale: ${stale.join(", ")}\n`);

@@ -22,6 +22,7 @@ export type {
 export { renderAudit, renderComparison, renderExplanation, renderHarden } from "./render.ts";
 export type { Hardened, HardenedFile, HardenRequest } from "./harden/harden.ts";
 export { hardenPaths } from "./harden/harden.ts";
+export { diffOf } from "./harden/painted-diff.ts";
 export type { WriteProblem } from "./harden/write-files.ts";
 export { writeFiles, writeFolder } from "./harden/write-files.ts";
 export type { ConfiguredWaiver } from "./waive.ts";

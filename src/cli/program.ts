@@ -29,6 +29,7 @@ Examples:
   );
   addAudit(program, finish);
   addCompare(program, finish);
+  addHarden(program, finish);
   addExplain(program, finish);
   addCompletion(program, finish);
   return program;
@@ -80,6 +81,59 @@ Examples:
     .action(async (paths: string[], options: Record<string, unknown>) => {
       const { audit } = await import("./commands/audit.ts");
       finish(await audit(paths, options));
+    });
+}
+
+function addHarden(program: Command, finish: (code: number) => void): void {
+  inputOptions(program.command("harden"), { render: false })
+    .summary("plan and make the changes that bring manifests to a level")
+    .description(
+      "Plans the fewest changes that bring workloads to a level, says for each whether it can break the program, and makes those that cannot. Only the changed bytes change: comments, order and layout stay. Without --diff, --write or --output it only tells the plan; of standard input it prints the result.",
+    )
+    .addOption(
+      new Option("-l, --level <LEVEL>", "level to reach (default: rootless-podman)").choices([
+        "baseline",
+        "restricted",
+        "rootless-podman",
+        "sealed",
+      ]),
+    )
+    .option(
+      "--policy-version <VERSION>",
+      'Pod Security Standards version for baseline and restricted: "v1.34", "latest" (default: latest)',
+    )
+    .option("-d, --diff", "print the changes as a unified diff, for git apply")
+    .option("-w, --write", "change the files in place")
+    .option("-o, --output <DIR>", "write the changed files below this folder instead")
+    .option("--unsafe", "also make the changes that may break a program")
+    .addOption(
+      new Option("--prefer <WAY>", "way to parity (default: by evidence)").choices([
+        "non-root",
+        "user-namespace",
+      ]),
+    )
+    .option(
+      "-s, --select <ID>",
+      "only steps of this id, or for this dimension or rule; may be given several times",
+      collect,
+    )
+    .option(
+      "--workload <PATTERN>",
+      "only workloads such as Deployment/media/*; may be given several times",
+      collect,
+    )
+    .addOption(new Option("-f, --format <FORMAT>", "how to tell the plan").choices(["human", "json"]))
+    .addHelpText(
+      "after",
+      `
+Examples:
+  podseal harden examples/homelab
+  podseal harden examples/homelab --diff | git apply
+  kubectl kustomize . | podseal harden - | kubectl apply -f -`,
+    )
+    .action(async (paths: string[], options: Record<string, unknown>) => {
+      const { harden } = await import("./commands/harden.ts");
+      finish(await harden(paths, options));
     });
 }
 
@@ -168,8 +222,8 @@ function addCompletion(program: Command, finish: (code: number) => void): void {
 }
 
 /** Flags of every command that reads manifests. */
-function inputOptions(command: Command): Command {
-  return command
+function inputOptions(command: Command, { render = true } = {}): Command {
+  const options = command
     .argument("[PATH...]", 'files, folders, globs, or "-" for standard input')
     .option("--kubernetes <VERSION>", "Kubernetes version of the cluster, such as 1.34")
     .option(
@@ -178,8 +232,9 @@ function inputOptions(command: Command): Command {
     )
     .option("--podman <VERSION>", "Podman version of the yardstick (default: newest known)")
     .option("--context-file <FILE>", "facts of nodes, kubelet, runtime and images")
-    .option("--complete", "the input is the whole: what is not in it does not exist")
-    .option("--no-render", "do not render Helm charts and kustomizations")
+    .option("--complete", "the input is the whole: what is not in it does not exist");
+  if (render) options.option("--no-render", "do not render Helm charts and kustomizations");
+  return options
     .option(
       "--config <FILE>",
       "configuration (default: podseal.yaml, looked for here and in the folders above)",

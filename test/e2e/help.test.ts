@@ -6,6 +6,7 @@ describe("help", () => {
     { what: "podseal", args: ["--help"] },
     { what: "podseal-audit", args: ["audit", "--help"] },
     { what: "podseal-compare", args: ["compare", "--help"] },
+    { what: "podseal-harden", args: ["harden", "--help"] },
     { what: "podseal-explain", args: ["explain", "--help"] },
     { what: "podseal-completion", args: ["completion", "--help"] },
   ])("of $what is as it was read and found good", async ({ what, args }) => {
@@ -22,7 +23,7 @@ describe("help", () => {
     await expect(output).toMatchFileSnapshot(`snapshots/help-${what}.txt`);
   });
 
-  it.each(["audit", "compare", "explain", "completion"])(
+  it.each(["audit", "compare", "harden", "explain", "completion"])(
     "of %s is the same by every way of asking",
     (command) => {
       const { output } = podseal([command, "--help"]);

@@ -135,8 +135,12 @@ export function findingsOfItems(
   const server = parseMinorVersion(cluster.kubernetes) ?? [1, 37];
   const shortfalls = [...items.values()].flatMap(shortfallOf);
   return workload.pods.flatMap((pod) => {
-    const paths = new Set(pod.containers.map(({ path }) => path.join(".")));
-    const own = shortfalls.filter(({ container }) => paths.has(container.path.join(".")));
+    // Rules look at the containers of the pod as it would be; an item may have been judged a step before.
+    const own = pod.containers.flatMap((container) =>
+      shortfalls
+        .filter((one) => one.container.path.join(".") === container.path.join("."))
+        .map((one) => ({ ...one, container })),
+    );
     return explainShortfalls(own, pod, rules, server);
   });
 }

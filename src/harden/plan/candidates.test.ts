@@ -36,7 +36,7 @@ function steps(given: Given): readonly Step[] {
       kind: given.kind ?? "Deployment",
       metadata: { name: "app", namespace: "web" },
       spec: { template },
-    } as unknown as JsonObject,
+    },
     nowhere,
   );
   const pod = findPodTemplates(object.value)[0];

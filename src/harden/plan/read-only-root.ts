@@ -1,6 +1,6 @@
 import type { Json, PodTemplate } from "../../workload/index.ts";
 import type { FieldChange } from "../change.ts";
-import { imageOf } from "./evidence.ts";
+import { imageOf, needsEscalation } from "./evidence.ts";
 import type { PlanContext } from "./plan-context.ts";
 import type { Step } from "./step.ts";
 
@@ -11,7 +11,8 @@ export function readOnlyRootSteps(pod: PodTemplate, context: PlanContext): Step[
   if (!context.strict || pod.shape === "partial") return [];
   return pod.containers.flatMap((container, index) => {
     const field = container.spec.securityContext.readOnlyRootFilesystem;
-    if (field === true) return [];
+    // A folder is no gain where set-id files in it are honoured: the step refuses escalation with it.
+    if (field === true || needsEscalation(container)) return [];
     const covered = container.spec.volumeMounts.map(({ mountPath }) => mountPath.replace(/\/+$/, ""));
     const image = imageOf(container, context);
     const paths = ["/tmp", ...(image?.volumes ?? [])].filter((path) => !covered.includes(path));

@@ -60,10 +60,20 @@ function planLines(plan: PlanReport, terminal: Terminal): string[] {
 
 function progress({ before, after, afterAll, steps }: PlanReport): string {
   const applied = steps.filter((one) => one.applied).length;
-  const told = [`Now it ${outcomeWords[before]}`];
-  if (applied > 0) told.push(`with what is applied it ${outcomeWords[after]}`);
-  if (applied < steps.length) told.push(`with every step it ${outcomeWords[afterAll]}`);
-  return `${told.join("; ")}.`;
+  const stages = [
+    { when: "now", outcome: before },
+    ...(applied > 0 ? [{ when: "with what is applied", outcome: after }] : []),
+    ...(applied < steps.length ? [{ when: "with every step", outcome: afterAll }] : []),
+  ];
+  const told = stages
+    .filter(({ outcome }, index) => outcome !== stages[index - 1]?.outcome)
+    .map(({ when, outcome }) => `${when} it ${outcomeWords[outcome]}`);
+  const isSame = told.length === 1 && stages.length > 1;
+  return isSame ? `It ${outcomeWords[before]}, also with every step.` : `${capital(told.join("; "))}.`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function stepLines(step: StepReport, terminal: Terminal): string[] {
