@@ -89,14 +89,17 @@ export function decidingQuestions<T>(
     (one) =>
       new Map(one.answers.map(({ question, answer }) => [question.id, question.candidates.indexOf(answer)])),
   );
+  const asked = new Map(
+    scenarios.flatMap((one) => one.answers.map(({ question }) => [question.id, question])),
+  );
   const deciding = new Map<string, Question<unknown>>();
   for (const [first, given] of answers.entries()) {
+    if (deciding.size === asked.size) break;
     for (let second = first + 1; second < answers.length; second++) {
       if (outcomes[first] === outcomes[second]) continue;
       const id = onlyDifference(given, answers[second] as typeof given);
-      const asked = scenarios[first]?.answers.find((one) => one.question.id === id);
-      if (asked !== undefined && !deciding.has(asked.question.id))
-        deciding.set(asked.question.id, asked.question);
+      const question = id === undefined ? undefined : asked.get(id);
+      if (question !== undefined) deciding.set(question.id, question);
     }
   }
   return [...deciding.values()];
