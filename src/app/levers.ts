@@ -17,7 +17,7 @@ import { fallsShort, judgeDimensions, shortfallsOf } from "./judge-workload.ts";
 
 const shown = 3;
 /** Levers are tried on this many workloads, spread over the input; the chosen ones are applied to all. */
-const sampleSize = 24;
+const sampleSize = 12;
 
 /** A workload with the changes so far, and the dimensions that still fall short. */
 interface Changed {
