@@ -280,6 +280,18 @@ const cases: readonly Case[] = [
     changes: [set("b", "v"), set("c", { v: 1 })],
     after: lines("a: &a {x: 1}", "b: v", "c: # c", "  v: 1"),
   },
+  {
+    name: "a question in a comment or a value marks no key",
+    before: lines("a:", "  # why?", "  b: really ?", "  c: 1"),
+    changes: [set("a.d", 2)],
+    after: lines("a:", "  # why?", "  b: really ?", "  c: 1", "  d: 2"),
+  },
+  {
+    name: "a list in brackets is replaced with its blanks and quotes",
+    before: lines(`a: [ "MKNOD", "NET_RAW" ] # why`, "b: {x: [a,b]}"),
+    changes: [set("a", ["ALL"]), set("b.x", ["c", "d"])],
+    after: lines(`a: [ "ALL" ] # why`, "b: {x: [c, d]}"),
+  },
   // Lists
   {
     name: "members go to the end of a list, in the quotes of the last",
@@ -475,6 +487,15 @@ describe("editDocument", () => {
       /comment here/,
     ],
     ["a map with marked keys", "a:\n  ? b\n  : 1\n", set("a.c", 2), /marked with \?/],
+    [
+      "a map with a mark on a line of its own",
+      "a:\n  ? # why\n\n    b\n  : 1\n",
+      set("a.c", 2),
+      /marked with \?/,
+    ],
+    ["a document with marked keys", "? a\n: 1\n", set("c", 2), /marked with \?/],
+    ["a list with a mark after its dash", "- ? a\n  : 1\n", set("0.c", 2), /marked with \?/],
+    ["a map in braces with a mark", "a: {b: 1, ? c : 1}\n", set("a.d", 2), /marked with \?/],
     ["a key that is written twice", "a: 1\na: 2\n", set("a", 3), /written twice/],
     ["an item that is not there", "a: [1]\n", set("a.3", 2), /no such member/],
     ["a list as a map", "a: [1]\n", set("a.b", 2), /no field b/],

@@ -17,11 +17,12 @@ export function flowStyleOf(text: string, node: SyntaxCollection, around: FlowSt
 
 function ownStyle(text: string, node: SyntaxCollection, inherited: FlowStyle): Partial<FlowStyle> {
   const comma = commaOf(text, node);
-  if (node.kind === "sequence") return { strings: quotingOf(node.items) ?? inherited.strings, ...comma };
+  const padding = /^[ \t]*/.exec(text.slice(node.start + 1, memberStart(node, 0)))?.[0] ?? "";
+  if (node.kind === "sequence")
+    return { strings: quotingOf(node.items) ?? inherited.strings, listPadding: padding, ...comma };
   const keys = quotingOf(node.entries.map(({ key }) => key)) ?? inherited.keys;
   const strings = keys === "double" ? "double" : inherited.strings;
   const colon = colonOf(text, node) ?? inherited.colon;
-  const padding = /^[ \t]*/.exec(text.slice(node.start + 1, memberStart(node, 0)))?.[0] ?? "";
   // Without a second member the comma is as wide as the colon: `{"a":1}` has no blanks.
   return { keys, strings, colon, padding, comma: colon.endsWith(" ") ? ", " : ",", ...comma };
 }

@@ -1,4 +1,5 @@
 import type { SyntaxCollection, SyntaxMap, SyntaxNode } from "../syntax-node.ts";
+import { lineStart } from "./lines.ts";
 import { memberStart, startWithProperties } from "./members.ts";
 import { refuse } from "./refusal.ts";
 
@@ -29,11 +30,29 @@ function guardMap(text: string, map: SyntaxMap): void {
   }
 }
 
-/** `? key`: the mark stands before the key. */
+/** `? key`: the mark stands before the key, on its line or alone on a line above. */
 function isExplicit(text: string, keyStart: number): boolean {
   let before = keyStart - 1;
-  while (/[ \t\r\n]/.test(text.charAt(before))) before--;
-  return text.charAt(before) === "?" && /[ \t\r\n]/.test(text.charAt(before + 1));
+  while (/[ \t]/.test(text.charAt(before))) before--;
+  // Lines are not searched for their start: in JSON one may hold everything.
+  if (text.charAt(before) === "\n") return isMark(lastLineWithText(text, before + 1));
+  return before < keyStart - 1 && isMark(text.slice(Math.max(0, before - 1), before + 1));
+}
+
+/** Nothing but a `?`, perhaps after dashes or an opening bracket. */
+function isMark(text: string): boolean {
+  return /^[- \t,{[]*\?$/.test(text.replace(/[ \t]#.*/, "").trim());
+}
+
+/** The line above that is neither blank nor a comment, without its break. */
+function lastLineWithText(text: string, from: number): string {
+  for (let end = from; end > 0;) {
+    const start = lineStart(text, end - 1);
+    const line = text.slice(start, end).trimEnd();
+    if (!/^[ \t]*(?:#.*)?$/.test(line)) return line;
+    end = start;
+  }
+  return "";
 }
 
 /** Refuses where the text of a node cannot go: an alias needs it, or a template engine fills it in. */

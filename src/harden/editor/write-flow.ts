@@ -11,6 +11,8 @@ export interface FlowStyle {
   readonly comma: string;
   /** Inside the braces of a map, such as the blanks of `{ a: 1 }`. */
   readonly padding: string;
+  /** The same for a list: `[ a ]`. */
+  readonly listPadding: string;
   /** Each member on a line of its own; absent for one line. */
   readonly lines?: FlowLines | undefined;
 }
@@ -29,6 +31,7 @@ export const plainFlow: FlowStyle = {
   colon: ": ",
   comma: ", ",
   padding: "",
+  listPadding: "",
 };
 
 export function flowText(value: Json, style: FlowStyle): string {
@@ -41,7 +44,7 @@ export function flowText(value: Json, style: FlowStyle): string {
   const [open, close] = isList ? ["[", "]"] : ["{", "}"];
   if (members.length === 0) return open + close;
   if (style.lines === undefined) {
-    const padding = isList ? "" : style.padding;
+    const padding = isList ? style.listPadding : style.padding;
     return open + padding + members.join(style.comma) + padding + close;
   }
   const { lineBreak, indentation, step } = style.lines;
