@@ -19,18 +19,3 @@ export function fromObject(object: string, words: string, kind: ProvenanceKind =
 export function because(kind: ProvenanceKind, words: string, source?: string): Provenance {
   return source === undefined ? { kind, words } : { kind, words, source };
 }
-
-/** A default that holds because a field is absent; carries the path at which it could be set. */
-export function absentField(
-  kind: ProvenanceKind,
-  path: FieldPath,
-  words: string,
-  source: string,
-): Provenance {
-  return { kind, path, words, source };
-}
-
-/** The same value with further reasons before those that decided it. */
-export function preceded<T>(first: readonly Provenance[], { value, because: rest }: Stated<T>): Stated<T> {
-  return { value, because: [...first, ...rest] };
-}

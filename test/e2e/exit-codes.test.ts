@@ -234,10 +234,19 @@ describe("exit code 2, with the reason in the report", () => {
     {
       what: "a folder without manifests",
       paths: () => [join(folder, "empty")],
-      says: /No workloads were found/,
+      says: /No workloads of yours were found/,
     },
-    { what: "an empty file", paths: () => [`${reading}/empty.yaml`], says: /No workloads were found/ },
-    { what: "nothing on standard input", paths: () => ["-"], input: "", says: /No workloads were found/ },
+    {
+      what: "an empty file",
+      paths: () => [`${reading}/empty.yaml`],
+      says: /No workloads of yours were found/,
+    },
+    {
+      what: "nothing on standard input",
+      paths: () => ["-"],
+      input: "",
+      says: /No workloads of yours were found/,
+    },
     { what: "a binary file", paths: () => [join(folder, "binary.yaml")], says: /binary\.yaml: error: / },
     {
       what: "text that is no YAML on standard input",
