@@ -104,6 +104,21 @@ describe("the editor", () => {
     expect(outcomes.edited).toBeGreaterThan(500);
   });
 
+  it("changes no other place where values stand by aliases", () => {
+    const outcomes = { edited: 0, refused: 0 };
+    fc.assert(
+      fc.property(objects, objects, tastes, plans, (first, second, taste, plan) => {
+        const value = { first, second: { inner: first, second }, third: [second, { first, last: second }] };
+        const text = write(value, taste, true);
+        for (const parse of parsers) expect(parse(text)).toEqual(value);
+        outcomes[check(text, value, planned(value, plan))]++;
+      }),
+      { numRuns: 600 },
+    );
+    expect(outcomes.edited).toBeGreaterThan(100);
+    expect(outcomes.refused).toBeGreaterThan(100);
+  });
+
   it("does so with JSON, compact and on lines, and it stays JSON", () => {
     fc.assert(
       fc.property(objects, fc.constantFrom(undefined, 2, 4, "\t"), plans, (value, indentation, plan) => {

@@ -59,9 +59,9 @@ export const objects: fc.Arbitrary<Json> = fc.dictionary(fc.constantFrom(...keys
 export type Taste = readonly number[];
 export const tastes: fc.Arbitrary<Taste> = fc.array(fc.nat(1000), { minLength: 1, maxLength: 60 });
 
-/** The text of a value as an author of that taste writes it. */
-export function write(value: Json, taste: Taste): string {
-  const author = new Author(taste);
+/** The text of a value as an author of that taste writes it; `repeats`: one who writes what is there already as an alias. */
+export function write(value: Json, taste: Taste, repeats = false): string {
+  const author = new Author(taste, repeats);
   const lines = author.block(value, 0);
   const text = [...author.comments(0), ...lines, ...author.comments(0)].join(author.lineBreak);
   return author.mark + text + author.ending;
@@ -73,10 +73,14 @@ class Author {
   readonly ending: string;
   readonly #taste: Taste;
   readonly #hasComments: boolean;
+  readonly #repeats: boolean;
+  readonly #anchors: { readonly name: string; readonly value: Json }[] = [];
+  #anchorCount = 0;
   #next = 0;
 
-  constructor(taste: Taste) {
+  constructor(taste: Taste, repeats: boolean) {
     this.#taste = taste;
+    this.#repeats = repeats;
     this.lineBreak = this.#once(4) === 0 ? "\r\n" : "\n";
     this.mark = this.#once(6) === 0 ? "\ufeff" : "";
     this.ending = ["", this.lineBreak, this.lineBreak, this.lineBreak + this.lineBreak][this.#once(4)] ?? "";
@@ -114,7 +118,24 @@ class Author {
   }
 
   #entry(key: string, value: Json, column: number): string[] {
-    const head = `${" ".repeat(column)}${this.#key(key)}:`;
+    const anchor = this.#anchor(value);
+    const head = `${" ".repeat(column)}${this.#key(key)}:${anchor === "" ? "" : ` ${anchor}`}`;
+    if (anchor.startsWith("*")) return [head + this.#trailing()];
+    const lines = this.#entryLines(head, value, column);
+    // Only now: an alias inside its own anchor has no end.
+    if (anchor !== "") this.#anchors.push({ name: anchor.slice(1), value });
+    return lines;
+  }
+
+  /** `*name` for what an anchor stands at, else perhaps `&name`. */
+  #anchor(value: Json): string {
+    if (!this.#repeats) return "";
+    const known = this.#anchors.find((one) => JSON.stringify(one.value) === JSON.stringify(value));
+    if (known !== undefined && this.#once(4) > 0) return `*${known.name}`;
+    return isNonEmpty(value) && this.#once(2) === 0 ? `&a${this.#anchorCount++}` : "";
+  }
+
+  #entryLines(head: string, value: Json, column: number): string[] {
     if (isNonEmpty(value) && this.#once(5) > 0) {
       const step = Array.isArray(value) ? this.#once(3) * 2 : 1 + this.#once(3);
       const lines = this.block(value, column + step);
@@ -156,8 +177,7 @@ class Author {
         "[",
         "]",
       );
-    if (typeof value !== "object" || value === null)
-      return this.#scalar(value);
+    if (typeof value !== "object" || value === null) return this.#scalar(value);
     const members = Object.entries(value).map(
       ([key, member]) => `${this.#key(key)}: ${this.#inline(member)}`,
     );

@@ -1,15 +1,8 @@
 import type { FieldPath } from "../../confinement/index.ts";
 import type { Json } from "../../workload/index.ts";
+import { isSame } from "../apply-changes.ts";
 import type { FieldChange } from "../change.ts";
-import {
-  isSameData,
-  setKey,
-  toDraftable,
-  toJson,
-  type Draftable,
-  type DraftList,
-  type DraftObject,
-} from "./data.ts";
+import { setKey, toDraftable, toJson, type Draftable, type DraftList, type DraftObject } from "./data.ts";
 import { Refusal, refuse } from "./refusal.ts";
 
 /** What the data are after the changes, in their order; list indexes count as before the first change. */
@@ -66,7 +59,7 @@ function listAt(container: DraftList | DraftObject, step: string | number): Draf
 }
 
 function append(list: DraftList, value: Json): void {
-  const isThere = list.some((member) => member !== undefined && isSameData(toJson(member), value));
+  const isThere = list.some((member) => member !== undefined && isSame(toJson(member), value));
   if (!isThere) list.push(toDraftable(value));
 }
 

@@ -29,18 +29,3 @@ export function toJson(value: Draftable): Json {
 export function setKey(object: DraftObject, key: string, value: Draftable): void {
   Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
 }
-
-/** Equal data, whatever the order of keys. */
-export function isSameData(one: Json | undefined, other: Json | undefined): boolean {
-  if (one === other) return true;
-  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
-  if (Array.isArray(one) !== Array.isArray(other)) return false;
-  const left = Object.entries(one as object) as [string, Json][];
-  return (
-    left.length === Object.keys(other).length &&
-    left.every(
-      ([key, value]) =>
-        Object.hasOwn(other, key) && isSameData(value, (other as Readonly<Record<string, Json>>)[key]),
-    )
-  );
-}

@@ -1,9 +1,10 @@
 import type { FieldPath } from "../../confinement/index.ts";
 import type { Json } from "../../workload/index.ts";
+import { isSame } from "../apply-changes.ts";
 import type { FieldChange } from "../change.ts";
 import type { SyntaxCollection, SyntaxNode } from "../syntax-node.ts";
 import { changeMember } from "./change-data.ts";
-import { isSameData, toDraftable, toJson, type Draftable, type DraftList, type DraftObject } from "./data.ts";
+import { toDraftable, toJson, type Draftable, type DraftList, type DraftObject } from "./data.ts";
 import { equalsData } from "./equals-data.ts";
 import { alreadyHolds } from "./already-holds.ts";
 import { guardOpening, guardReplacing } from "./guards.ts";
@@ -162,9 +163,9 @@ function hasMember(list: Draft, added: DraftList, value: Json): boolean {
   for (let index = 0; index < memberCount(list.node); index++) {
     const change = list.members.get(index);
     if (change === undefined && equalsData(memberAt(list.node, index), value)) return true;
-    if (change?.kind === "replaced" && isSameData(toJson(change.value), value)) return true;
+    if (change?.kind === "replaced" && isSame(toJson(change.value), value)) return true;
   }
-  return added.some((member) => member !== undefined && isSameData(toJson(member), value));
+  return added.some((member) => member !== undefined && isSame(toJson(member), value));
 }
 
 /** What is added, without what was added and removed again, in order. */

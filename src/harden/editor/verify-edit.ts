@@ -1,8 +1,8 @@
 import type { FieldPath } from "../../confinement/index.ts";
 import type { Json } from "../../workload/index.ts";
+import { isSame } from "../apply-changes.ts";
 import type { FieldChange } from "../change.ts";
 import { changeData } from "./change-data.ts";
-import { isSameData } from "./data.ts";
 
 /** A place where the data after an edit are not what was planned. */
 export interface EditProblem {
@@ -21,7 +21,7 @@ export function verifyEdit(before: Json, after: Json, changes: readonly FieldCha
 }
 
 function differences(expected: Json | undefined, found: Json | undefined, path: FieldPath): EditProblem[] {
-  if (isSameData(expected, found)) return [];
+  if (isSame(expected, found)) return [];
   if (!isContainer(expected) || !isContainer(found) || Array.isArray(expected) !== Array.isArray(found))
     return [{ path, message: `${words(found)} stands there, not ${words(expected)}` }];
   const isList = Array.isArray(expected);
