@@ -133,7 +133,8 @@ function judgeAll(input: ReadResult, context: JudgingContext, settings: AuditSet
   };
 }
 
-function statisticsOf({ statistics }: ReadResult): AuditReport["statistics"] {
+/** How much was read. */
+export function statisticsOf({ statistics }: ReadResult): AuditReport["statistics"] {
   const { files, documents, skippedUnparsed, bytes, objects } = statistics;
   return { files, documents, skippedUnparsed, bytes, objects };
 }

@@ -104,7 +104,7 @@ function addHarden(program: Command, finish: (code: number) => void): void {
     )
     .option("-d, --diff", "print the changes as a unified diff, for git apply")
     .option("-w, --write", "change the files in place")
-    .option("-o, --output <DIR>", "write the changed files below this folder instead")
+    .option("-o, --output <DIR>", "write the files of workloads below this folder instead")
     .option("--unsafe", "also make the changes that may break a program")
     .addOption(
       new Option("--prefer <WAY>", "way to parity (default: by evidence)").choices([
@@ -129,7 +129,9 @@ function addHarden(program: Command, finish: (code: number) => void): void {
 Examples:
   podseal harden examples/homelab
   podseal harden examples/homelab --diff | git apply
-  kubectl kustomize . | podseal harden - | kubectl apply -f -`,
+  kubectl kustomize . | podseal harden - | kubectl apply -f -
+  helm install web ./chart --post-renderer podseal \\
+    --post-renderer-args harden --post-renderer-args -`,
     )
     .action(async (paths: string[], options: Record<string, unknown>) => {
       const { harden } = await import("./commands/harden.ts");

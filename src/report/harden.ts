@@ -8,6 +8,7 @@ import type {
   Place,
   ProblemReport,
   SeverityId,
+  Statistics,
   WorkloadReport,
 } from "./report.ts";
 
@@ -24,6 +25,7 @@ export interface HardenReport {
   readonly files: readonly PlannedFileReport[];
   readonly problems: readonly ProblemReport[];
   readonly notJudged: readonly NotJudgedReport[];
+  readonly statistics: Statistics;
 }
 
 export interface HardenSummary {

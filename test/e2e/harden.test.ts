@@ -75,6 +75,23 @@ describe("podseal harden", () => {
     expect(output.startsWith(input.slice(0, 500))).toBe(true);
   });
 
+  it.each([
+    {
+      what: "what holds no workload",
+      input: "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
+      adds: "",
+    },
+    {
+      what: "the ResourceList of a kustomize function",
+      input:
+        "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n- apiVersion: v1\n  kind: Pod\n  metadata: {name: a, namespace: b}\n  spec:\n    containers:\n    - name: a\n      image: a:1\n",
+      adds: "    securityContext:\n      seccompProfile:\n        type: RuntimeDefault\n    automountServiceAccountToken: false\n    enableServiceLinks: false\n",
+    },
+  ])("is a filter for $what", ({ input, adds }) => {
+    const { code, output, errors } = podseal(["harden", "-"], { folder, input });
+    expect([code, output, errors]).toEqual([0, input + adds, ""]);
+  });
+
   it("writes every file below another folder", () => {
     harden("homelab", "--output", "out");
     expect(existsSync(join(folder, "out/homelab/pihole/pihole.yaml"))).toBe(true);

@@ -21,6 +21,7 @@ import { planReport, summariseHarden } from "./plan-report.ts";
 import type { PlanOptions, Waive, WorkloadPlan } from "./plan-workload.ts";
 import { planWorkload, withoutRefused } from "./plan-workload.ts";
 import { notJudgedReport, problemReport, workloadIds } from "../report-parts.ts";
+import { statisticsOf } from "../audit.ts";
 import { selector } from "./select.ts";
 
 export interface HardenRequest extends InputRequest {
@@ -47,7 +48,7 @@ export interface HardenedFile {
 
 export interface Hardened {
   readonly report: HardenReport;
-  /** Every file that holds a workload, changed or not, in the order of the input. */
+  /** Every file that holds a workload, changed or not, in the order of the input; standard input in any case. */
   readonly files: readonly HardenedFile[];
 }
 
@@ -82,6 +83,7 @@ export async function hardenPaths(platform: Platform, request: HardenRequest): P
     }
   }
   const reports = wanted.flatMap((one) => reportOf.get(one) ?? []);
+  if (request.paths.includes("-")) files.push(...(await untouchedInput(once, files)));
   return {
     files,
     report: {
@@ -94,6 +96,7 @@ export async function hardenPaths(platform: Platform, request: HardenRequest): P
       files: files.map(({ file, before, after }) => ({ file, changed: before !== after })),
       problems: input.problems.map(problemReport),
       notJudged: input.notJudged.map(notJudgedReport),
+      statistics: statisticsOf(input),
     },
   };
 }
@@ -175,6 +178,16 @@ async function editFile(
     return { ...refuse("a document of the file cannot be read"), hardened: unchanged(file, text) };
   const { text: after, edits, refused } = editText(text, wanted);
   return { hardened: { file, before: text, after, edits }, refused };
+}
+
+/** Standard input goes on as it came, also when it holds no workload. */
+async function untouchedInput(
+  platform: Platform,
+  files: readonly HardenedFile[],
+): Promise<readonly HardenedFile[]> {
+  if (files.some(({ file }) => file === "-")) return [];
+  const text = await textOf(platform, "-");
+  return text === undefined ? [] : [unchanged("-", text)];
 }
 
 function unchanged(file: string, text: string): HardenedFile {

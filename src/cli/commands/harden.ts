@@ -47,7 +47,7 @@ export async function harden(paths: readonly string[], options: Record<string, u
   });
   const problems = await giveOut(report, files, flags, terminal);
   tellProblems(report, problems);
-  return exitCode(report, flags, problems);
+  return exitCode(report, files, flags, problems);
 }
 
 /** @throws UsageError for flags that contradict each other. */
@@ -63,6 +63,11 @@ function checkFlags(paths: readonly string[], { diff, write: inPlace, output, fo
     throw new UsageError("--format json tells the plan: leave out --diff");
 }
 
+/** Without a way out, standard input goes to standard output: as a filter in a pipe, or a post-renderer of Helm. */
+function isFilter({ write: inPlace, output, diff, format }: HardenFlags): boolean {
+  return inPlace !== true && output === undefined && diff !== true && format === undefined;
+}
+
 async function giveOut(
   report: HardenReport,
   files: readonly HardenedFile[],
@@ -76,10 +81,9 @@ async function giveOut(
       : inPlace === true
         ? writeFiles(nodePlatform, files)
         : [];
-  const input = files.find(({ file }) => file === "-");
+  const input = isFilter(flags) ? files.find(({ file }) => file === "-") : undefined;
   if (diff === true) await write(nodePlatform, "-", files.map((one) => diffOf(one, terminal)).join(""));
-  else if (format === undefined && input !== undefined && output === undefined)
-    await write(nodePlatform, "-", input.after);
+  else if (input !== undefined) await write(nodePlatform, "-", input.after);
   else await write(nodePlatform, "-", renderHarden(report, format ?? "human", terminal));
   return problems;
 }
@@ -103,10 +107,20 @@ function tellProblems(report: HardenReport, problems: readonly WriteProblem[]): 
   for (const line of [...unread, ...refused, ...unwritten]) process.stderr.write(`podseal: ${line}\n`);
 }
 
-/** 2 when something could not be read or written, 1 when steps are left or the level is not held by all, else 0. */
-function exitCode(report: HardenReport, flags: HardenFlags, problems: readonly WriteProblem[]): number {
+/**
+ * 2 when something could not be read or written, 1 when steps are left or the level is not held by all, else 0. A filter has done its job
+ * when the text has gone through.
+ */
+function exitCode(
+  report: HardenReport,
+  files: readonly HardenedFile[],
+  flags: HardenFlags,
+  problems: readonly WriteProblem[],
+): number {
   const unread = report.problems.some(({ severity }) => severity === "error");
-  if (unread || problems.length > 0 || report.workloads.length === 0) return exitCodes.failed;
+  if (unread || problems.length > 0) return exitCodes.failed;
+  if (isFilter(flags) && files.some(({ file }) => file === "-")) return exitCodes.held;
+  if (report.statistics.objects === 0) return exitCodes.failed;
   const user = report.workloads.filter(({ origin }) => origin === "user");
   const isDone = user.every(({ before, after, steps }) => {
     const left = flags.write === true ? steps.filter((one) => !one.applied) : steps;
