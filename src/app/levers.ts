@@ -16,8 +16,9 @@ import type { WorkloadIds } from "./report/ids.ts";
 import { fallsShort, judgeDimensions, shortfallsOf } from "./judge-workload.ts";
 
 const shown = 3;
-/** Levers are tried on this many workloads, spread over the input; the chosen ones are applied to all. */
+/** Each lever is tried on this many workloads, the chosen ones on that many; both are spread over the input. */
 const sampleSize = 12;
+const triedAtMost = 120;
 
 /** A workload with the changes so far, and the dimensions that still fall short. */
 interface Changed {
@@ -41,8 +42,10 @@ export function chooseLevers(
   context: JudgingContext,
   idOf: WorkloadIds,
 ): Lever[] {
-  let state = subjects.map((one) => unchanged(one, context)).filter(({ open }) => open.size > 0);
-  const trials = levers.map((lever) => tryOut(lever, sampleOf(state), context));
+  const tried = spread(subjects, triedAtMost);
+  let state = tried.map((one) => unchanged(one, context)).filter(({ open }) => open.size > 0);
+  const sample = spread(state, sampleSize);
+  const trials = levers.map((lever) => tryOut(lever, sample, context));
   const chosen: Lever[] = [];
   while (chosen.length < shown) {
     const best = strongest(trials);
@@ -50,8 +53,8 @@ export function chooseLevers(
     takeFrom(trials, best);
     const after = state.map((one) => apply(best.lever, one, context));
     const lifted = state.flatMap((before, index) => liftedBy(before, after[index] as Changed, idOf));
-    const held = subjects.length - after.filter(({ open }) => open.size > 0).length;
-    if (lifted.length > 0) chosen.push(reportOf(best.lever, lifted, held));
+    const held = tried.length - after.filter(({ open }) => open.size > 0).length;
+    if (lifted.length > 0) chosen.push(reportOf(best.lever, lifted, held, tried.length));
     state = after;
   }
   return chosen;
@@ -125,12 +128,10 @@ function worthOf({ findings }: WorkloadJudgement): Map<DimensionId, number> {
   return worth;
 }
 
-function sampleOf(state: readonly Changed[]): readonly Changed[] {
-  if (state.length <= sampleSize) return state;
-  return Array.from(
-    { length: sampleSize },
-    (_unused, index) => state[Math.floor((index * state.length) / sampleSize)] as Changed,
-  );
+/** At most so many of a list, spread evenly over it. */
+function spread<T>(all: readonly T[], most: number): readonly T[] {
+  if (all.length <= most) return all;
+  return Array.from({ length: most }, (_unused, index) => all[Math.floor((index * all.length) / most)] as T);
 }
 
 interface Lifted {
@@ -143,7 +144,7 @@ function liftedBy(before: Changed, after: Changed, idOf: WorkloadIds): Lifted[] 
   return closed.length === 0 ? [] : [{ id: idOf(before.origin), closed }];
 }
 
-function reportOf(lever: RuleLever, lifted: readonly Lifted[], held: number): Lever {
+function reportOf(lever: RuleLever, lifted: readonly Lifted[], held: number, tried: number): Lever {
   return {
     title: lever.title.replace(/\.$/, ""),
     where: lever.where,
@@ -151,6 +152,7 @@ function reportOf(lever: RuleLever, lifted: readonly Lifted[], held: number): Le
     workloads: lifted.map(({ id }) => id),
     dimensions: [...new Set(lifted.flatMap(({ closed }) => closed))],
     held,
+    tried,
     ...(lever.caution === "" ? {} : { caution: lever.caution }),
   };
 }

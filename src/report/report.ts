@@ -143,7 +143,9 @@ export interface Lever {
   readonly workloads: readonly string[];
   /** What it closes. */
   readonly dimensions: readonly DimensionId[];
-  /** Workloads that would hold the level with this change and those before it. */
+  /** Workloads that it was applied to and judged again: all of yours, or of a large input an even part. */
+  readonly tried: number;
+  /** Of those, how many would hold the level with this change and those before it. */
   readonly held: number;
   /** What to watch for before applying it. */
   readonly caution?: string;

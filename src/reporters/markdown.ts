@@ -1,5 +1,6 @@
 import { dimensionGroups } from "../confinement/index.ts";
 import type { AuditReport, FindingReport, Lever, WorkloadReport } from "../report/index.ts";
+import { liftWords } from "./lift-words.ts";
 import { groupTitles, verdictWords } from "./verdict-words.ts";
 
 /** The report as GitHub-flavoured Markdown: for a pull request's comment or a page. */
@@ -11,7 +12,9 @@ export function markdownReport(report: AuditReport): string {
       `Taken as given: ${report.assumptions.map(({ name, value, from }) => `${name} ${value} (${from})`).join(", ")}.`,
     ],
     user.length === 0 ? [] : matrixTable(user),
-    report.levers.length === 0 ? [] : ["## What lifts most", ...report.levers.flatMap(lever)],
+    report.levers.length === 0
+      ? []
+      : ["## What lifts most", ...report.levers.flatMap((one) => lever(one, report.summary.workloads))],
     report.findings.length === 0 ? [] : findingsTable(report),
     report.notJudged.length === 0
       ? []
@@ -55,10 +58,11 @@ function matrixTable(workloads: readonly WorkloadReport[]): string[] {
   ];
 }
 
-function lever({ title, where, yaml, workloads, dimensions, caution }: Lever): string[] {
+function lever(of: Lever, all: number): string[] {
+  const { title, where, yaml, dimensions, caution } = of;
   return [
     "",
-    `**${title}** lifts ${workloads.length} ${workloads.length === 1 ? "workload" : "workloads"} (${dimensions.join(", ")}), ${where}:`,
+    `**${title}** lifts ${liftWords(of, all)} (${dimensions.join(", ")}), ${where}:`,
     "",
     "```yaml",
     yaml.trimEnd(),

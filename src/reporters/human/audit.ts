@@ -8,6 +8,7 @@ import type {
 } from "../../report/index.ts";
 import type { Style, Terminal } from "../terminal.ts";
 import { padEnd, wrapIndented } from "../terminal.ts";
+import { liftWords } from "../lift-words.ts";
 import { matrix } from "./matrix.ts";
 import { wideTables } from "./wide.ts";
 
@@ -65,18 +66,28 @@ function packaged({ summary, workloads }: AuditReport, terminal: Terminal): stri
 function levers({ levers: of, summary }: AuditReport, terminal: Terminal): string[] {
   if (of.length === 0) return [];
   const blocks = of.map((lever, index) =>
-    leverBlock(lever, index + 1, of[index - 1]?.held ?? summary.held, terminal),
+    leverBlock(
+      lever,
+      index + 1,
+      { held: of[index - 1]?.held ?? summary.held, workloads: summary.workloads },
+      terminal,
+    ),
   );
   return [terminal.paint("bold", "What lifts most"), ...blocks.flat()];
 }
 
-function leverBlock(lever: Lever, number: number, before: number, terminal: Terminal): string[] {
-  const lifts = `${lever.workloads.length} ${lever.workloads.length === 1 ? "workload" : "workloads"}`;
-  const reach = lever.held <= before ? "" : `; ${lever.held} then hold the level`;
+function leverBlock(
+  lever: Lever,
+  number: number,
+  before: { readonly held: number; readonly workloads: number },
+  terminal: Terminal,
+): string[] {
+  const isOfAll = lever.tried === before.workloads;
+  const reach = isOfAll && lever.held > before.held ? `; ${lever.held} then hold the level` : "";
   return [
     "",
     ...wrapIndented(
-      `${lever.title}: lifts ${lifts} (${lever.dimensions.join(", ")})${reach}`,
+      `${lever.title}: lifts ${liftWords(lever, before.workloads)} (${lever.dimensions.join(", ")})${reach}`,
       `${number}. `,
       "   ",
       terminal,
