@@ -28,6 +28,8 @@ export interface PlannedStep {
   readonly step: Step;
   readonly applied: boolean;
   readonly refused?: { readonly path: string; readonly reason: string };
+  /** The workload with this step and those before it. */
+  readonly after: State;
   /** What it tightens on top of the steps before it, before and after. */
   readonly closes: readonly { readonly before: OpenItem; readonly after: OpenItem | undefined }[];
 }
@@ -68,10 +70,9 @@ export function planWorkload(
   const steps = candidates.flatMap((one) => one.steps).filter(options.selects);
   const start = { workload, items: openItems(workload, before, context) };
   const chosen = chooseSteps(steps, start, context);
-  const planned = chosen.map(({ step, closes }) => ({
-    step,
-    closes,
-    applied: step.applicability === "safe" || options.unsafe,
+  const planned = chosen.map((one) => ({
+    ...one,
+    applied: one.step.applicability === "safe" || options.unsafe,
   }));
   return {
     ...nothing,
@@ -110,9 +111,7 @@ export interface State {
   readonly items: OpenItems;
 }
 
-interface ChosenStep extends Pick<PlannedStep, "step" | "closes"> {
-  readonly after: State;
-}
+type ChosenStep = Pick<PlannedStep, "step" | "closes" | "after">;
 
 function chooseSteps(candidates: readonly Step[], start: State, context: JudgingContext): ChosenStep[] {
   const safe = candidates.filter(({ applicability }) => applicability === "safe");
@@ -156,6 +155,7 @@ const alternatives: readonly StepId[] = ["own-user", "strict-groups", "user-name
 /** From the last to the first, each unsafe step without which the result is the same goes. */
 function withoutNeedless(chosen: readonly ChosenStep[], start: State, context: JudgingContext): ChosenStep[] {
   let kept = [...chosen];
+  if (chosen.filter(({ step }) => alternatives.includes(step.id)).length < 2) return kept;
   for (const one of [...chosen].reverse()) {
     if (one.step.applicability === "safe" || !alternatives.includes(one.step.id)) continue;
     const others = kept.filter((other) => other !== one);
@@ -199,22 +199,26 @@ function outcomes(
   context: JudgingContext,
   waive: Waive,
 ): Pick<WorkloadPlan, "after" | "remaining"> {
-  const all = withSteps(
-    start,
-    steps.filter((one) => one.refused === undefined),
-    context,
-  );
-  const applied = withSteps(
-    start,
-    steps.filter((one) => one.applied),
-    context,
-  );
+  const all = withSteps(start, steps, (one) => one.refused === undefined, context);
+  const applied = withSteps(start, steps, (one) => one.applied, context);
   return {
     after: outcomeOfItems(applied.items),
     remaining: waive(all.workload, findingsOfItems(all.workload, all.items, context)),
   };
 }
 
-function withSteps(start: State, steps: readonly PlannedStep[], context: JudgingContext): State {
-  return steps.reduce((state, { step }) => withStep(step, state, context) ?? state, start);
+/** With some of the steps. As long as none is left out, the state is known from planning. */
+function withSteps(
+  start: State,
+  steps: readonly PlannedStep[],
+  isTaken: (step: PlannedStep) => boolean,
+  context: JudgingContext,
+): State {
+  const firstLeftOut = steps.findIndex((one) => !isTaken(one));
+  const known = firstLeftOut < 0 ? steps.length : firstLeftOut;
+  const state = steps[known - 1]?.after ?? start;
+  return steps
+    .slice(known)
+    .filter(isTaken)
+    .reduce((before, { step }) => withStep(step, before, context) ?? before, state);
 }

@@ -1,4 +1,4 @@
-import type { KubernetesObject, PodTemplate } from "../../workload/index.ts";
+import type { Inventory, KubernetesObject, PodTemplate } from "../../workload/index.ts";
 import { asList, asObject, asString } from "../../workload/index.ts";
 import { passedText } from "./evidence.ts";
 import type { PlanContext } from "./plan-context.ts";
@@ -121,15 +121,38 @@ export function serviceLinkSteps(pod: PodTemplate, context: PlanContext): Step[]
   ];
 }
 
-function variableIn(pod: PodTemplate, { inventory, object }: PlanContext): string | undefined {
+function variableIn(pod: PodTemplate, context: PlanContext): string | undefined {
   const texts = pod.containers.map((one) => {
     const names = one.spec.env.map(({ name }) => (name === "GET_HOSTS_FROM" ? name : "")).join("\n");
     return `${passedText(one)}\n${names}`;
   });
-  const maps = inventory
-    .objects("ConfigMap", { namespace: object.namespace })
-    .flatMap(({ value }) => Object.values(asObject(value["data"]) ?? {}).map((text) => asString(text) ?? ""));
-  return [...texts, ...maps]
-    .map((text) => serviceVariable.exec(text.replaceAll(/KUBERNETES_(SERVICE|PORT)_\w+/g, ""))?.[0])
-    .find((one) => one !== undefined);
+  return (
+    texts.map(variableInText).find((one) => one !== undefined) ??
+    variableInConfigMaps(context.inventory, context.object.namespace)
+  );
+}
+
+function variableInText(text: string): string | undefined {
+  // Most texts have neither word; the search for whole names takes long on big ones.
+  if (!/_SERVICE_|_PORT_|GET_HOSTS_FROM/.test(text)) return undefined;
+  return serviceVariable.exec(text.replaceAll(/KUBERNETES_(SERVICE|PORT)_\w+/g, ""))?.[0];
+}
+
+const searched = new WeakMap<Inventory, Map<string | undefined, string | undefined>>();
+
+/** Searched once for each namespace. */
+function variableInConfigMaps(inventory: Inventory, namespace: string | undefined): string | undefined {
+  const known = searched.get(inventory) ?? new Map<string | undefined, string | undefined>();
+  searched.set(inventory, known);
+  if (!known.has(namespace)) {
+    const texts = inventory
+      .objects("ConfigMap", { namespace })
+      .flatMap(({ value }) => Object.values(asObject(value["data"]) ?? {}));
+    const found = texts.map((text) => variableInText(asString(text) ?? ""));
+    known.set(
+      namespace,
+      found.find((one) => one !== undefined),
+    );
+  }
+  return known.get(namespace);
 }
