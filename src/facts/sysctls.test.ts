@@ -20,7 +20,6 @@ describe("safeSysctls", () => {
       expect.arrayContaining(["net.ipv4.ip_unprivileged_port_start", "net.ipv4.ping_group_range"]),
     );
   });
-
 });
 
 describe("sysctlNature", () => {

@@ -153,11 +153,6 @@ export async function auditOf(variant: Variant, level: Level): Promise<AuditRepo
   });
 }
 
-/** Workloads that the report calls confined. */
-export function heldIn(report: AuditReport): readonly WorkloadReport[] {
-  return report.workloads.filter(({ outcome }) => outcome === "held");
-}
-
 /** A Secret with the token of another service account. */
 export function tokenSecret(): Tree {
   return yaml(`

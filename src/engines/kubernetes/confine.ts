@@ -11,14 +11,7 @@ import { hostPathsOf, mountPropagation, rootFilesystem, volumeFlags, volumesOf }
 import { groupsOf, userOf } from "./identity.ts";
 import type { KubernetesInput, Subject } from "./input.ts";
 import { subjectOf } from "./input.ts";
-import {
-  appArmorOf,
-  maskedPathsOf,
-  privilegedPortsOf,
-  procMountOf,
-  selinuxOf,
-  sysctlsOf,
-} from "./kernel.ts";
+import { appArmorOf, maskedPathsOf, privilegedPortsOf, procMountOf, selinuxOf, sysctlsOf } from "./kernel.ts";
 import {
   cgroupNamespace,
   ipcNamespace,

@@ -20,7 +20,8 @@ export function readClusterContext(text: string, file: string): ContextReading {
   if (document === undefined) return failed([problem(source, 0, "the file is empty")]);
   if (second !== undefined) return failed([problem(source, second.offset, "a context file is one document")]);
   if (document.kind !== "value") return failed([unreadable(source, document)]);
-  if (asObject(document.value) === undefined) return failed([problem(source, document.offset, "the file must be a map")]);
+  if (asObject(document.value) === undefined)
+    return failed([problem(source, document.offset, "the file must be a map")]);
   const result = v.safeParse(contextSchema, document.value);
   if (result.success) return { context: result.output, problems: [] };
   return failed(result.issues.map((issue) => problemOf(source, document, issue)));

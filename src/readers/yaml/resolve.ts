@@ -27,11 +27,6 @@ const words: ReadonlyMap<string, null | boolean | number> = new Map<string, null
 /** Length of the longest word that is not a string. */
 export const longestWord = 5;
 
-/** The value of a word such as `yes`, `~` or `.inf`; undefined for any other text. */
-export function wordValue(text: string): null | boolean | number | undefined {
-  return words.get(text);
-}
-
 /** True for the booleans that only YAML 1.1 knows: kustomize (go-yaml 3) and YAML 1.2 read them as strings. */
 export function isAmbiguousBoolean(text: string): boolean {
   return typeof words.get(text) === "boolean" && !/^(?:true|false)$/i.test(text);
