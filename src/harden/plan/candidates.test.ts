@@ -194,6 +194,48 @@ describe("which steps a pod can take", () => {
     },
     { it: "doubts when no port is named", id: "privileged-ports", given: {}, is: "unsafe" },
     {
+      it: "doubts for a low port in a command",
+      id: "privileged-ports",
+      given: { container: "{ports: [{containerPort: 8080}], args: ['--listen=:53']}" },
+      is: "unsafe",
+    },
+    {
+      it: "doubts for a low port in a mounted configuration",
+      id: "privileged-ports",
+      given: {
+        container: "ports: [{containerPort: 8080}]",
+        pod: "volumes: [{name: c, configMap: {name: c}}]",
+        objects: [
+          "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: web}, data: {a: 'listen 443 ssl;'}}",
+        ],
+      },
+      is: "unsafe",
+    },
+    {
+      it: "takes addresses and times for no ports",
+      id: "privileged-ports",
+      given: {
+        container: "{ports: [{containerPort: 8080}], args: ['--at=12:30', 'http://db:8086', 'port=8080']}",
+      },
+      is: "safe",
+    },
+    {
+      it: "does not mind what every cluster binds",
+      id: "api-token",
+      given: {
+        objects: [
+          "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: a}, roleRef: {kind: ClusterRole, name: 'system:discovery', apiGroup: rbac.authorization.k8s.io}, subjects: [{kind: Group, name: 'system:authenticated'}]}",
+        ],
+      },
+      is: "safe",
+    },
+    {
+      it: "doubts a user namespace for devices",
+      id: "user-namespace",
+      given: { cluster: goodNode, container: "resources: {limits: {nvidia.com/gpu: 1}}" },
+      is: "unsafe",
+    },
+    {
       it: "sets no sysctl beside hostNetwork",
       id: "privileged-ports",
       given: { pod: "hostNetwork: true", container: "ports: [{containerPort: 8080}]" },

@@ -1,4 +1,4 @@
-import type { Inventory, KubernetesObject, PodTemplate } from "../../workload/index.ts";
+import type { Inventory, JsonObject, KubernetesObject, PodTemplate } from "../../workload/index.ts";
 import { asList, asObject, asString } from "../../workload/index.ts";
 import { passedText } from "./evidence.ts";
 import type { PlanContext } from "./plan-context.ts";
@@ -65,29 +65,43 @@ function doubtAboutToken(pod: PodTemplate, context: PlanContext): string | undef
   return undefined;
 }
 
-/** A binding whose subjects include the account, or all accounts of its namespace or of the cluster. */
+/**
+ * A binding whose subjects include the account, or all accounts of its namespace or of the cluster. Of an object that names no namespace
+ * it may be any. Those that every cluster has (system:discovery and its like) open nothing that matters.
+ */
 function bindingTo(account: string, { inventory, object }: PlanContext): KubernetesObject | undefined {
+  const { namespace } = object;
   const bindings = [
-    ...inventory.objects("RoleBinding", { namespace: object.namespace }),
+    ...inventory.objects("RoleBinding", ...(namespace === undefined ? [] : [{ namespace }])),
     ...inventory.objects("ClusterRoleBinding"),
   ];
-  return bindings.find(({ value, namespace }) =>
-    asList(value["subjects"]).some((one) => {
-      const subject = asObject(one) ?? {};
-      const subjectName = asString(subject["name"]) ?? "";
-      if (subject["kind"] === "Group") return isGroupOfAccounts(subjectName, object.namespace);
-      const within = asString(subject["namespace"]) ?? namespace;
-      return subject["kind"] === "ServiceAccount" && subjectName === account && within === object.namespace;
-    }),
+  return bindings.find(
+    (binding) =>
+      !(asString(asObject(binding.value["roleRef"])?.["name"]) ?? "").startsWith("system:") &&
+      asList(binding.value["subjects"]).some((one) =>
+        isSubject(asObject(one) ?? {}, account, namespace, binding),
+      ),
   );
 }
 
+function isSubject(
+  subject: JsonObject,
+  account: string,
+  namespace: string | undefined,
+  binding: KubernetesObject,
+): boolean {
+  const name = asString(subject["name"]) ?? "";
+  if (subject["kind"] === "Group") return isGroupOfAccounts(name, namespace);
+  const within = asString(subject["namespace"]) ?? binding.namespace;
+  const isThere = namespace === undefined || within === undefined || within === namespace;
+  return subject["kind"] === "ServiceAccount" && name === account && isThere;
+}
+
 function isGroupOfAccounts(name: string, namespace: string | undefined): boolean {
-  return (
-    name === "system:serviceaccounts" ||
-    name === "system:authenticated" ||
-    name === `system:serviceaccounts:${namespace ?? "default"}`
-  );
+  if (name === "system:serviceaccounts" || name === "system:authenticated") return true;
+  return namespace === undefined
+    ? name.startsWith("system:serviceaccounts:")
+    : name === `system:serviceaccounts:${namespace}`;
 }
 
 /** Variables that the kubelet makes for each Service of the namespace. */

@@ -1,5 +1,6 @@
 import type { Container, Json, PodTemplate } from "../../workload/index.ts";
 import { asInteger, asList, asObject, asString } from "../../workload/index.ts";
+import { passedText } from "./evidence.ts";
 import type { PlanContext } from "./plan-context.ts";
 
 /** First port that needs no privilege in the kernel. Source: linux Documentation/networking/ip-sysctl.rst, ip_unprivileged_port_start. */
@@ -37,4 +38,21 @@ function numbered(port: Json | undefined): number[] {
 function selectsLabels(selector: Json | undefined, labels: Readonly<Record<string, string>>): boolean {
   const entries = Object.entries(asObject(selector) ?? {});
   return entries.length > 0 && entries.every(([key, value]) => labels[key] === asString(value));
+}
+
+/** How commands and configurations write a port: `--port=80`, `listen 443`, `:53`. At most three digits: those that matter. */
+const writtenPort =
+  /(?:listen|port)[^\w\n]{0,3}(\d{1,3})\b(?![.:\d])|(?:^|[\s="'])(?:0\.0\.0\.0|\*|\[::\])?:(\d{1,3})\b(?![.:\d])/gim;
+
+/** A low port in what is passed to the program or in a ConfigMap that the pod mounts, though no list names it. */
+export function writtenLowPort(pod: PodTemplate, { inventory, object }: PlanContext): number | undefined {
+  const names = pod.spec.volumes.flatMap(({ raw }) => asString(asObject(raw["configMap"])?.["name"]) ?? []);
+  const maps = names.flatMap((name) => {
+    const map = inventory.find("ConfigMap", object.namespace, name);
+    return Object.values(asObject(map?.value["data"]) ?? {}).map((text) => asString(text) ?? "");
+  });
+  const ports = [...pod.containers.map(passedText), ...maps].flatMap((text) =>
+    [...text.matchAll(writtenPort)].map(([, named, bare]) => Number(named ?? bare)),
+  );
+  return ports.find((port) => port > 0 && port < firstUnprivilegedPort);
 }

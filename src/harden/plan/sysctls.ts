@@ -2,7 +2,7 @@ import { safeSysctls } from "../../facts/index.ts";
 import type { PodTemplate } from "../../workload/index.ts";
 import type { FieldChange } from "../change.ts";
 import type { PlanContext } from "./plan-context.ts";
-import { firstUnprivilegedPort, knownPorts } from "./ports.ts";
+import { firstUnprivilegedPort, knownPorts, writtenLowPort } from "./ports.ts";
 import type { Applicability, Step } from "./step.ts";
 
 const sysctlSource =
@@ -51,6 +51,9 @@ function judgePorts(
   const ports = knownPorts(pod, context);
   const low = ports.filter((port) => port < firstUnprivilegedPort);
   if (low.length > 0) return { applicability: "unsafe", because: `the pod listens on ${low.join(", ")}` };
+  const written = writtenLowPort(pod, context);
+  if (written !== undefined)
+    return { applicability: "unsafe", because: `a command or configuration names port ${written}` };
   if (ports.length > 0) {
     const because = `every port that container, probe or Service names is above 1023 (${ports.join(", ")})`;
     return { applicability: "safe", because };

@@ -5,7 +5,7 @@ import {
   knownImage,
   volumesWithoutIdMapping,
 } from "../../facts/index.ts";
-import type { PodTemplate, Volume } from "../../workload/index.ts";
+import type { Container, PodTemplate, Volume } from "../../workload/index.ts";
 import { asObject } from "../../workload/index.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { outcomeOfHostUsers } from "./plan-context.ts";
@@ -103,6 +103,9 @@ function doubtOf(pod: PodTemplate, context: PlanContext): string | undefined {
   if (pod.spec.hostUsers === true) return "the manifest asks for the node's user namespace";
   const added = pod.containers.flatMap(({ spec }) => spec.securityContext.capabilities.add);
   if (added.length > 0) return `it asks for ${added.join(", ")}, which counts in its own user namespace only`;
+  const device = pod.containers.flatMap(devicesOf)[0];
+  if (device !== undefined)
+    return `it asks for ${device}, whose device files belong to nobody in a user namespace`;
   const volume = pod.spec.volumes.find(({ source }) => !mappable.includes(source));
   if (volume !== undefined)
     return `nothing in the input says whether volume ${volume.name} (${volume.source}) can be mounted id-mapped`;
@@ -117,4 +120,12 @@ function doubtOf(pod: PodTemplate, context: PlanContext): string | undefined {
   return idMappedMounts(node.filesystem) === undefined
     ? `nothing is known of id-mapped mounts on ${node.filesystem}`
     : undefined;
+}
+
+/** Resources of device plugins have a domain; those of kubernetes.io and hugepages are no devices. */
+function devicesOf({ spec }: Container): string[] {
+  const { limits, requests } = spec.resources;
+  return Object.keys({ ...requests, ...limits }).filter(
+    (name) => name.includes("/") && !/(^|\.)kubernetes\.io\//.test(name),
+  );
 }
