@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Ajv } from "ajv";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { repository } from "../helpers/built.ts";
 import type { Ended } from "../helpers/command-line.ts";
@@ -104,6 +105,27 @@ describe("podseal harden", () => {
     };
     expect(report.workloads[0]?.id).toBe("Deployment/home/mosquitto");
     expect(report.workloads[0]?.steps.find(({ id }) => id === "seccomp")?.applied).toBe(true);
+  });
+
+  it.each([
+    { args: ["homelab"] },
+    { args: ["homelab", "--unsafe", "--level", "sealed"] },
+    { args: ["missing.yaml"] },
+  ])("follows its published schema: $args", ({ args }) => {
+    const schema = JSON.parse(
+      readFileSync(join(repository, "schemas/harden-report.schema.json"), "utf8"),
+    ) as object;
+    const validate = new Ajv({ strict: false }).compile(schema);
+    const report: unknown = JSON.parse(harden(...args, "--format", "json").output);
+    expect([validate(report), validate.errors]).toEqual([true, null]);
+    expect(validate({ ...(report as object), extra: 1 })).toBe(false);
+  });
+
+  it("says in JSON what a person would read", () => {
+    const report = JSON.parse(harden("homelab", "--format", "json").output) as {
+      summary: { sentence: string };
+    };
+    expect(harden("homelab").output.replaceAll(/\s+/g, " ")).toContain(report.summary.sentence);
   });
 
   it("has nothing left to do on the hardened example but what the input cannot show", () => {
