@@ -17,7 +17,7 @@ import { fallsShort, judgeDimensions, shortfallsOf } from "./judge-workload.ts";
 
 const shown = 3;
 /** Each lever is tried on this many workloads, the chosen ones on that many; both are spread over the input. */
-const sampleSize = 12;
+const sampleSize = 24;
 const triedAtMost = 120;
 
 /** A workload with the changes so far, and the dimensions that still fall short. */
