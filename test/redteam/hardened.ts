@@ -8,7 +8,7 @@ import { localhostProfile, noCapabilities, seccompProfile } from "../../src/fact
 import type { SeccompFilter } from "../../src/confinement/index.ts";
 import type { SeccompEngine } from "../../src/facts/index.ts";
 import { memoryPlatform } from "../../src/platform/index.ts";
-import type { AuditReport, WorkloadReport } from "../../src/report/index.ts";
+import type { AuditReport } from "../../src/report/index.ts";
 
 /** YAML's values, writable. */
 export interface Tree {

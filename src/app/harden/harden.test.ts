@@ -264,7 +264,9 @@ describe("hardening any pod", () => {
           const [before, after] = [await readOne(text), await readOne(once)];
           expect(conflictsIn(after)).toEqual([]);
           expect(
-            checkFields(after.workload.object.value, { kubernetes: "1.37" }).filter(({ effect }) => effect === "refuses"),
+            checkFields(after.workload.object.value, { kubernetes: "1.37" }).filter(
+              ({ effect }) => effect === "refuses",
+            ),
           ).toEqual([]);
           expect(loosened(before, after)).toEqual([]);
         },
