@@ -1,5 +1,5 @@
 import { createColors } from "picocolors";
-import stringWidth from "string-width";
+import stringWidth from "fast-string-width";
 import type { Terminal } from "../app/index.ts";
 
 /** `color`: --color or --no-color; undefined for neither. */
