@@ -40,6 +40,27 @@ const lazyCommands = {
   },
 };
 
+/**
+ * node:child_process pulls in Node's networking, a tenth of the start of an audit; commander and platform need it only when a process is
+ * started. Its functions are looked up when they are called.
+ */
+const lazyChildProcess = {
+  name: "lazy-child-process",
+  setup(builder) {
+    builder.onResolve({ filter: /^(node:)?child_process$/ }, ({ namespace }) =>
+      namespace === "lazy" ? undefined : { path: "child_process", namespace: "lazy" },
+    );
+    builder.onLoad({ filter: /./, namespace: "lazy" }, () => ({
+      contents: ["exec", "execFile", "execFileSync", "execSync", "fork", "spawn", "spawnSync"]
+        .map(
+          (name) =>
+            `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => module.require("node:child_process").${name} });`,
+        )
+        .join("\n"),
+    }));
+  },
+};
+
 const commandLine = await buildCommandLine(commandLineFolder);
 if (only === -1) {
   const library = await buildLibrary();
@@ -65,7 +86,7 @@ async function buildCommandLine(folder) {
     minifySyntax: true,
     minifyWhitespace: true,
     supported: { "dynamic-import": false },
-    plugins: [lazyCommands],
+    plugins: [lazyCommands, lazyChildProcess],
   });
   writeFileSync(
     join(folder, "kubectl-complete.cjs"),
