@@ -4,7 +4,7 @@ export function yamlOf(value: unknown, indent = ""): string {
   return Object.entries(value as Record<string, unknown>)
     .map(
       ([key, field]) =>
-        `${indent}${key}:${isNested(field) ? `\n${yamlOf(field, `${indent}  `)}` : ` ${scalar(field)}\n`}`,
+        `${indent}${scalar(key)}:${isNested(field) ? `\n${yamlOf(field, `${indent}  `)}` : ` ${scalar(field)}\n`}`,
     )
     .join("");
 }
@@ -21,7 +21,7 @@ function isNested(value: unknown): boolean {
 function scalar(value: unknown): string {
   if (
     typeof value === "string" &&
-    /^[A-Za-z][A-Za-z0-9/._ -]*$/.test(value) &&
+    /^[A-Za-z]([A-Za-z0-9/._ -]*[A-Za-z0-9/._-])?$/.test(value) &&
     !/^(y|n|yes|no|on|off|true|false|null)$/i.test(value)
   )
     return value;

@@ -122,6 +122,11 @@ function addHarden(program: Command, finish: (code: number) => void): void {
       "only workloads such as Deployment/media/*; may be given several times",
       collect,
     )
+    .addOption(
+      new Option("--with <OBJECT>", "also make new objects beside the pods; several, or separated by commas")
+        .choices(companionChoices)
+        .argParser(collectChoices(companionChoices)),
+    )
     .addOption(new Option("-f, --format <FORMAT>", "how to tell the plan").choices(["human", "json"]))
     .addHelpText(
       "after",
@@ -129,6 +134,7 @@ function addHarden(program: Command, finish: (code: number) => void): void {
 Examples:
   podseal harden examples/homelab
   podseal harden examples/homelab --diff | git apply
+  podseal harden deploy/ --write --with network-policy,service-account
   kubectl kustomize . | podseal harden - | kubectl apply -f -
   helm install web ./chart --post-renderer podseal \\
     --post-renderer-args harden --post-renderer-args -`,
@@ -138,6 +144,8 @@ Examples:
       finish(await harden(paths, options));
     });
 }
+
+const companionChoices = ["network-policy", "service-account", "namespace"];
 
 function addCompare(program: Command, finish: (code: number) => void): void {
   inputOptions(program.command("compare"))
@@ -258,6 +266,15 @@ function collectChoice(
       throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}.`);
     return collect(value, before);
   };
+}
+
+/** As `collectChoice`, for several separated by commas. */
+function collectChoices(
+  choices: readonly string[],
+): (value: string, before: readonly string[] | undefined) => readonly string[] {
+  const one = collectChoice(choices);
+  return (value, before) =>
+    value.split(",").reduce((all: readonly string[], part) => one(part.trim(), all), before ?? []);
 }
 
 /** Runs the command line and gives the exit code. Errors that people can act on are printed in one line, without a stack. */

@@ -7,6 +7,11 @@ export type { ImageEvidence, PlanCluster, PlanContext, Way } from "./plan/plan-c
 export type { Candidates } from "./plan/candidates.ts";
 export { candidateSteps } from "./plan/candidates.ts";
 export { obstacleToUserNamespace } from "./plan/user-namespace.ts";
+export type { Companion, CompanionKind } from "./companions/companion.ts";
+export { companionNames } from "./companions/companion.ts";
+export { networkPolicyCompanions } from "./companions/network-policy.ts";
+export { namespaceCompanion } from "./companions/namespace.ts";
+export { ownAccount } from "./companions/service-account.ts";
 export { applyEdits } from "./editor/apply-edits.ts";
 export { changeData } from "./editor/change-data.ts";
 export { editDocument } from "./editor/edit-document.ts";

@@ -21,6 +21,8 @@ export interface HardenReport {
   readonly assumptions: readonly Assumption[];
   readonly summary: HardenSummary;
   readonly workloads: readonly PlanReport[];
+  /** What is made or told beside the pods; absent unless it was asked for. */
+  readonly companions?: readonly CompanionReport[];
   /** Files with planned changes, in the order of the input. */
   readonly files: readonly PlannedFileReport[];
   readonly problems: readonly ProblemReport[];
@@ -100,6 +102,18 @@ export interface RemainingReport {
   readonly verdict: FindingReport["verdict"];
   readonly remediation: string;
   readonly missing?: readonly MissingFact[];
+}
+
+/** A new object beside the pods; without `id` and `file` it is something that a person must do. */
+export interface CompanionReport {
+  readonly kind: "network-policy" | "service-account" | "namespace";
+  readonly title: string;
+  /** `Kind/namespace/name` of the new object. */
+  readonly id?: string;
+  /** The new file that holds it, or "-" where it is appended to standard input. */
+  readonly file?: string;
+  readonly because: string;
+  readonly watchFor: string;
 }
 
 export interface PlannedFileReport {

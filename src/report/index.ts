@@ -25,6 +25,7 @@ export type { Explanation, ExplanationSection } from "./explanation.ts";
 export type {
   ClosedDimension,
   FieldChangeReport,
+  CompanionReport,
   HardenReport,
   HardenSummary,
   PlannedFileReport,

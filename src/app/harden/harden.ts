@@ -5,7 +5,7 @@ import { readStream } from "../../readers/index.ts";
 import type { HardenReport, PlanReport } from "../../report/index.ts";
 import type { LevelId } from "../../rules/index.ts";
 import { allRules, levelById, pathInWords } from "../../rules/index.ts";
-import type { Step, TextEdit, Way } from "../../harden/index.ts";
+import type { CompanionKind, Step, TextEdit, Way } from "../../harden/index.ts";
 import type { Workload } from "../../workload/index.ts";
 import { workloadIdentity } from "../../workload/index.ts";
 import type { InputRequest } from "../audit-paths.ts";
@@ -15,11 +15,20 @@ import type { JudgingContext } from "../judge-workload.ts";
 import { toolVersion } from "../version.ts";
 import type { ConfiguredWaiver } from "../waive.ts";
 import { openWaivers } from "../waive.ts";
+import { companionReports, filesWithCompanions, placeCompanions } from "./companion-files.ts";
+import {
+  inventoryWith,
+  judgedBeside,
+  namespaceCompanions,
+  planBeside,
+  withCompanionSteps,
+  workloadWith,
+} from "./companions.ts";
 import type { RefusedEdit, WantedEdit } from "./edit-text.ts";
 import { editText } from "./edit-text.ts";
 import { planReport, summariseHarden } from "./plan-report.ts";
 import type { PlanOptions, Waive, WorkloadPlan } from "./plan-workload.ts";
-import { planWorkload, withoutRefused } from "./plan-workload.ts";
+import { planContext, planWorkload, withoutRefused } from "./plan-workload.ts";
 import { notJudgedReport, problemReport, workloadIds } from "../report-parts.ts";
 import { statisticsOf } from "../audit.ts";
 import { selector } from "./select.ts";
@@ -35,6 +44,8 @@ export interface HardenRequest extends InputRequest {
   readonly select?: readonly string[];
   /** `Kind/namespace/name` with `*` for any run of characters: only these workloads. */
   readonly workloads?: readonly string[];
+  /** New objects to make beside the pods. */
+  readonly with?: readonly CompanionKind[];
 }
 
 /** A file with the applied steps made. `file`: the path as it was found, or "-". */
@@ -44,6 +55,8 @@ export interface HardenedFile {
   readonly after: string;
   /** What was replaced in `before`. */
   readonly edits: readonly TextEdit[];
+  /** Set for a file of new objects: nothing may stand there yet. */
+  readonly isNew?: true;
 }
 
 export interface Hardened {
@@ -58,9 +71,14 @@ export interface Hardened {
  * @throws ContextError as `auditPaths`, and for an id in `select` that is none.
  */
 export async function hardenPaths(platform: Platform, request: HardenRequest): Promise<Hardened> {
+  const kinds = request.with ?? [];
   const selects = selector(request.select ?? []);
   const once = readingInputOnce(platform);
-  const { input, resolved } = await readWithContext(once, { ...request, render: false });
+  const { input, resolved } = await readWithContext(once, {
+    ...request,
+    render: false,
+    routes: kinds.includes("network-policy"),
+  });
   const context = judgingContext(input, request, resolved);
   const options: PlanOptions = {
     unsafe: request.unsafe === true,
@@ -72,20 +90,38 @@ export async function hardenPaths(platform: Platform, request: HardenRequest): P
   const files: HardenedFile[] = [];
   const reportOf = new Map<Workload, PlanReport>();
   const wanted = input.workloads.filter((one) => isWanted(workloadIdentity(one), request.workloads));
+  const beside = planBeside(kinds, input.workloads, wanted, context, (one) =>
+    planContext(one, context, options),
+  );
+  const surrounding = inventoryWith(input.inventory, beside.companions);
+  const changed = new Map<Workload, Workload>();
   // File by file, so that memory grows with what is said and not with what was judged.
   for (const [file, workloads] of byFile(wanted)) {
-    const plans = workloads.map((one) => planWorkload(one, context, options, waive));
+    const plans = workloads.map((one) =>
+      withCompanionSteps(planWorkload(one, context, options, waive), beside.steps.get(one) ?? [], options),
+    );
     const { hardened, refused } = await editFile(once, file, plans);
     if (hardened !== undefined) files.push(hardened);
     for (const plan of plans) {
-      const made = withoutRefused(plan, refusedOf(plan, refused), context, waive);
+      const alone = withoutRefused(plan, refusedOf(plan, refused), context, waive);
+      const made = beside.companions.length === 0 ? alone : judgedBeside(alone, surrounding, context, waive);
+      if (kinds.includes("namespace"))
+        changed.set(
+          plan.workload,
+          workloadWith(made, (step) => step.applied),
+        );
       reportOf.set(plan.workload, planReport(idOf(plan.workload), made, context.level));
     }
   }
   const reports = wanted.flatMap((one) => reportOf.get(one) ?? []);
   if (request.paths.includes("-")) files.push(...(await untouchedInput(once, files)));
+  const ofNamespaces = kinds.includes("namespace")
+    ? namespaceCompanions(input.workloads, changed, context)
+    : [];
+  const placed = placeCompanions([...ofNamespaces, ...beside.companions], wanted, platform);
+  const companions = companionReports(placed);
   return {
-    files,
+    files: filesWithCompanions(files, placed),
     report: {
       schemaVersion: 1,
       tool: { name: "podseal", version: toolVersion },
@@ -93,6 +129,7 @@ export async function hardenPaths(platform: Platform, request: HardenRequest): P
       assumptions: resolved.assumptions,
       summary: summariseHarden(reports, context.level),
       workloads: reports,
+      ...(kinds.length === 0 ? {} : { companions }),
       files: files.map(({ file, before, after }) => ({ file, changed: before !== after })),
       problems: input.problems.map(problemReport),
       notJudged: input.notJudged.map(notJudgedReport),

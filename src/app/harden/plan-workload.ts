@@ -94,7 +94,12 @@ function reasonToLeaveAlone({ origin, owner, refused, pods, object }: Workload):
   return undefined;
 }
 
-function planContext(workload: Workload, context: JudgingContext, { prefer }: PlanOptions): PlanContext {
+/** What the steps of a workload are planned from. */
+export function planContext(
+  workload: Workload,
+  context: JudgingContext,
+  { prefer }: PlanOptions,
+): PlanContext {
   const { cluster, inventory, level } = context;
   return {
     cluster,

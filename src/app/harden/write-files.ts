@@ -8,8 +8,26 @@ export interface WriteProblem {
   readonly reason: string;
 }
 
-/** Writes every changed file in its place, each as a whole or not at all; one that changed since it was read stays as it is. */
+/**
+ * Writes every changed file in its place, each as a whole or not at all; one that changed since it was read stays as it is. New files go
+ * first, and nothing is written where one of them stands already or cannot be made: pods may name what they hold.
+ */
 export function writeFiles(platform: Platform, files: readonly HardenedFile[]): WriteProblem[] {
+  const added = files.filter(({ isNew }) => isNew === true);
+  const taken = added
+    .filter(({ file }) => platform.kindOf(file) !== undefined)
+    .map(({ file }) => ({ file, reason: "it exists already, so nothing was written" }));
+  if (taken.length > 0) return taken;
+  const failed = added.flatMap(({ file, after }) => write(platform, file, after));
+  return failed.length > 0
+    ? failed
+    : writeChanged(
+        platform,
+        files.filter(({ isNew }) => isNew !== true),
+      );
+}
+
+function writeChanged(platform: Platform, files: readonly HardenedFile[]): WriteProblem[] {
   return files
     .filter(({ file, before, after }) => file !== "-" && before !== after)
     .flatMap((one) => {

@@ -1,4 +1,11 @@
-import type { HardenedFile, HardenFormat, HardenReport, Terminal, WriteProblem } from "../../app/index.ts";
+import type {
+  HardenedFile,
+  HardenFormat,
+  HardenReport,
+  HardenRequest,
+  Terminal,
+  WriteProblem,
+} from "../../app/index.ts";
 import { diffOf, hardenPaths, renderHarden, writeFiles, writeFolder } from "../../app/index.ts";
 import { nodePlatform } from "../../platform/index.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -19,6 +26,7 @@ interface HardenFlags extends InputFlags {
   readonly prefer?: "non-root" | "user-namespace";
   readonly select?: readonly string[];
   readonly workload?: readonly string[];
+  readonly with?: HardenRequest["with"];
   readonly format?: HardenFormat;
 }
 
@@ -37,6 +45,7 @@ export async function harden(paths: readonly string[], options: Record<string, u
     unsafe: flags.unsafe === true,
     select: flags.select ?? [],
     workloads: flags.workload ?? [],
+    with: flags.with ?? [],
     ...(flags.prefer === undefined ? {} : { prefer: flags.prefer }),
     onProgress: progress.report,
   });
@@ -127,5 +136,6 @@ function exitCode(
     const outcome = flags.write === true ? after : before;
     return left.length === 0 && (outcome === "held" || outcome === "windows");
   });
-  return isDone ? exitCodes.held : exitCodes.findings;
+  const isBeside = flags.write === true || (report.companions ?? []).every(({ id }) => id === undefined);
+  return isDone && isBeside ? exitCodes.held : exitCodes.findings;
 }

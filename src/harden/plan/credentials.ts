@@ -45,7 +45,8 @@ function apiWordIn(image: string): string | undefined {
   return name.split(/[/._-]+/).find((word) => apiWords.test(word));
 }
 
-function doubtAboutToken(pod: PodTemplate, context: PlanContext): string | undefined {
+/** Why a token of the default account may be needed; undefined where nothing of the input points to that. */
+export function doubtAboutToken(pod: PodTemplate, context: PlanContext): string | undefined {
   const name = pod.spec.serviceAccountName ?? "default";
   if (name !== "default")
     return `the pod has a service account of its own, ${name}, which somebody made for it`;

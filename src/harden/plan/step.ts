@@ -14,6 +14,7 @@ export const stepIds = [
   "capabilities",
   "no-escalation",
   "read-only-root",
+  "service-account",
 ] as const;
 export type StepId = (typeof stepIds)[number];
 

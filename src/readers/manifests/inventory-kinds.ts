@@ -41,3 +41,11 @@ export function isInventoryObject({
     (groups[kind] === group || (kind === "NetworkPolicy" && group === "extensions"))
   );
 }
+
+/** Whether an object sends requests to Services. Source: k8s.io/api networking/v1; doc.traefik.io, the CRDs of Traefik 2 and 3. */
+export function isRoute({ kind, apiVersion }: Pick<KubernetesObject, "kind" | "apiVersion">): boolean {
+  const [group = ""] = apiVersion.split("/");
+  if (kind === "Ingress") return group === "networking.k8s.io" || group === "extensions";
+  const isTraefik = group === "traefik.io" || group === "traefik.containo.us";
+  return isTraefik && ["IngressRoute", "IngressRouteTCP", "IngressRouteUDP"].includes(kind);
+}

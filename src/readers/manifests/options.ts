@@ -14,6 +14,8 @@ export interface ReadOptions {
    * pattern; a file that is given by its name is read.
    */
   readonly exclude?: readonly string[];
+  /** Also keep what sends requests to Services: Ingresses and the routes of Traefik. They bear on no verdict. */
+  readonly routes?: boolean;
   /** Told before each file: how many were read before it, and its name. */
   readonly onProgress?: (files: number, file: string) => void;
 }

@@ -21,10 +21,14 @@ export function readText(source: TextSource, collector: Collector, options: Read
     tellCompose(source, collector);
     return;
   }
-  const kept = readStream(source.text, { mayMatter }).map((document) =>
-    readDocument(document, source, collector, options),
-  );
+  const kept = readStream(source.text, {
+    mayMatter: options.routes === true ? mayMatterOrRoute : mayMatter,
+  }).map((document) => readDocument(document, source, collector, options));
   if (!kept.some(Boolean)) collector.filesWithoutObjects++;
+}
+
+function mayMatterOrRoute(text: string, start: number, end: number): boolean {
+  return mayMatter(text, start, end) || text.slice(start, end).includes("Ingress");
 }
 
 function readDocument(

@@ -1,4 +1,11 @@
-import type { HardenReport, MissingFact, PlanOutcome, PlanReport, StepReport } from "../../report/index.ts";
+import type {
+  CompanionReport,
+  HardenReport,
+  MissingFact,
+  PlanOutcome,
+  PlanReport,
+  StepReport,
+} from "../../report/index.ts";
 import type { Style, Terminal } from "../terminal.ts";
 import { padEnd, wrapIndented } from "../terminal.ts";
 
@@ -9,7 +16,8 @@ export function humanHarden(report: HardenReport, terminal: Terminal): string {
     assumptions(report, terminal),
     wrapIndented(report.summary.sentence, "", "", terminal).map((line) => terminal.paint("bold", line)),
     ...user.map((plan) => planLines(plan, terminal)),
-    watchFor(user, terminal),
+    beside(report.companions ?? [], terminal),
+    watchFor(user, report.companions ?? [], terminal),
     remedies(user, terminal),
     facts(user, terminal),
     closing(report, terminal),
@@ -127,10 +135,34 @@ function waiverLines(
   ];
 }
 
-function watchFor(plans: readonly PlanReport[], terminal: Terminal): string[] {
-  const texts = new Map(
-    plans.flatMap(({ steps }) => steps.map(({ id, watchFor: text }) => [id, text] as const)),
-  );
+/** New objects with the file that they go to, and what a person must do. */
+function beside(companions: readonly CompanionReport[], terminal: Terminal): string[] {
+  if (companions.length === 0) return [];
+  const indent = " ".repeat(10);
+  return [
+    terminal.paint("bold", "Beside the pods"),
+    ...companions.flatMap(({ kind, id, file, title, because }) => {
+      const mark = id === undefined ? terminal.paint("red", "by hand ") : terminal.paint("green", "new     ");
+      const where = id === undefined ? "" : `: ${id}${file === "-" ? "" : ` in ${file}`}`;
+      const [first = "", ...rest] = wrapIndented(`${title} (${kind})${where}`, indent, indent, terminal);
+      return [
+        `  ${mark}${first.slice(indent.length)}`,
+        ...rest,
+        ...wrapIndented(because, indent, indent, terminal).map((line) => terminal.paint("dim", line)),
+      ];
+    }),
+  ];
+}
+
+function watchFor(
+  plans: readonly PlanReport[],
+  companions: readonly CompanionReport[],
+  terminal: Terminal,
+): string[] {
+  const texts = new Map<string, string>([
+    ...plans.flatMap(({ steps }) => steps.map(({ id, watchFor: text }) => [id, text] as const)),
+    ...companions.map(({ kind, watchFor: text }) => [kind, text] as const),
+  ]);
   if (texts.size === 0) return [];
   return [
     terminal.paint("bold", "What to watch for"),
