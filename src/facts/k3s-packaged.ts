@@ -10,7 +10,7 @@ export interface PackagedComponent extends Fact {
   readonly workload: string;
   readonly isPrefix: boolean;
   /** Label that its pods carry, value undefined: any; undefined when they carry none of their own. */
-  readonly label: { readonly key: string; readonly value: string | undefined } | undefined;
+  readonly label: { readonly key: string; readonly value: string | undefined };
   /** How to run k3s without it; undefined when it is part of another component. */
   readonly disable: string | undefined;
 }
@@ -84,17 +84,6 @@ export const packagedComponents: readonly PackagedComponent[] = [
     ),
     isPrefix: true,
   },
-  {
-    name: "local-path helper",
-    purpose: "making and removing of volume folders",
-    namespace: "kube-system",
-    workload: "helper-pod-",
-    isPrefix: true,
-    label: undefined,
-    disable: undefined,
-    source: "rancher/local-path-provisioner provisioner.go",
-    note: "short-lived pods without a label of their own: told by their name only",
-  },
 ];
 
 function component(
@@ -122,7 +111,8 @@ const ownCharts: readonly string[] = ["traefik", "traefik-crd"];
 
 /**
  * The component of k3s that a workload belongs to, told by namespace, name and the labels of its pods together: a name alone proves
- * nothing, since anyone who may write to kube-system can use it. undefined for the user's own workloads.
+ * nothing, since anyone who may write to kube-system can use it: the local-path provisioner's helper pods, which have no label, are judged
+ * as the user's. undefined for the user's own workloads.
  */
 export function packagedComponent(workload: {
   readonly namespace: string;
@@ -145,7 +135,6 @@ function isNamed(component: PackagedComponent, name: string): boolean {
 }
 
 function isLabelled({ label }: PackagedComponent, labels: Readonly<Record<string, string>>): boolean {
-  if (label === undefined) return true;
   if (!Object.hasOwn(labels, label.key)) return false;
   const value = labels[label.key] ?? "";
   if (label.key === "helmcharts.helm.cattle.io/chart") return ownCharts.includes(value);

@@ -80,12 +80,12 @@ describe("packagedComponent", () => {
       "helm-install-traefik-crd",
       { "helmcharts.helm.cattle.io/chart": "traefik-crd" },
     ],
-    ["local-path helper", "helper-pod-create-pvc-1b2c", {}],
   ])("knows %s by %s and its labels", (component, name, podLabels) => {
     expect(packagedComponent({ namespace: "kube-system", name, podLabels })?.name).toBe(component);
   });
 
   it.each([
+    ["by a name that k3s gives to pods without a label", "kube-system", "helper-pod-create-pvc-1b2c", {}],
     ["in another namespace", "default", "coredns", { "k8s-app": "kube-dns" }],
     ["without the label", "kube-system", "traefik", {}],
     ["with another's label", "kube-system", "traefik", { "app.kubernetes.io/name": "other" }],

@@ -286,22 +286,21 @@ function asSentence(hint: string): string {
   return isCommand ? ` ${hint}` : ` ${hint.charAt(0).toUpperCase()}${hint.slice(1)}`;
 }
 
-function closing(
-  { summary, findings: of, statistics }: AuditReport,
-  terminal: Terminal,
-  options: HumanOptions,
-): string[] {
+function closing(report: AuditReport, terminal: Terminal, options: HumanOptions): string[] {
+  const { summary, statistics } = report;
+  const of = ofUsers(report);
   const counts = Object.entries(summary.findings)
     .filter(([, count]) => count > 0)
     .map(([severity, count]) => `${count} ${severity}`);
+  const [first] = of;
   const rules = new Set(of.map(({ rule }) => rule)).size;
   if (summary.workloads === 0 && of.length === 0) return [];
   const told =
     counts.length === 0 ? "No findings" : `${counts.join(", ")} (${rules} ${rules === 1 ? "rule" : "rules"})`;
   const hint =
-    of.length === 0
+    first === undefined
       ? ""
-      : ` "podseal explain ${of[0]?.rule ?? ""}" tells what the kernel does and how to set it.`;
+      : ` "podseal explain ${first.rule}" tells what the kernel does and how to set it.`;
   const read = options.statistics
     ? `; ${statistics.files} files, ${statistics.documents} documents (${statistics.skippedUnparsed} left unparsed, which cannot hold a pod), ${statistics.bytes} bytes`
     : "";
