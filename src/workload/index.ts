@@ -41,3 +41,20 @@ export {
   knowsMinor,
 } from "./fields/index.ts";
 export { isGeneratedLabel } from "./generated-labels.ts";
+export type {
+  RunDeclaration,
+  RunDevice,
+  RunEngine,
+  RunFormat,
+  RunHealthcheck,
+  RunMount,
+  RunPlace,
+  RunPodDeclaration,
+  RunPort,
+  RunProject,
+  RunResource,
+  RunSecret,
+  RunUlimit,
+  RunVariable,
+  WrittenOption,
+} from "./run/run-declaration.ts";
