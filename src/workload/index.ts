@@ -58,3 +58,4 @@ export type {
   RunVariable,
   WrittenOption,
 } from "./run/run-declaration.ts";
+export type { DockerConfiguration, PodmanConfiguration } from "./run/engine-configuration.ts";
