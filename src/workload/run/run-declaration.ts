@@ -37,7 +37,9 @@ export interface WrittenOption {
 }
 
 export interface RunMount {
-  readonly type: "bind" | "volume" | "tmpfs" | "image" | "devpts" | "ramfs" | "cluster" | "npipe";
+  /** "glob": Podman's bind mounts of every path that the source matches; "artifact": files of an OCI artifact, read only. */
+  readonly type:
+    "bind" | "volume" | "tmpfs" | "image" | "devpts" | "ramfs" | "cluster" | "npipe" | "glob" | "artifact";
   /** Folder of the host (bind), name of the volume, reference of the image; absent for an anonymous volume and for tmpfs. */
   readonly source?: string;
   readonly target: string;
@@ -100,6 +102,34 @@ export interface RunHealthcheck {
   readonly retries?: number;
 }
 
+/** What an engine's inspect record tells of a container as it was made, in the record's own spelling. Absent: the record does not say. */
+export interface RecordedFacts {
+  readonly id?: string;
+  readonly imageId?: string;
+  /** Process id on the host while it runs. */
+  readonly pid?: number;
+  /** Names with CAP_; Podman's EffectiveCaps and BoundingCaps. An empty list means none. */
+  readonly effectiveCapabilities?: readonly string[];
+  readonly boundingCapabilities?: readonly string[];
+  /** SELinux labels of the process and of its files; empty when there is none. */
+  readonly processLabel?: string;
+  readonly mountLabel?: string;
+  /** Empty when no profile was loaded. */
+  readonly appArmorProfile?: string;
+  /** "inside:outside:size"; outside is counted in the user namespace of the engine. */
+  readonly uidMap?: readonly string[];
+  readonly gidMap?: readonly string[];
+  readonly maskedPaths?: readonly string[];
+  readonly readOnlyPaths?: readonly string[];
+  /** "crun", "runc", ... */
+  readonly ociRuntime?: string;
+  /** Path of the config.json that the runtime was given. */
+  readonly ociConfigPath?: string;
+  readonly cgroupPath?: string;
+  /** The command line that made it, word by word. */
+  readonly createCommand?: readonly string[];
+}
+
 /** Absent and empty both mean: not given. */
 export interface RunDeclaration {
   readonly engine: RunEngine;
@@ -128,7 +158,7 @@ export interface RunDeclaration {
   readonly capDrop?: readonly string[];
   readonly privileged?: boolean;
   readonly noNewPrivileges?: boolean;
-  /** "unconfined", "builtin", or the path of a profile. */
+  /** "unconfined", "builtin", the path of a profile, or "inline" where only the profile itself is told. */
   readonly seccomp?: string;
   /** The profile itself where it is at hand (inspect, Compose beside its file). */
   readonly seccompProfile?: unknown;
@@ -216,6 +246,9 @@ export interface RunDeclaration {
   readonly dependsOn?: readonly string[];
   /** Compose's deploy.replicas. */
   readonly replicas?: number;
+
+  /** What an inspect record tells of the container as it was made; evidence beside the declaration, never instead of it. */
+  readonly recorded?: RecordedFacts;
 
   /** Every option of the source in its order. */
   readonly written: readonly WrittenOption[];
