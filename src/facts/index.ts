@@ -60,3 +60,5 @@ export type {
 export { vulnerabilities, vulnerabilitiesOf } from "./vulnerabilities.ts";
 export type { KnownImage } from "./known-images.ts";
 export { knownImage, knownImages } from "./known-images.ts";
+export type { NodeImage, NodeProgramKind } from "./node-images.ts";
+export { nodeImage, nodeImages } from "./node-images.ts";

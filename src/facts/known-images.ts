@@ -1,5 +1,6 @@
 import type { CapabilityName } from "./capabilities.ts";
 import type { Fact } from "./fact.ts";
+import { imageRepository, isRepository } from "./image-repository.ts";
 
 /** What is known of a well-known image beyond its configuration: what its entry point does when it is started as root. */
 export interface KnownImage extends Fact {
@@ -45,28 +46,6 @@ export const knownImages: readonly KnownImage[] = [
 
 /** The entry for an image reference as written in a manifest; undefined for one that is not in the table. */
 export function knownImage(reference: string): KnownImage | undefined {
-  const repository = repositoryOf(reference);
-  return knownImages.find(({ repositories }) =>
-    repositories.some((pattern) =>
-      pattern.endsWith("/*")
-        ? repository.startsWith(pattern.slice(0, -1)) && !repository.slice(pattern.length - 1).includes("/")
-        : repository === pattern,
-    ),
-  );
-}
-
-/** Registry and repository without tag and digest, Docker's defaults filled in. Source: distribution/reference normalize.go. */
-function repositoryOf(reference: string): string {
-  const [untagged = ""] = reference.split("@");
-  const name = untagged.replace(/:[^/:]*$/, "");
-  const [first = "", ...rest] = name.split("/");
-  const hasRegistry = rest.length > 0 && (/[.:]/.test(first) || first === "localhost");
-  if (hasRegistry) {
-    const path = rest.join("/");
-    const registry = first === "index.docker.io" ? "docker.io" : first;
-    return registry === "docker.io" && rest.length === 1
-      ? `docker.io/library/${path}`
-      : `${registry}/${path}`;
-  }
-  return rest.length === 0 ? `docker.io/library/${name}` : `docker.io/${name}`;
+  const repository = imageRepository(reference);
+  return knownImages.find(({ repositories }) => repositories.some((one) => isRepository(repository, one)));
 }

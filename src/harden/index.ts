@@ -7,6 +7,8 @@ export type { ImageEvidence, PlanCluster, PlanContext, Way } from "./plan/plan-c
 export type { Candidates } from "./plan/candidates.ts";
 export { candidateSteps } from "./plan/candidates.ts";
 export { obstacleToUserNamespace } from "./plan/user-namespace.ts";
+export type { NodeProgram } from "./plan/node-program.ts";
+export { nodeProgramOf } from "./plan/node-program.ts";
 export type { Companion, CompanionKind } from "./companions/companion.ts";
 export { companionNames } from "./companions/companion.ts";
 export { networkPolicyCompanions } from "./companions/network-policy.ts";

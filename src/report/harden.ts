@@ -56,8 +56,33 @@ export interface PlanReport {
   readonly steps: readonly StepReport[];
   /** What keeps it from the level after every step, and what a person can do about it. */
   readonly remaining: readonly RemainingReport[];
-  /** Set for a workload that serves the node itself and cannot reach the level: the annotations that record it. */
-  readonly needsNode?: { readonly because: string; readonly waivers: Readonly<Record<string, string>> };
+  /** Set for a workload that serves the node itself and cannot reach the level: what it is, and what shows it. */
+  readonly needsNode?: NodeNeedReport;
+  /** Exceptions that would record why it may stay below the level; absent where none is due. */
+  readonly waivers?: readonly PlannedWaiverReport[];
+}
+
+export interface NodeNeedReport {
+  readonly kind:
+    "network-plugin" | "storage-plugin" | "device-plugin" | "service-load-balancer" | "node-agent";
+  /** One sentence without a full stop. */
+  readonly because: string;
+  /** The facts behind it, strongest first. */
+  readonly evidence: readonly string[];
+}
+
+/** A waiver that `--write-waivers` puts among the workload's annotations. */
+export interface PlannedWaiverReport {
+  readonly rule: string;
+  /** Containers at fault; empty for the whole workload. */
+  readonly containers: readonly string[];
+  readonly reason: string;
+  /** The annotation that says so; owner and expiry may be added behind semicolons. */
+  readonly annotation: { readonly key: string; readonly value: string };
+  /** Set when the annotation is among the changes. */
+  readonly written?: true;
+  /** Set when it was to be written and cannot be: why. */
+  readonly unwritten?: string;
 }
 
 export interface StepReport {

@@ -159,14 +159,19 @@ containers:
     expect(report.workloads[0]?.steps.map(({ id }) => id)).not.toContain("service-links");
   });
 
-  it("records what belongs to the node as waivers to fill in", async () => {
+  it("names the exceptions that record why an agent of the node stays below the level", async () => {
     const agent = deployment(
       "hostNetwork: true\nhostPID: true\ncontainers: [{name: main, image: example.org/agent:1}]",
     ).replace("Deployment", "DaemonSet");
     const { report } = await hardenPaths(memoryPlatform({ "a.yaml": agent }), { paths: ["a.yaml"] });
-    expect(Object.keys(report.workloads[0]?.needsNode?.waivers ?? {})).toContain(
-      "podseal.dev/allow-host-pid",
-    );
+    expect(report.workloads[0]?.needsNode?.kind).toBe("node-agent");
+    const reason = "agent of the node: it runs on every node with hostPID, hostNetwork";
+    expect(report.workloads[0]?.waivers).toContainEqual({
+      rule: "host-pid",
+      containers: [],
+      reason,
+      annotation: { key: "podseal.dev/allow-host-pid", value: reason },
+    });
   });
 
   it("reaches restricted by its own steps", async () => {

@@ -39,7 +39,7 @@ export function planReport(id: string, plan: WorkloadPlan, level: Level): PlanRe
     ...(way === undefined ? {} : { way: { name: way.way, because: way.wayBecause } }),
     steps: steps.map(stepReport),
     remaining: remaining.map(remainingReport),
-    ...(ofNode === undefined ? {} : { needsNode: ofNode }),
+    ...(ofNode === undefined ? {} : { needsNode: ofNode.need, waivers: ofNode.waivers }),
   };
 }
 

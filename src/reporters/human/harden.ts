@@ -2,6 +2,8 @@ import type {
   CompanionReport,
   HardenReport,
   MissingFact,
+  NodeNeedReport,
+  PlannedWaiverReport,
   PlanOutcome,
   PlanReport,
   StepReport,
@@ -62,7 +64,7 @@ function planLines(plan: PlanReport, terminal: Terminal): string[] {
       : []),
     ...steps.flatMap((step) => stepLines(step, terminal)),
     ...stays(plan, terminal),
-    ...(needsNode === undefined ? [] : waiverLines(needsNode, terminal)),
+    ...(needsNode === undefined ? [] : waiverLines(needsNode, plan.waivers ?? [], terminal)),
   ];
 }
 
@@ -123,14 +125,23 @@ function stays({ remaining }: PlanReport, terminal: Terminal): string[] {
 }
 
 function waiverLines(
-  { because, waivers }: NonNullable<PlanReport["needsNode"]>,
+  { because }: NodeNeedReport,
+  waivers: readonly PlannedWaiverReport[],
   terminal: Terminal,
 ): string[] {
-  const text = `It cannot reach the level: ${because}. If that is what it is for, record it as annotations:`;
+  const refused = waivers.find(({ unwritten }) => unwritten !== undefined)?.unwritten;
+  const how =
+    refused !== undefined
+      ? `The annotations that record it must be written by hand (${refused}):`
+      : waivers.some(({ written }) => written === true)
+        ? "Recorded as annotations:"
+        : "If that is what it is for, record it as annotations (--write-waivers does):";
+  const text = `It cannot reach the level: ${because}. ${how}`;
   return [
     ...wrapIndented(text, "          ", "          ", terminal),
-    ...Object.entries(waivers).map(
-      ([key, value]) => `            ${terminal.paint("cyan", `${key}: ${value}`)}`,
+    ...waivers.map(
+      ({ annotation: { key, value } }) =>
+        `            ${terminal.paint("cyan", `${key}: ${JSON.stringify(value)}`)}`,
     ),
   ];
 }
@@ -141,7 +152,7 @@ function beside(companions: readonly CompanionReport[], terminal: Terminal): str
   const indent = " ".repeat(10);
   return [
     terminal.paint("bold", "Beside the pods"),
-    ...companions.flatMap(({ kind, id, file, title, because }) => {
+    ...companions.flatMap(({ kind, id, file, addTo, title, because }) => {
       const mark = id === undefined ? terminal.paint("red", "by hand ") : terminal.paint("green", "new     ");
       const where = id === undefined ? "" : `: ${id}${file === "-" ? "" : ` in ${file}`}`;
       const [first = "", ...rest] = wrapIndented(`${title} (${kind})${where}`, indent, indent, terminal);
@@ -149,6 +160,9 @@ function beside(companions: readonly CompanionReport[], terminal: Terminal): str
         `  ${mark}${first.slice(indent.length)}`,
         ...rest,
         ...wrapIndented(because, indent, indent, terminal).map((line) => terminal.paint("dim", line)),
+        ...(addTo === undefined
+          ? []
+          : wrapIndented(`Add ${file ?? ""} to the resources of ${addTo}.`, indent, indent, terminal)),
       ];
     }),
   ];
