@@ -68,4 +68,18 @@ export interface ImageFacts {
   readonly setId?: boolean;
   readonly fileCapabilities?: boolean;
   readonly digest?: string;
+  /** Labels of the configuration. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Its /etc/passwd and /etc/group, where layers were read; an image without these files has none of either. */
+  readonly accounts?: ImageAccounts;
+}
+
+/** The accounts of an image in the order of its files. */
+export interface ImageAccounts {
+  readonly users: readonly { readonly name: string; readonly uid: number; readonly gid: number }[];
+  readonly groups: readonly {
+    readonly name: string;
+    readonly gid: number;
+    readonly members: readonly string[];
+  }[];
 }

@@ -1,10 +1,12 @@
 import type { Ask } from "../confinement/index.ts";
-import type { ImageFacts } from "./cluster-context.ts";
+import type { ImageAccounts, ImageFacts } from "./cluster-context.ts";
 import type { ImageUser, PrivilegedFiles } from "./questions.ts";
 import {
+  imageGroupIdQuestion,
   imageGroupQuestion,
   imageGroupsQuestion,
   imagePrivilegedFilesQuestion,
+  imageUserIdQuestion,
   imageUserQuestion,
   imageVolumesQuestion,
 } from "./questions.ts";
@@ -45,8 +47,31 @@ function knownUser(user: string | undefined, uid: number | undefined): ImageUser
   return uid === undefined ? undefined : { uid, decidedBy: "image-name" };
 }
 
+/** The id of a user that an option names: the image's passwd file decides. @throws RangeError for a name that the file does not hold */
+export function userByName(view: ImageView, name: string, ask: Ask): number {
+  if (name === "root") return 0;
+  const { image, imageName } = view;
+  if (image?.accounts !== undefined) {
+    const account = image.accounts.users.find((one) => one.name === name);
+    if (account === undefined) throw new RangeError(`the image ${imageName} has no user ${name}`);
+    return account.uid;
+  }
+  return image?.user?.split(":")[0] === name && image.uid !== undefined
+    ? image.uid
+    : ask(imageUserIdQuestion(imageName, name));
+}
+
+/** The id of a group that an option names. @throws RangeError for a name that the image's group file does not hold */
+export function groupByName({ image, imageName }: ImageView, name: string, ask: Ask): number {
+  if (image?.accounts === undefined) return name === "root" ? 0 : ask(imageGroupIdQuestion(imageName, name));
+  const group = image.accounts.groups.find((one) => one.name === name);
+  if (group === undefined) throw new RangeError(`the image ${imageName} has no group ${name}`);
+  return group.gid;
+}
+
 /** The group of the image's passwd entry for a user id, 0 when it has none. The group half of USER u:g does not count. */
 export function passwdGroup({ image, imageName }: ImageView, uid: number, ask: Ask): number {
+  if (image?.accounts !== undefined) return image.accounts.users.find((one) => one.uid === uid)?.gid ?? 0;
   if (uid === 0) return 0;
   const isImageUser = image?.uid === uid && image.gid !== undefined && !(image.user ?? "").includes(":");
   return isImageUser ? image.gid : ask(imageGroupQuestion(imageName, uid));
@@ -54,6 +79,10 @@ export function passwdGroup({ image, imageName }: ImageView, uid: number, ask: A
 
 /** The group that the image's configuration gives its user, with the group half of USER u:g where it is known. */
 export function imageUserGroup(view: ImageView, uid: number, ask: Ask): number {
+  const { accounts } = view.image ?? {};
+  const named = /^[^:]*:([^:]+)$/.exec(view.image?.user ?? "")?.[1];
+  if (accounts !== undefined && named !== undefined && !/^\d+$/.test(named))
+    return groupByName(view, named, ask);
   const written = /^[^:]*:(\d+)$/.exec(view.image?.user ?? "")?.[1];
   if (written !== undefined) return Number(written);
   return view.image?.uid === uid && view.image.gid !== undefined
@@ -63,9 +92,15 @@ export function imageUserGroup(view: ImageView, uid: number, ask: Ask): number {
 
 /** Further groups that the image's group file gives to a user. */
 export function groupsOfImageUser({ image, imageName }: ImageView, uid: number, ask: Ask): readonly number[] {
+  if (image?.accounts !== undefined) return groupsByAccounts(image.accounts, uid);
   return image?.groups !== undefined && image.uid === uid
     ? image.groups
     : ask(imageGroupsQuestion(imageName, uid));
+}
+
+function groupsByAccounts({ users, groups }: ImageAccounts, uid: number): readonly number[] {
+  const name = users.find((one) => one.uid === uid)?.name;
+  return groups.filter((one) => name !== undefined && one.members.includes(name)).map((one) => one.gid);
 }
 
 /** Files of the image that raise privilege when executed. */

@@ -1,4 +1,10 @@
-export type { ClusterContext, ImageFacts, KubeletFacts, NodeFacts } from "./cluster-context.ts";
+export type {
+  ClusterContext,
+  ImageAccounts,
+  ImageFacts,
+  KubeletFacts,
+  NodeFacts,
+} from "./cluster-context.ts";
 export type { ContextOptions } from "./context.ts";
 export { contextOf } from "./context.ts";
 export type { KubernetesInput } from "./kubernetes/input.ts";

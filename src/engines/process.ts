@@ -32,7 +32,7 @@ export interface ContainerProcess {
   readonly seccomp: (ask: Ask) => Stated<SeccompValue>;
   /** Files of the image that can raise privilege. Asked only where it matters. */
   readonly privilegedFiles: (ask: Ask) => PrivilegedFiles;
-  readonly hostNetwork: boolean;
+  readonly hostNetwork: boolean | ((ask: Ask) => boolean);
   /** Whether an AppArmor profile without the `userns` rule holds the process, where the node restricts user namespaces by AppArmor. */
   readonly underAppArmorRestriction: boolean;
   readonly node: NodeFacts;
@@ -149,12 +149,12 @@ function hostGroups(process: ContainerProcess, ask: Ask): Stated<readonly HostId
   const namespace = process.userNamespace(ask);
   const { mapping } = namespace;
   if (mapping.uniform) {
-    return stated(mapping.everyone, ...namespace.because, mapping.identify("group", 0, ask).because);
+    return stated(everyGroup(mapping), ...namespace.because, mapping.identify("group", 0, ask).because);
   }
   const gained: HostIdentity[] = [];
   const reasons: Provenance[] = [...namespace.because];
   if (obtainableCapabilities(process, ask).names.includes("SETGID")) {
-    gained.push(...mapping.everyone);
+    gained.push(...everyGroup(mapping));
     reasons.push(
       ...process.user(ask).because,
       because("kernel", "with SETGID it can take any group inside", "capabilities(7)"),
@@ -165,10 +165,14 @@ function hostGroups(process: ContainerProcess, ask: Ask): Stated<readonly HostId
   }
   if (isHostRoot(gained)) return stated(gained, ...reasons);
   // It can take every group of its namespace, those that it starts with among them.
-  if (gained.length > 0 && mapping.over === "own" && gained.length === mapping.everyone.length)
+  if (gained.length > 0 && mapping.over === "own" && gained.length === everyGroup(mapping).length)
     return stated(byPower(gained), ...reasons);
   const groups = process.groups(ask);
   return withOwn(gained, groups.value, "group", mapping, [...reasons, ...groups.because], ask);
+}
+
+function everyGroup(mapping: IdMapping): readonly HostIdentity[] {
+  return mapping.everyGroup ?? mapping.everyone;
 }
 
 /** Adds what the ids that it starts with are on the host. Beside the host's root nothing else counts, and nothing is asked for it. */
@@ -244,8 +248,10 @@ function filterAllows(filter: Extract<SeccompValue, { kind: "filter" }>["filter"
 
 function rawSockets(process: ContainerProcess, ask: Ask): Stated<DimensionValues["raw-sockets"]> {
   const { names, because: reasons } = obtainableCapabilities(process, ask);
-  const of = process.hostNetwork ? "host" : "own";
+  const { hostNetwork } = process;
+  const onHost = typeof hostNetwork === "boolean" ? hostNetwork : hostNetwork(ask);
+  const of = onHost ? "host" : "own";
   // A capability of a private user namespace does not count in the host's network namespace.
-  const counts = !process.hostNetwork || process.userNamespace(ask).mapping.over === "host";
+  const counts = !onHost || process.userNamespace(ask).mapping.over === "host";
   return stated({ allowed: counts && names.includes("NET_RAW"), of }, ...reasons);
 }

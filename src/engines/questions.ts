@@ -82,6 +82,25 @@ function furtherGroupsQuestion(image: string, uid: number): Question<readonly nu
   };
 }
 
+/** Which id a user or group that an option names has in the image. The worst candidate is root's. */
+export function imageUserIdQuestion(image: string, name: string): Question<number> {
+  return namedIdQuestion("user", image, name);
+}
+export function imageGroupIdQuestion(image: string, name: string): Question<number> {
+  return namedIdQuestion("group", image, name);
+}
+
+function namedIdQuestion(kind: "user" | "group", image: string, name: string): Question<number> {
+  return {
+    id: `image-${kind}-id:${image}:${name}`,
+    words: `which ${kind} id ${name} has in the image ${image}`,
+    supplier: "image",
+    supply: `${imageSupply}, or give the id as a number`,
+    candidates: [0, 1000, 10001],
+    candidateWords: (id) => (id === 0 ? "root's" : `${id}`),
+  };
+}
+
 /** Whether an image holds files with set-id bits or file capabilities. */
 export const imagePrivilegedFilesQuestion = oncePerKey((image: string): Question<PrivilegedFiles> => ({
   id: `image-privileged-files:${image}`,
@@ -260,6 +279,95 @@ export function localhostProfileQuestion(path: string): Question<"unconfined" | 
     candidates: ["unconfined", "strict"],
     candidateWords: (answer) =>
       answer === "unconfined" ? "everything" : "no more than RuntimeDefault and Podman's profile both do",
+  };
+}
+
+/** Whose namespace a container joins that is not part of what was read. */
+export function joinedNamespaceQuestion(
+  kind: "pid" | "ipc" | "network" | "uts" | "cgroup" | "user",
+  of: string,
+): Question<"host" | "container"> {
+  return {
+    id: `joined-${kind}-namespace:${of}`,
+    words: `whether ${of}, whose ${kind} namespace is joined, has the host's`,
+    supplier: "input",
+    supply: `add ${of} to the input`,
+    candidates: ["host", "container"],
+    candidateWords: (answer) => (answer === "host" ? "it is the host's" : "it is a container's own"),
+  };
+}
+
+/** What a network is that was made elsewhere: on the host's wire, a bridge with a way out, or a bridge without. */
+export function networkKindQuestion(name: string): Question<"macvlan" | "bridge" | "internal"> {
+  return {
+    id: `network-kind:${name}`,
+    words: `which kind of network ${name} is`,
+    supplier: "input",
+    supply: "add the network to the input (its .network unit, or networks: of the Compose file)",
+    candidates: ["macvlan", "bridge", "internal"],
+    candidateWords: (answer) =>
+      answer === "macvlan" ? "on the host's own wire" : answer === "bridge" ? "a bridge" : "internal",
+  };
+}
+
+/** What a seccomp profile that an option names lets through; only the two ends can be told. */
+export function namedProfileQuestion(name: string): Question<"unconfined" | "strict"> {
+  return {
+    id: `seccomp-file:${name}`,
+    words: `what the seccomp profile ${name} lets through`,
+    supplier: "input",
+    supply: "put the file beside the input",
+    candidates: ["unconfined", "strict"],
+    candidateWords: (answer) =>
+      answer === "unconfined" ? "everything" : "no more than the engine's default and Podman's both do",
+  };
+}
+
+/** Which boundary an OCI runtime that only its name tells puts around a container. */
+export function ociRuntimeQuestion(
+  name: string,
+): Question<"shared-kernel" | "user-space-kernel" | "virtual-machine"> {
+  return {
+    id: `oci-runtime:${name}`,
+    words: `what the OCI runtime ${name} is`,
+    supplier: "user",
+    supply: "name crun, runc, youki, runsc, kata or krun",
+    candidates: ["shared-kernel", "user-space-kernel", "virtual-machine"],
+  };
+}
+
+/** Whether whoever calls the engine is in groups of the system, which --group-add keep-groups then keeps. */
+export const callerGroupsQuestion: Question<boolean> = {
+  id: "caller-groups",
+  words: "whether the login user is in groups of the system, such as docker or disk",
+  supplier: "node",
+  supply: "leave --group-add keep-groups out",
+  candidates: [true, false],
+  candidateWords: (answer) => (answer ? "it is" : "it is in its own group only"),
+};
+
+/** Which ports an image exposes, for -P. */
+export function exposedPortsQuestion(image: string): Question<readonly string[]> {
+  return {
+    id: `image-ports:${image}`,
+    words: `which ports the image ${image} exposes`,
+    supplier: "image",
+    supply: imageSupply,
+    candidates: [[anyExposedPort], []],
+    candidateWords: (ports) => (ports.length === 0 ? "none" : "at least one"),
+  };
+}
+const anyExposedPort = "0/tcp";
+
+/** The limits of whoever calls the engine, which --ulimit host hands on. */
+export function callerLimitQuestion(name: string): Question<number> {
+  return {
+    id: `caller-limit:${name}`,
+    words: `the caller's own hard limit of ${name}`,
+    supplier: "node",
+    supply: "give the limit by number",
+    candidates: [Infinity, 1024],
+    candidateWords: (limit) => (limit === Infinity ? "none" : `${limit}`),
   };
 }
 

@@ -6,7 +6,9 @@ import {
   defaultCapabilities,
   subordinateIds,
 } from "../../facts/index.ts";
-import { hostMapping, rootlessMapping } from "../host/id-mapping.ts";
+import { hostMapping, rootlessMapping, subordinateMapping } from "../host/id-mapping.ts";
+import type { UserNamespace } from "../process.ts";
+import { capabilityName as nameOf } from "../run/capability-names.ts";
 import type { ConfiguredCapabilities } from "../simulation.ts";
 import { confineRun } from "../run/confine.ts";
 import { refuseUncovered } from "../run/covered.ts";
@@ -15,6 +17,9 @@ import type { EngineTraits, RunHost } from "../run/traits.ts";
 import { because, stated } from "../stated.ts";
 
 const code = "moby@b985e23 daemon/oci_linux.go; engines.md 1.1 to 1.4";
+
+/** From this version on a profile that is named is loaded for privileged containers too. */
+const privilegedFilterSince = { value: "23.0.0", source: "moby daemon/seccomp_linux.go@v23.0.0" };
 
 /** What a container gets under `docker run` with these options. @throws RangeError for a version that the facts do not cover. */
 export function dockerConfinement(options: RunOptions, host: RunHost): Confinement {
@@ -48,24 +53,27 @@ function dockerTraits(host: RunHost): EngineTraits {
     masking: "docker",
     sysctls: rootless ? "docker-rootless" : "docker",
     limits: rootless ? "docker-rootless" : "docker",
-    capabilities: (options) => dockerCapabilities(options, version),
-    userNamespace: () => namespace,
+    capabilities: (options) => dockerCapabilities(options, host),
+    userNamespace: (options) =>
+      host.usernsRemap === true && modeOf(options) !== "host" ? remapped : namespace,
     userOfNamespace: () => undefined,
+    filtersPrivileged: atLeast(version, privilegedFilterSince.value),
     appArmorProfile: rootless ? undefined : "docker-default",
-    selinuxLabels: false,
+    selinuxLabels: host.selinuxEnabled === true,
     guardedVolumes: false,
     hiddenOnHostNetwork: [],
     recursiveReadOnly:
       atLeast(version, "25.0.0") && (node.kernel === undefined || atLeast(node.kernel, "5.12")),
     sharedBridge: true,
     reaches: reaches(rootless),
+    hostByMappedAddress: false,
     proxyEnvironment: false,
     timeNamespace: stated(
       atLeast(version, "29.5.0") ? "private" : "host",
       because("engine-default", "private from Docker 29.5", code),
     ),
     engine: stated(
-      engine,
+      host.networkApi === true && !rootless ? "root-daemon-with-network-api" : engine,
       because(
         "engine-default",
         rootless ? "dockerd runs as the login user" : "dockerd and containerd run as root",
@@ -86,16 +94,35 @@ function reaches(rootless: boolean): Stated<readonly Destination[]> {
   );
 }
 
+const remapSource = "docs.docker.com/engine/security/userns-remap";
+
+/** userns-remap: one range of subordinate ids for all containers of the daemon. */
+const remapped: UserNamespace = {
+  value: { kind: "shared", mappedIds: subordinateIds.count },
+  because: [because("engine-default", "userns-remap: one range of ids for all containers", remapSource)],
+  mapping: subordinateMapping,
+};
+
+function modeOf({ userns }: RunOptions): string | undefined {
+  return typeof userns === "object" ? userns.kind : userns;
+}
+
 /** add ALL wins over drop ALL, and every other add over a drop. Source: moby daemon/pkg/oci/caps/utils.go@b985e23. */
-function dockerCapabilities(options: RunOptions, version: string): Stated<ConfiguredCapabilities> {
+function dockerCapabilities(
+  options: RunOptions,
+  { version, grantable = allCapabilities }: RunHost,
+): Stated<ConfiguredCapabilities> {
   if (options.privileged === true)
-    return stated(setsOf(allCapabilities), because("engine-default", "--privileged: every capability", code));
+    return stated(
+      setsOf(capabilitySet(grantable)),
+      because("engine-default", "--privileged: every capability", code),
+    );
   const add = (options.capAdd ?? []).map(nameOf);
   const drop = (options.capDrop ?? []).map(nameOf);
   const defaults = defaultCapabilities("docker", version);
   const words = `${defaults?.capabilities.length ?? "all"} capabilities by default`;
   return stated(
-    setsOf(merge(defaults?.capabilities ?? allCapabilities, add, drop)),
+    setsOf(merge(defaults?.capabilities ?? allCapabilities, add, drop, grantable)),
     because("engine-default", words, defaults?.source ?? code),
   );
 }
@@ -104,14 +131,11 @@ function merge(
   defaults: readonly string[],
   add: readonly string[],
   drop: readonly string[],
+  grantable: readonly string[],
 ): readonly string[] {
-  if (add.includes("ALL")) return allCapabilities.filter((name) => !drop.includes(name));
+  if (add.includes("ALL")) return capabilitySet(grantable).filter((name) => !drop.includes(name));
   if (drop.includes("ALL")) return capabilitySet(add);
   return capabilitySet([...defaults.filter((name) => !drop.includes(name)), ...add]);
-}
-
-function nameOf(written: string): string {
-  return written.toUpperCase().replace(/^CAP_/, "");
 }
 
 function setsOf(bounding: readonly string[]): ConfiguredCapabilities {

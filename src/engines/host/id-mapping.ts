@@ -12,6 +12,8 @@ export interface IdMapping {
   readonly identify: (kind: "user" | "group", id: number, ask: Ask) => ClassedId;
   /** What a process becomes that may take any id of its user namespace. */
   readonly everyone: readonly HostIdentity[];
+  /** The same for groups, where they are mapped otherwise than users. */
+  readonly everyGroup?: readonly HostIdentity[];
   /** Whether every id inside has the same authority, so that nothing can be gained by changing it. */
   readonly uniform: boolean;
 }

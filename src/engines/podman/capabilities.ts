@@ -1,7 +1,9 @@
 import type { Stated } from "../../confinement/index.ts";
 import { allCapabilities, capabilitySet, defaultCapabilities } from "../../facts/index.ts";
 import type { ConfiguredCapabilities } from "../simulation.ts";
+import { capabilityName as nameOf } from "../run/capability-names.ts";
 import type { RunOptions } from "../run/options.ts";
+import type { RunHost } from "../run/traits.ts";
 import { because, stated } from "../stated.ts";
 
 const source =
@@ -14,14 +16,14 @@ const source =
  */
 export function podmanCapabilities(
   options: RunOptions,
-  uid: number,
-  version: string,
-  distribution?: string,
+  asRoot: boolean,
+  host: Pick<RunHost, "version" | "distribution" | "grantable">,
 ): Stated<ConfiguredCapabilities> {
-  const lists = `+${(options.capAdd ?? []).join()} -${(options.capDrop ?? []).join()}`;
-  const key = `${version} ${distribution ?? ""} ${options.privileged === true} ${uid === 0} ${lists}`;
+  const { capAdd = [], capDrop = [], defaultCapabilities: base, wantedCapabilities: wanted } = options;
+  const lists = [capAdd, capDrop, base, wanted, host.grantable].map((list) => list?.join() ?? "-").join(" ");
+  const key = `${host.version} ${host.distribution ?? ""} ${options.privileged === true} ${asRoot} ${lists}`;
   let result = results.get(key);
-  if (result === undefined) results.set(key, (result = configure(options, uid, version, distribution)));
+  if (result === undefined) results.set(key, (result = configure(options, asRoot, host)));
   return result;
 }
 
@@ -30,43 +32,51 @@ const results = new Map<string, Stated<ConfiguredCapabilities>>();
 
 function configure(
   options: RunOptions,
-  uid: number,
-  version: string,
-  distribution: string | undefined,
+  asRoot: boolean,
+  {
+    version,
+    distribution,
+    grantable = allCapabilities,
+  }: Pick<RunHost, "version" | "distribution" | "grantable">,
 ): Stated<ConfiguredCapabilities> {
   if (options.privileged === true)
     return stated(
-      setsFor(uid === 0, allCapabilities, []),
+      setsFor(asRoot, capabilitySet(grantable), []),
       because("engine-default", "--privileged: every capability", source),
     );
   const add = (options.capAdd ?? []).map(nameOf);
   const drop = (options.capDrop ?? []).map(nameOf);
   const defaults = defaultCapabilities("podman", version, distribution);
-  const bounding = merge(defaults?.capabilities ?? allCapabilities, add, drop);
+  const base = options.defaultCapabilities?.map(nameOf) ?? defaults?.capabilities ?? allCapabilities;
+  const merged = merge(base, add, drop, grantable);
+  const bounding = shrunk(merged, options.wantedCapabilities);
   const added = add.includes("ALL")
     ? bounding
     : capabilitySet(add.filter((name) => bounding.some((one) => one === name)));
   const given = add.length + drop.length > 0 ? `, changed by ${add.length + drop.length} options` : "";
   const words = `${defaults?.capabilities.length ?? "all"} capabilities of Podman ${version}${given}`;
   return stated(
-    setsFor(uid === 0, bounding, added),
+    setsFor(asRoot, bounding, added),
     because("engine-default", words, defaults?.source ?? source),
   );
 }
 
-function nameOf(written: string): string {
-  return written.toUpperCase().replace(/^CAP_/, "");
+/** An image, or a label, may ask for fewer capabilities: it gets these alone when all of them are there. An empty text asks for none. */
+function shrunk(bounding: readonly string[], wanted: readonly string[] | undefined): readonly string[] {
+  const names = wanted?.map(nameOf).filter((name) => name !== "");
+  return names?.every((name) => bounding.includes(name)) === true ? capabilitySet(names) : bounding;
 }
 
 function merge(
   defaults: readonly string[],
   add: readonly string[],
   drop: readonly string[],
+  grantable: readonly string[],
 ): readonly string[] {
   const both = add.find((name) => drop.includes(name));
   if (both !== undefined) throw new RangeError(`Podman refuses to add and to drop ${both} at once`);
   if (drop.includes("ALL")) return capabilitySet(add);
-  const base = add.includes("ALL") ? allCapabilities : capabilitySet([...defaults, ...add]);
+  const base = add.includes("ALL") ? capabilitySet(grantable) : capabilitySet([...defaults, ...add]);
   return base.filter((name) => !drop.includes(name));
 }
 

@@ -1,15 +1,13 @@
 import type { Confinement, Destination, Stated } from "../../confinement/index.ts";
-import { atLeast, releaseLine, subordinateIds } from "../../facts/index.ts";
+import { atLeast, releaseLine } from "../../facts/index.ts";
 import type { NodeFacts } from "../cluster-context.ts";
-import { exclusiveMapping, hostMapping, rootlessMapping, subordinateMapping } from "../host/id-mapping.ts";
-import { loginUidOf } from "../host/identity.ts";
-import type { UserNamespace } from "../process.ts";
 import { confineRun } from "../run/confine.ts";
 import { refuseUncovered } from "../run/covered.ts";
 import type { RunOptions } from "../run/options.ts";
 import type { EngineTraits, RunHost } from "../run/traits.ts";
 import { because, stated } from "../stated.ts";
 import { podmanCapabilities } from "./capabilities.ts";
+import { keptIds, podmanUserNamespace } from "./user-namespace.ts";
 
 const code = "podman@v5.8.2 pkg/specgen/generate; engines.md 1.1 to 1.4";
 const network = "containers/common libnetwork/pasta/pasta_linux.go; podman docs, options/network.md";
@@ -20,7 +18,7 @@ const network = "containers/common libnetwork/pasta/pasta_linux.go; podman docs,
  */
 export function podmanConfinement(options: RunOptions, host: RunHost): Confinement {
   const traits = podmanTraits(host);
-  traits.capabilities(options, 0);
+  traits.capabilities(options, true);
   return confineRun({ options, host, traits });
 }
 
@@ -30,7 +28,7 @@ const known = new WeakMap<NodeFacts, Map<string, EngineTraits>>();
 function podmanTraits(host: RunHost): EngineTraits {
   let traits = known.get(host.node);
   if (traits === undefined) known.set(host.node, (traits = new Map<string, EngineTraits>()));
-  const key = `${host.version} ${host.rootless} ${host.distribution ?? ""}`;
+  const key = [host.version, host.rootless, host.distribution, host.grantable?.join()].join(" ");
   let found = traits.get(key);
   if (found === undefined) traits.set(key, (found = makeTraits(host)));
   return found;
@@ -38,17 +36,17 @@ function podmanTraits(host: RunHost): EngineTraits {
 
 function makeTraits(host: RunHost): EngineTraits {
   refuseUncovered("podman", host.version);
-  const { version, rootless, node, distribution } = host;
+  const { version, rootless, node } = host;
   return {
     name: "Podman",
     seccomp: "podman",
     masking: "podman",
     sysctls: "podman",
     limits: "podman",
-    capabilities: (options, uid) => podmanCapabilities(options, uid, version, distribution),
-    userNamespace: (options) =>
-      rootless ? rootlessNamespace(options, node) : rootfulNamespace(options, node),
-    userOfNamespace: (options) => (options.userns === "keep-id" ? loginUidOf(node) : undefined),
+    capabilities: (options, asRoot) => podmanCapabilities(options, asRoot, host),
+    userNamespace: (options, ask) => podmanUserNamespace(options, host, ask),
+    userOfNamespace: (options) => keptIds(options, node),
+    filtersPrivileged: true,
     appArmorProfile: rootless ? undefined : `containers-default-${releaseLine(version) ?? version}`,
     selinuxLabels: true,
     guardedVolumes: true,
@@ -57,6 +55,7 @@ function makeTraits(host: RunHost): EngineTraits {
     hiddenOnHostNetwork: rootless ? ["/sys/kernel"] : [],
     sharedBridge: !rootless,
     reaches: rootless ? rootlessReaches(version) : bridgeReaches,
+    hostByMappedAddress: atLeast(version, "5.3.0"),
     proxyEnvironment: true,
     timeNamespace: stated("host", because("engine-default", "Podman makes none", code)),
     engine: rootless
@@ -95,61 +94,4 @@ function rootlessReaches(version: string): Stated<readonly Destination[]> {
       network,
     ),
   );
-}
-
-function rootlessNamespace({ userns }: RunOptions, node: NodeFacts): UserNamespace {
-  const source = "podman docs/source/markdown/options/userns.container.md";
-  const mappedIds = subordinateIds.count;
-  switch (userns ?? "host") {
-    case "auto":
-      return {
-        value: { kind: "private", mappedIds: smallestAutoRange },
-        because: [because("engine-default", "--userns=auto: a part of the user's subordinate ids", source)],
-        // Containers of the same user without --userns=auto map all of its subordinate ids, this part among them.
-        mapping: subordinateMapping,
-      };
-    case "nomap":
-      return {
-        value: { kind: "shared", mappedIds },
-        because: [because("engine-default", "--userns=nomap: the login user is not mapped", source)],
-        mapping: subordinateMapping,
-      };
-    case "keep-id":
-      return {
-        value: { kind: "shared", mappedIds: mappedIds + 1 },
-        because: [because("engine-default", "--userns=keep-id: the login user keeps its id", source)],
-        mapping: rootlessMapping(node, loginUidOf(node)),
-      };
-    case "host":
-      return {
-        value: { kind: "shared", mappedIds: mappedIds + 1 },
-        because: [
-          because(
-            "engine-default",
-            "all containers of the login user share its user namespace",
-            "podman rootless.md",
-          ),
-        ],
-        mapping: rootlessMapping(node),
-      };
-  }
-}
-
-/** Size that --userns=auto gives at least. Source: podman docs, options/userns.container.md. */
-const smallestAutoRange = 1024;
-
-function rootfulNamespace({ userns }: RunOptions, node: NodeFacts): UserNamespace {
-  if (userns === "auto") {
-    return {
-      value: { kind: "private", mappedIds: smallestAutoRange },
-      because: [because("engine-default", "--userns=auto", code)],
-      // Root's other containers keep the host's ids, or take another part of those of the user "containers".
-      mapping: exclusiveMapping,
-    };
-  }
-  return {
-    value: { kind: "host", mappedIds: Infinity },
-    because: [because("engine-default", "the host's user namespace", code)],
-    mapping: hostMapping(node),
-  };
 }

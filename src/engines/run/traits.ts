@@ -1,4 +1,4 @@
-import type { Destination, DimensionValues, Stated } from "../../confinement/index.ts";
+import type { Ask, Destination, DimensionValues, Stated } from "../../confinement/index.ts";
 import type { LimitsEngine, MaskingEngine, SysctlEngine, SeccompEngine } from "../../facts/index.ts";
 import type { NodeFacts } from "../cluster-context.ts";
 import type { UserNamespace } from "../process.ts";
@@ -13,6 +13,16 @@ export interface RunHost {
   readonly node: NodeFacts;
   /** ID of os-release, where its packages change the engine's defaults. */
   readonly distribution?: string;
+  /** Docker's userns-remap is set: containers get a range of subordinate ids, one for all of them. */
+  readonly usernsRemap?: boolean;
+  /** Docker's selinux-enabled; Podman's is on where SELinux is. */
+  readonly selinuxEnabled?: boolean;
+  /** What makes the cgroups. Without it systemd is taken, as both engines do under systemd. */
+  readonly cgroupManager?: "systemd" | "cgroupfs";
+  /** What the engine itself may grant, where its own bounding set lacks some: an engine inside a container or a small machine. */
+  readonly grantable?: readonly string[];
+  /** How the API of Docker's daemon is served, when it is open on the network without TLS. */
+  readonly networkApi?: boolean;
 }
 
 /** In what Podman and Docker, rootful and rootless, differ. Everything else follows from the options alike. */
@@ -22,10 +32,15 @@ export interface EngineTraits {
   readonly masking: MaskingEngine;
   readonly sysctls: SysctlEngine;
   readonly limits: LimitsEngine;
-  readonly capabilities: (options: RunOptions, uid: number) => Stated<ConfiguredCapabilities>;
-  readonly userNamespace: (options: RunOptions) => UserNamespace;
-  /** The uid inside when neither option nor image decide: --userns=keep-id runs as the caller. */
-  readonly userOfNamespace: (options: RunOptions) => number | undefined;
+  /** `asRoot`: whether the user, as it is written, is root. */
+  readonly capabilities: (options: RunOptions, asRoot: boolean) => Stated<ConfiguredCapabilities>;
+  readonly userNamespace: (options: RunOptions, ask: Ask) => UserNamespace;
+  /** The ids inside when no option decides: --userns=keep-id runs as the caller. */
+  readonly userOfNamespace: (
+    options: RunOptions,
+  ) => { readonly uid: number; readonly gid: number } | undefined;
+  /** Whether a seccomp profile that is named is loaded under --privileged too. */
+  readonly filtersPrivileged: boolean;
   /** Name of the AppArmor profile, where the engine loads one. */
   readonly appArmorProfile: string | undefined;
   /** Whether containers get the SELinux type container_t. */
@@ -39,6 +54,8 @@ export interface EngineTraits {
   /** Whether containers of the engine reach each other's ports. */
   readonly sharedBridge: boolean;
   readonly reaches: Stated<readonly Destination[]>;
+  /** Whether the host's services are reached under a mapped address where the container has the host's own one (pasta). */
+  readonly hostByMappedAddress: boolean;
   readonly proxyEnvironment: boolean;
   readonly timeNamespace: Stated<"private" | "host">;
   readonly engine: Stated<DimensionValues["engine-privilege"]>;

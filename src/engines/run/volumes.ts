@@ -1,9 +1,13 @@
-import type { DimensionValues, Provenance, Stated } from "../../confinement/index.ts";
+import type { Ask, DimensionValues, Provenance, Stated } from "../../confinement/index.ts";
+import type { HostReach } from "../host/access.ts";
+import { accessTo, loginReach, noReach, rootReach } from "../host/access.ts";
 import { normalPath } from "../host/paths.ts";
 import type { ImageView } from "../image.ts";
+import type { ContainerProcess } from "../process.ts";
+import { processDimensions } from "../process.ts";
 import { because, stated } from "../stated.ts";
-import type { Run } from "./confine.ts";
-import type { RunOptions } from "./options.ts";
+import type { RunOptions, RunVolume } from "./options.ts";
+import type { Run } from "./run.ts";
 
 const readOnlySource = "podman docs/source/markdown/options/read-only.md; moby daemon/oci_linux.go";
 
@@ -34,21 +38,22 @@ export function mountPropagation(
   return stated(propagations[widest] ?? "private", byDefault);
 }
 
-/** Podman mounts named volumes nosuid and nodev; a bind mount has what its source has. */
+/** Podman mounts named volumes nosuid and nodev; a bind mount has what its source has, unless flags are given. */
 export function volumeFlags(
   { options, traits }: Run,
   noNewPrivileges: boolean,
   makesDevices: boolean,
 ): Stated<DimensionValues["volume-flags"]> {
   const volumes = (options.volumes ?? []).filter((one) => one.plainFiles !== true);
-  const binds = volumes.filter((one) => one.hostPath !== undefined);
-  const named = volumes.filter((one) => one.hostPath === undefined);
-  const unguarded = traits.guardedVolumes ? binds : volumes;
+  const isGuarded = (one: RunVolume): boolean => traits.guardedVolumes && one.hostPath === undefined;
+  const honoursSetId = (one: RunVolume): boolean => !(one.nosuid ?? isGuarded(one));
+  const mayHoldDevices = (one: RunVolume): boolean =>
+    one.hostPath !== undefined || one.kind === "image" || (makesDevices && !one.readOnly);
+  const covers = (one: RunVolume): boolean => one.coversSubmounts ?? traits.recursiveReadOnly;
   const value = {
-    setId: unguarded.length > 0 && !noNewPrivileges,
-    devices:
-      binds.length > 0 || (!traits.guardedVolumes && makesDevices && named.some((one) => !one.readOnly)),
-    writableSubmounts: !traits.recursiveReadOnly && binds.some((one) => one.readOnly),
+    setId: !noNewPrivileges && volumes.some(honoursSetId),
+    devices: volumes.some((one) => !(one.nodev ?? isGuarded(one)) && mayHoldDevices(one)),
+    writableSubmounts: volumes.some((one) => one.hostPath !== undefined && one.readOnly && !covers(one)),
   };
   const words = traits.guardedVolumes ? "named volumes are mounted nosuid and nodev" : "volumes get no flags";
   return stated(value, because("engine-default", words, traits.source));
@@ -57,4 +62,38 @@ export function volumeFlags(
 export function volumesOf({ volumes = [] }: RunOptions): Stated<DimensionValues["volumes"]> {
   const kinds = [...new Set(volumes.map((one) => one.kind))].sort();
   return stated(kinds, because("engine-default", "the volumes that are given", "podman-run(1), --volume"));
+}
+
+/** What the container's user can do in the folders of the host that are mounted, by the host's file permissions. */
+export function hostPaths(
+  { options, host, traits }: Run,
+  process: ContainerProcess,
+  ask: Ask,
+): Stated<DimensionValues["host-paths"]> {
+  const binds = (options.volumes ?? []).filter((one) => one.hostPath !== undefined);
+  if (binds.length === 0)
+    return stated([], because("engine-default", "no folder of the host is mounted", traits.source));
+  const reach = host.rootless ? loginReach(host.node) : reachAsRoot(process, ask);
+  const words = reach.asRoot ? "as the host's root" : "held by the host's file permissions";
+  return stated(
+    binds.map((one) => accessTo(one.hostPath ?? "/", one.readOnly, reach)),
+    because("engine-default", words, traits.source),
+  );
+}
+
+/** Whose files a container of an engine that runs as root can touch: those of every host user that it is or can become. */
+function reachAsRoot(process: ContainerProcess, ask: Ask): HostReach {
+  const dimensions = processDimensions(process);
+  const users = dimensions["host-user"](ask).value;
+  const overHost = process.userNamespace(ask).mapping.over === "host";
+  const overridesFiles = overHost && dimensions.capabilities(ask).value.host.includes("DAC_OVERRIDE");
+  if (overridesFiles || users.some((one) => one.authority === "root")) return rootReach;
+  const login = users.find((one) => one.authority === "login")?.id;
+  const groups = dimensions["host-groups"](ask).value;
+  const asSystemGroup = groups.some((one) => one.authority === "root" || one.authority === "system");
+  return { ...noReach, asSystemGroup, loginUid: login };
+}
+
+export function canMakeDevices(process: ContainerProcess, ask: Ask): boolean {
+  return processDimensions(process).capabilities(ask).value.host.includes("MKNOD");
 }

@@ -1,0 +1,34 @@
+import type { Ask, DimensionValues, Stated } from "../../confinement/index.ts";
+import { ociRuntimeQuestion } from "../questions.ts";
+import { because, stated } from "../stated.ts";
+import type { Run } from "./run.ts";
+
+export function proxyEnvironment({ options, traits }: Run): Stated<boolean> {
+  const on = options.proxyEnvironment ?? traits.proxyEnvironment;
+  const words = on
+    ? "the host's proxy variables are passed on"
+    : "the host's proxy variables are not passed on";
+  return stated(on, because("engine-default", words, traits.source));
+}
+
+const boundaries: readonly (readonly [RegExp, DimensionValues["runtime-boundary"]])[] = [
+  [/^(?:crun|runc|youki|nvidia|io\.containerd\.runc\.v[12])$/, "shared-kernel"],
+  [/^(?:runsc|gvisor)$/, "user-space-kernel"],
+  [/^(?:kata.*|krun|crun-vm|io\.containerd\.kata\.v2)$/, "virtual-machine"],
+];
+
+/** By the runtime's name; one that is not known may be anything. */
+export function runtimeBoundary(
+  { options, traits }: Run,
+  ask: Ask,
+): Stated<DimensionValues["runtime-boundary"]> {
+  const { runtime } = options;
+  if (runtime === undefined)
+    return stated("shared-kernel", because("engine-default", `${traits.name}'s default`, traits.source));
+  const name = runtime.slice(runtime.lastIndexOf("/") + 1);
+  const known = boundaries.find(([pattern]) => pattern.test(name))?.[1];
+  return stated(
+    known ?? ask(ociRuntimeQuestion(name)),
+    because("engine-default", `--runtime ${name}`, traits.source),
+  );
+}
