@@ -20,7 +20,15 @@ export type { EngineProfileId, ProfileOptions } from "./profiles.ts";
 export { engineProfile, engineProfiles } from "./profiles.ts";
 export type { ImageView } from "./image.ts";
 export { imageView } from "./image.ts";
-export type { PublishedPort, RunOptions, RunVolume } from "./run/options.ts";
+export type {
+  MappedIds,
+  NetworkMode,
+  PublishedPort,
+  RunOptions,
+  RunVolume,
+  UserNamespaceMode,
+} from "./run/options.ts";
+export { confineDeclaration } from "./run/declared/confine-declaration.ts";
 export type { RunHost } from "./run/traits.ts";
 export { isCovered } from "./run/covered.ts";
 export { podmanConfinement } from "./podman/podman.ts";

@@ -359,6 +359,30 @@ export function exposedPortsQuestion(image: string): Question<readonly string[]>
 }
 const anyExposedPort = "0/tcp";
 
+/** Whether another container's volumes, which a container takes over, are folders of the host. */
+export function volumesFromQuestion(name: string): Question<boolean> {
+  return {
+    id: `volumes-from:${name}`,
+    words: `which volumes the container ${name} has`,
+    supplier: "input",
+    supply: `add ${name} to the input`,
+    candidates: [true, false],
+    candidateWords: (answer) => (answer ? "folders of the host" : "none"),
+  };
+}
+
+/** Whether a file of variables that was not read carries a secret. */
+export function unreadEnvironmentQuestion(file: string): Question<boolean> {
+  return {
+    id: `environment-file:${file}`,
+    words: `whether ${file} carries secrets`,
+    supplier: "input",
+    supply: `put ${file} beside the input`,
+    candidates: [true, false],
+    candidateWords: (answer) => (answer ? "it does" : "it does not"),
+  };
+}
+
 /** The limits of whoever calls the engine, which --ulimit host hands on. */
 export function callerLimitQuestion(name: string): Question<number> {
   return {

@@ -1,4 +1,4 @@
-import type { Inventory, KubernetesObject, Volume } from "../../workload/index.ts";
+import type { Inventory, JsonObject, KubernetesObject, Volume } from "../../workload/index.ts";
 import { asObject, asString } from "../../workload/index.ts";
 import { classHostPath } from "../host/paths.ts";
 
@@ -14,20 +14,27 @@ interface ClaimPlace {
 export function asBound(volume: Volume, place: ClaimPlace): Volume {
   const { claimName } = volume;
   if (claimName === undefined || !place.inventory.has("PersistentVolume")) return volume;
-  const paths = volumesFor(claimName, place).flatMap((one) => hostPathOf(one) ?? []);
+  const paths = volumesFor(claimName, volume.claimSpec, place).flatMap((one) => hostPathOf(one) ?? []);
   const path = paths.find((one) => classHostPath(one).exposes !== "data");
   return path === undefined ? volume : { ...volume, hostPath: { path } };
 }
 
 /** The volume that the claim is bound to; while it is bound to none, those that it may be bound to. */
-function volumesFor(claimName: string, { inventory, namespace }: ClaimPlace): readonly KubernetesObject[] {
-  const claim = specOf(inventory.find("PersistentVolumeClaim", namespace, claimName));
+function volumesFor(
+  claimName: string,
+  claimSpec: JsonObject | undefined,
+  { inventory, namespace }: ClaimPlace,
+): readonly KubernetesObject[] {
+  const claim = claimSpec ?? specOf(inventory.find("PersistentVolumeClaim", namespace, claimName));
+  const isHeldBy = claimSpec === undefined ? isNamed(claimName) : isReplicaOf(claimName);
   const volumes = inventory.objects("PersistentVolume");
   const name = asString(claim["volumeName"]);
   if (name !== undefined && name !== "") return volumes.filter((one) => one.name === name);
   const held = volumes.filter((one) => {
     const reference = asObject(specOf(one)["claimRef"]);
-    return reference?.["name"] === claimName && (reference["namespace"] ?? namespace) === namespace;
+    return (
+      isHeldBy(asString(reference?.["name"]) ?? "") && (reference?.["namespace"] ?? namespace) === namespace
+    );
   });
   if (held.length > 0) return held;
   const storageClass = asString(claim["storageClassName"]) ?? "";
@@ -35,6 +42,16 @@ function volumesFor(claimName: string, { inventory, namespace }: ClaimPlace): re
     const spec = specOf(one);
     return spec["claimRef"] === undefined && (asString(spec["storageClassName"]) ?? "") === storageClass;
   });
+}
+
+function isNamed(claimName: string): (name: string) => boolean {
+  return (name) => name === claimName;
+}
+
+/** The claims of the other replicas differ in the ordinal at the end. */
+function isReplicaOf(claimName: string): (name: string) => boolean {
+  const stem = claimName.replace(/\d+$/, "");
+  return (name) => name.startsWith(stem) && /^\d+$/.test(name.slice(stem.length));
 }
 
 function hostPathOf(volume: KubernetesObject): string | undefined {

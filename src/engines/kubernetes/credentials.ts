@@ -13,6 +13,7 @@ import type { Grants } from "./rbac/grants.ts";
 import { grantsOf } from "./rbac/grants.ts";
 import { permissionsOf } from "./rbac/permissions.ts";
 import { sources } from "./sources.ts";
+import { isWrittenSecret } from "../secret-names.ts";
 
 type Token = DimensionValues["api-token"];
 
@@ -199,10 +200,6 @@ export function serviceLinksOf(subject: Subject): Stated<boolean> {
 }
 
 /** Names under which people put secrets; the value must be more than a reference or a file name. */
-const secretName =
-  /(^|_)(PASSWORD|PASSWD|PASS|SECRET|TOKEN|APIKEY|API_KEY|PRIVATE_KEY|ACCESS_KEY|SECRET_KEY|CREDENTIALS?|AUTH_KEY)$/i;
-const pointsElsewhere = /^(|\/.*|\$\(.*\)|true|false|yes|no|none|null|\d{1,5})$/i;
-
 /** Variables that carry a secret: from a Secret, or written out under a name that says so. */
 export function secretEnvironmentOf(subject: Subject): Stated<DimensionValues["secret-environment"]> {
   const variables = subject.own.env.filter(
@@ -218,8 +215,4 @@ export function secretEnvironmentOf(subject: Subject): Stated<DimensionValues["s
     [...new Set(names)].sort(),
     fromManifest(path, names.length === 0 ? "no variable carries a secret" : "secrets in variables"),
   );
-}
-
-function isWrittenSecret(name: string, value: string | undefined): boolean {
-  return value !== undefined && secretName.test(name) && !pointsElsewhere.test(value);
 }

@@ -20,7 +20,7 @@ const smallestAutoRange = 1024;
 /** The user namespace that --userns, --uidmap and --subuidname give. */
 export function podmanUserNamespace(options: RunOptions, host: RunHost, ask: Ask): UserNamespace {
   const mode = modeOf(options);
-  return host.rootless ? rootless(mode, options, host.node, ask) : rootful(mode, options, host.node, ask);
+  return host.rootless ? rootless(mode, options, host.node) : rootful(mode, options, host.node, ask);
 }
 
 /** The ids inside under keep-id, when no user is given: the caller's, or those of its parameters. Its group is taken to have the user's number. */
@@ -35,7 +35,7 @@ function modeOf({ userns = "host" }: RunOptions): UserNamespaceMode {
   return typeof userns === "string" ? { kind: userns } : userns;
 }
 
-function rootless(mode: UserNamespaceMode, options: RunOptions, node: NodeFacts, ask: Ask): UserNamespace {
+function rootless(mode: UserNamespaceMode, options: RunOptions, node: NodeFacts): UserNamespace {
   const mappedIds = subordinateIds.count;
   switch (mode.kind) {
     case "auto":

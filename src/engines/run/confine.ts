@@ -8,15 +8,9 @@ import { networkSharing, sharing } from "./namespaces.ts";
 import { hostPortsOf, privilegedPorts, reachableFrom, reachesOf, sysctls } from "./network.ts";
 import type { Run } from "./run.ts";
 import { processOf } from "./process.ts";
-import { proxyEnvironment, runtimeBoundary } from "./surroundings.ts";
-import {
-  canMakeDevices,
-  hostPaths,
-  mountPropagation,
-  rootFilesystem,
-  volumeFlags,
-  volumesOf,
-} from "./volumes.ts";
+import { withKeptGroups } from "./kept-groups.ts";
+import { proxyEnvironment, runtimeBoundary, secretEnvironment } from "./surroundings.ts";
+import { hostPaths, mountPropagation, rootFilesystem, volumeFlags, volumesOf } from "./volumes.ts";
 
 /** What a container gets that is run with these options. */
 export function confineRun(run: Run): Confinement {
@@ -30,7 +24,7 @@ export function confineRun(run: Run): Confinement {
     user: ofProcess["user"],
     "user-namespace": ofProcess["user-namespace"],
     "host-user": ofProcess["host-user"],
-    "host-groups": ofProcess["host-groups"],
+    "host-groups": (ask) => withKeptGroups(run, ofProcess["host-groups"](ask), ask),
     "capability-sets": ofProcess["capability-sets"],
     capabilities: ofProcess["capabilities"],
     "no-new-privileges": ofProcess["no-new-privileges"],
@@ -51,12 +45,11 @@ export function confineRun(run: Run): Confinement {
     "cgroup-namespace": (ask) => constant(sharing("cgroup", options.cgroupns, false, ask)),
     "mount-namespace": () => constant("private"),
     "time-namespace": () => traits.timeNamespace,
-    "root-filesystem": (ask) => rootFilesystem(options, (image) => declaredVolumes(image, ask)),
+    "root-filesystem": (ask) => rootFilesystem(options, (image) => declaredVolumes(image, ask), ask),
     "host-paths": (ask) => hostPaths(run, process, ask),
-    "mount-propagation": () => mountPropagation(options, byEngine),
-    "volume-flags": (ask) =>
-      volumeFlags(run, process.noNewPrivileges(ask).value, canMakeDevices(process, ask)),
-    volumes: () => volumesOf(options),
+    "mount-propagation": (ask) => mountPropagation(options, byEngine, ask),
+    "volume-flags": (ask) => volumeFlags(run, process, ask),
+    volumes: (ask) => volumesOf(options, ask),
     "host-ports": (ask) => hostPortsOf(options, byEngine, ask),
     "privileged-ports": (ask) => privilegedPorts(run, ask),
     "reachable-from": (ask) => reachableFrom(run, ask),
@@ -65,8 +58,7 @@ export function confineRun(run: Run): Confinement {
     "api-permissions": () => constant("none", "no Kubernetes API is involved"),
     "service-links": () => constant(false, "there are no Services"),
     "proxy-environment": () => proxyEnvironment(run),
-    "secret-environment": () =>
-      constant(options.secretEnvironment ?? [], "variables that carry a secret, as declared"),
+    "secret-environment": (ask) => secretEnvironment(run, ask),
     "pids-limit": (ask) => limit(run, "pids", options.pidsLimit, ask),
     "memory-limit": () => constant(cgroupLimit(options, options.memory)),
     "cpu-limit": () => constant(cgroupLimit(options, options.cpus)),

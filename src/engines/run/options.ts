@@ -106,6 +106,8 @@ export interface RunOptions {
   readonly unmask?: boolean | readonly string[];
   readonly readOnly?: boolean;
   readonly volumes?: readonly RunVolume[];
+  /** Containers whose volumes it takes over and of which nothing is known. */
+  readonly volumesFrom?: readonly string[];
   readonly ports?: readonly PublishedPort[];
   /** -P: every port that the image exposes is published on a port that the engine picks. */
   readonly publishAll?: boolean;
@@ -138,6 +140,8 @@ export interface RunOptions {
   readonly proxyEnvironment?: boolean;
   /** Names of variables that carry a secret. */
   readonly secretEnvironment?: readonly string[];
+  /** Files of variables that were not read. */
+  readonly unreadEnvironment?: readonly string[];
   /** OCI runtime, by name or path; absent: the engine's own. */
   readonly runtime?: string;
 }

@@ -1,5 +1,5 @@
 import type { Ask, DimensionValues, Stated } from "../../confinement/index.ts";
-import { ociRuntimeQuestion } from "../questions.ts";
+import { ociRuntimeQuestion, unreadEnvironmentQuestion } from "../questions.ts";
 import { because, stated } from "../stated.ts";
 import type { Run } from "./run.ts";
 
@@ -9,6 +9,17 @@ export function proxyEnvironment({ options, traits }: Run): Stated<boolean> {
     ? "the host's proxy variables are passed on"
     : "the host's proxy variables are not passed on";
   return stated(on, because("engine-default", words, traits.source));
+}
+
+/** A file of variables that was not read may carry a secret. */
+export function secretEnvironment({ options, traits }: Run, ask: Ask): Stated<readonly string[]> {
+  const { secretEnvironment: known = [], unreadEnvironment = [] } = options;
+  const perhaps = unreadEnvironment.filter((file) => ask(unreadEnvironmentQuestion(file)));
+  const names = [...known, ...perhaps.map((file) => `* (variables of ${file})`)].sort();
+  return stated(
+    names,
+    because("engine-default", "variables that carry a secret, as declared", traits.source),
+  );
 }
 
 const boundaries: readonly (readonly [RegExp, DimensionValues["runtime-boundary"]])[] = [

@@ -5,6 +5,7 @@ import { normalPath } from "../host/paths.ts";
 import type { ImageView } from "../image.ts";
 import type { ContainerProcess } from "../process.ts";
 import { processDimensions } from "../process.ts";
+import { volumesFromQuestion } from "../questions.ts";
 import { because, stated } from "../stated.ts";
 import type { RunOptions, RunVolume } from "./options.ts";
 import type { Run } from "./run.ts";
@@ -12,28 +13,47 @@ import type { Run } from "./run.ts";
 const readOnlySource = "podman docs/source/markdown/options/read-only.md; moby daemon/oci_linux.go";
 
 export function rootFilesystem(
-  { image, readOnly, volumes = [] }: RunOptions,
+  options: RunOptions,
   declared: (image: ImageView) => readonly string[],
+  ask: Ask,
 ): Stated<DimensionValues["root-filesystem"]> {
-  if (readOnly !== true)
+  if (options.readOnly !== true)
     return stated(
       { writable: true, writableVolumes: [] },
       because("engine-default", "--read-only is not given", readOnlySource),
     );
-  const covered = volumes.map((one) => normalPath(one.target));
-  const writableVolumes = declared(image).filter((path) => !covered.includes(path));
+  const covered = knownVolumes(options, ask).map((one) => normalPath(one.target));
+  const writableVolumes = declared(options.image).filter((path) => !covered.includes(path));
   return stated(
     { writable: false, writableVolumes },
     because("engine-default", "--read-only", readOnlySource),
   );
 }
 
+const noVolumes: readonly RunVolume[] = [];
+
+/** With the volumes of other containers that it takes over: these may be anything of the host. */
+function knownVolumes({ volumes = noVolumes, volumesFrom }: RunOptions, ask: Ask): readonly RunVolume[] {
+  if (volumesFrom === undefined) return volumes;
+  const taken = volumesFrom
+    .filter((name) => ask(volumesFromQuestion(name)))
+    .map((name) => ({
+      kind: "hostPath",
+      hostPath: "/",
+      target: `(the volumes of ${name})`,
+      readOnly: false,
+    }));
+  return [...volumes, ...taken];
+}
+
 const propagations = ["private", "host-to-container", "bidirectional"] as const;
 
 export function mountPropagation(
-  { volumes = [] }: RunOptions,
+  options: RunOptions,
   byDefault: Provenance,
+  ask: Ask,
 ): Stated<DimensionValues["mount-propagation"]> {
+  const volumes = knownVolumes(options, ask);
   const widest = Math.max(0, ...volumes.map((one) => propagations.indexOf(one.propagation ?? "private")));
   return stated(propagations[widest] ?? "private", byDefault);
 }
@@ -41,17 +61,17 @@ export function mountPropagation(
 /** Podman mounts named volumes nosuid and nodev; a bind mount has what its source has, unless flags are given. */
 export function volumeFlags(
   { options, traits }: Run,
-  noNewPrivileges: boolean,
-  makesDevices: boolean,
+  process: ContainerProcess,
+  ask: Ask,
 ): Stated<DimensionValues["volume-flags"]> {
-  const volumes = (options.volumes ?? []).filter((one) => one.plainFiles !== true);
+  const volumes = knownVolumes(options, ask).filter((one) => one.plainFiles !== true);
   const isGuarded = (one: RunVolume): boolean => traits.guardedVolumes && one.hostPath === undefined;
   const honoursSetId = (one: RunVolume): boolean => !(one.nosuid ?? isGuarded(one));
   const mayHoldDevices = (one: RunVolume): boolean =>
-    one.hostPath !== undefined || one.kind === "image" || (makesDevices && !one.readOnly);
+    one.hostPath !== undefined || one.kind === "image" || (!one.readOnly && canMakeDevices(process, ask));
   const covers = (one: RunVolume): boolean => one.coversSubmounts ?? traits.recursiveReadOnly;
   const value = {
-    setId: !noNewPrivileges && volumes.some(honoursSetId),
+    setId: !process.noNewPrivileges(ask).value && volumes.some(honoursSetId),
     devices: volumes.some((one) => !(one.nodev ?? isGuarded(one)) && mayHoldDevices(one)),
     writableSubmounts: volumes.some((one) => one.hostPath !== undefined && one.readOnly && !covers(one)),
   };
@@ -59,8 +79,8 @@ export function volumeFlags(
   return stated(value, because("engine-default", words, traits.source));
 }
 
-export function volumesOf({ volumes = [] }: RunOptions): Stated<DimensionValues["volumes"]> {
-  const kinds = [...new Set(volumes.map((one) => one.kind))].sort();
+export function volumesOf(options: RunOptions, ask: Ask): Stated<DimensionValues["volumes"]> {
+  const kinds = [...new Set(knownVolumes(options, ask).map((one) => one.kind))].sort();
   return stated(kinds, because("engine-default", "the volumes that are given", "podman-run(1), --volume"));
 }
 
@@ -70,7 +90,7 @@ export function hostPaths(
   process: ContainerProcess,
   ask: Ask,
 ): Stated<DimensionValues["host-paths"]> {
-  const binds = (options.volumes ?? []).filter((one) => one.hostPath !== undefined);
+  const binds = knownVolumes(options, ask).filter((one) => one.hostPath !== undefined);
   if (binds.length === 0)
     return stated([], because("engine-default", "no folder of the host is mounted", traits.source));
   const reach = host.rootless ? loginReach(host.node) : reachAsRoot(process, ask);
@@ -94,6 +114,6 @@ function reachAsRoot(process: ContainerProcess, ask: Ask): HostReach {
   return { ...noReach, asSystemGroup, loginUid: login };
 }
 
-export function canMakeDevices(process: ContainerProcess, ask: Ask): boolean {
+function canMakeDevices(process: ContainerProcess, ask: Ask): boolean {
   return processDimensions(process).capabilities(ask).value.host.includes("MKNOD");
 }

@@ -1,0 +1,60 @@
+import type { NamespaceSharing } from "../../../confinement/index.ts";
+import type { JoinedNamespace, RunOptions } from "../options.ts";
+import type { DeclaredRun } from "./source.ts";
+import { given, isPodman, refused } from "./source.ts";
+
+/** Namespaces other than user and network: the container's own words, then the pod's, then the engine's configuration. */
+export function namespacesOf(run: DeclaredRun): Pick<RunOptions, "pid" | "ipc" | "uts" | "cgroupns"> {
+  const { declaration, podman, docker } = run;
+  const pid = modeOf(run, "pid", given(declaration.pid) ?? given(podman?.pidns));
+  const ipc = modeOf(run, "ipc", given(declaration.ipc) ?? given(podman?.ipcns ?? docker?.defaultIpcMode));
+  const uts = modeOf(run, "uts", given(declaration.uts) ?? given(podman?.utsns));
+  const cgroupns = modeOf(
+    run,
+    "cgroup",
+    given(declaration.cgroupns) ?? given(podman?.cgroupns ?? docker?.defaultCgroupnsMode),
+  );
+  if (uts === "host" && declaration.hostname !== undefined && declaration.hostname !== "")
+    throw refused(run, "a host name of its own with the host's UTS namespace");
+  return {
+    ...(pid !== undefined && { pid }),
+    ...(ipc !== undefined && { ipc }),
+    ...(uts !== undefined && { uts }),
+    ...(cgroupns !== undefined && { cgroupns }),
+  };
+}
+
+type Kind = "pid" | "ipc" | "uts" | "cgroup";
+
+/** What pods of Podman share unless --share says otherwise. Source: podman-pod-create(1), --share. */
+const sharedByDefault: readonly string[] = ["ipc", "net", "uts"];
+
+function modeOf(
+  run: DeclaredRun,
+  kind: Kind,
+  written: string | undefined,
+): NamespaceSharing | JoinedNamespace | undefined {
+  const { declaration, pod } = run;
+  if (written === undefined) {
+    const isShared = declaration.pod !== undefined && (pod?.share ?? sharedByDefault).includes(kind);
+    return isShared ? "pod" : undefined;
+  }
+  const [mode = "", ...rest] = written.split(":");
+  const of = rest.join(":");
+  switch (mode) {
+    case "host":
+      return "host";
+    case "private":
+    case "none":
+    case "shareable":
+      return "private";
+    case "pod":
+      return "pod";
+    case "container":
+    case "service":
+      return { joined: of };
+    case "ns":
+      if (isPodman(run)) return { joined: of };
+  }
+  throw refused(run, `the ${kind} namespace ${written}`);
+}

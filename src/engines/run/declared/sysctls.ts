@@ -1,0 +1,26 @@
+import { sysctlNature } from "../../../facts/index.ts";
+import type { RunOptions } from "../options.ts";
+import type { DeclaredRun } from "./source.ts";
+import { isPodman, refused } from "./source.ts";
+
+/** --sysctl, and the defaults of containers.conf. Only names of the container's own namespaces are let through. */
+export function sysctlsOf(run: DeclaredRun): Pick<RunOptions, "sysctls" | "defaultSysctls"> {
+  const { declaration, podman, pod } = run;
+  const sysctls = { ...pod?.sysctls, ...declaration.sysctls };
+  for (const name of Object.keys(sysctls)) refuseName(run, name);
+  return {
+    ...(Object.keys(sysctls).length > 0 && { sysctls }),
+    ...(podman?.defaultSysctls !== undefined && { defaultSysctls: podman.defaultSysctls }),
+  };
+}
+
+function refuseName(run: DeclaredRun, name: string): void {
+  const { declaration } = run;
+  const { namespace } = sysctlNature(name);
+  if (namespace === "none" || (namespace === "uts" && isPodman(run)))
+    throw refused(run, `the sysctl ${name}: no namespace of a container keeps it`);
+  if (namespace === "network" && declaration.networks?.includes("host") === true)
+    throw refused(run, `the sysctl ${name} on the host's network`);
+  if (namespace === "ipc" && declaration.ipc === "host")
+    throw refused(run, `the sysctl ${name} with the host's IPC namespace`);
+}

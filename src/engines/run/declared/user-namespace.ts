@@ -1,0 +1,122 @@
+import type { UserNamespaceMode, MappedIds, RunOptions } from "../options.ts";
+import { loginUidOf } from "../../host/identity.ts";
+import { subordinateIds } from "../../../facts/index.ts";
+import type { DeclaredRun } from "./source.ts";
+import { given, givenList, isPodman, refused } from "./source.ts";
+
+/** --userns with its parameters, or --uidmap, --gidmap, --subuidname; in a pod the pod's. */
+export function userNamespaceOf(run: DeclaredRun): Pick<RunOptions, "userns"> {
+  const userns = isPodman(run) ? podmanMode(run) : dockerMode(run);
+  return userns === undefined ? {} : { userns };
+}
+
+function dockerMode(run: DeclaredRun): UserNamespaceMode | undefined {
+  const { declaration, host } = run;
+  const mode = given(declaration.userns);
+  if (mode !== undefined && mode !== "host") throw refused(run, `--userns=${mode}: it knows only host`);
+  if (host.usernsRemap !== true || mode === "host") return mode === "host" ? { kind: "host" } : undefined;
+  if (declaration.privileged === true)
+    throw refused(run, "--privileged under userns-remap without --userns=host");
+  if (declaration.networks?.includes("host") === true)
+    throw refused(run, "the host's network under userns-remap without --userns=host");
+  if (declaration.pid === "host")
+    throw refused(run, "the host's processes under userns-remap without --userns=host");
+  return undefined;
+}
+
+function podmanMode(run: DeclaredRun): UserNamespaceMode | undefined {
+  const { declaration, podman, pod } = run;
+  const written = given(declaration.userns);
+  const lists = givenList(declaration.uidMap) ?? givenList(declaration.gidMap);
+  const named = given(declaration.subUidName) ?? given(declaration.subGidName);
+  if (declaration.pod !== undefined) {
+    if (written !== undefined || lists !== undefined)
+      throw refused(run, "a user namespace of its own inside a pod");
+    if (pod === undefined) return { kind: "joined", of: declaration.pod };
+    return pod.userns === undefined ? undefined : modeOf(run, pod.userns);
+  }
+  if (written !== undefined && written !== "private" && (lists ?? named) !== undefined)
+    throw refused(run, "--userns together with a map of ids");
+  if (lists !== undefined) return mapOf(run);
+  if (named !== undefined) return { kind: "subordinate", name: named };
+  const mode = written ?? given(podman?.userns);
+  return mode === undefined ? undefined : modeOf(run, mode);
+}
+
+function modeOf(run: DeclaredRun, written: string): UserNamespaceMode {
+  const colon = written.indexOf(":");
+  const name = colon < 0 ? written : written.slice(0, colon);
+  const rest = colon < 0 ? "" : written.slice(colon + 1);
+  const { rootless } = run.host;
+  switch (name) {
+    case "host":
+      return { kind: "host" };
+    case "nomap":
+      if (!rootless) throw refused(run, "--userns=nomap for root");
+      return { kind: "nomap" };
+    case "keep-id":
+      return keepId(run, parametersOf(run, rest, ["uid", "gid", "size"]));
+    case "auto": {
+      const { size } = parametersOf(run, rest, ["size", "uidmapping", "gidmapping"]);
+      return size === undefined ? { kind: "auto" } : { kind: "auto", size };
+    }
+    case "container":
+    case "ns":
+      return { kind: "joined", of: rest };
+    default:
+      throw refused(run, `--userns=${written}`);
+  }
+}
+
+/** Root keeps its ids under keep-id: the host's user namespace stays. */
+function keepId(run: DeclaredRun, { uid, gid, size }: Parameters): UserNamespaceMode {
+  return {
+    kind: "keep-id",
+    ...(uid !== undefined && { uid }),
+    ...(gid !== undefined && { gid }),
+    ...(size !== undefined && { size }),
+  };
+}
+
+type Parameters = Readonly<Partial<Record<string, number>>>;
+
+function parametersOf(run: DeclaredRun, text: string, known: readonly string[]): Parameters {
+  const pairs = text.split(",").filter((one) => one !== "");
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [name = "", value = ""] = pair.split("=");
+      if (!known.includes(name)) throw refused(run, `the parameter ${pair} of --userns`);
+      return [name, Number.parseInt(value, 10)];
+    }),
+  );
+}
+
+/** A map for users alone holds for groups too, and the other way round. */
+function mapOf(run: DeclaredRun): UserNamespaceMode {
+  const { uidMap = [], gidMap = [] } = run.declaration;
+  const uids = uidMap.length > 0 ? uidMap : gidMap;
+  const gids = gidMap.length > 0 ? gidMap : uidMap;
+  return { kind: "map", uids: rangesOf(run, uids), gids: rangesOf(run, gids) };
+}
+
+/** "inside:outside:count"; `+` adds to the usual map, `@` names an id of the host. Source: podman-run(1), --uidmap (5.0). */
+function rangesOf(run: DeclaredRun, lines: readonly string[]): readonly MappedIds[] {
+  const ranges = lines.map((line) => rangeOf(run, line));
+  const extends_ = lines.some((line) => line.startsWith("+"));
+  return extends_
+    ? [...ranges, { inside: 0, outside: run.host.rootless ? 1 : 0, count: subordinateIds.count }]
+    : ranges;
+}
+
+function rangeOf(run: DeclaredRun, line: string): MappedIds {
+  const parts = /^\+?[ug]*(\d+):(@?)(\d+)(?::(\d+))?$/.exec(line);
+  if (parts === null) throw refused(run, `the map ${line}`);
+  const [, inside, isHost, outside, count = "1"] = parts;
+  const target = isHost === "@" && run.host.rootless ? intermediate(run, Number(outside)) : Number(outside);
+  return { inside: Number(inside), outside: target, count: Number(count) };
+}
+
+/** Of the host's ids a login user has its own, which is 0 in the engine's namespace, and subordinate ones. */
+function intermediate(run: DeclaredRun, id: number): number {
+  return id === loginUidOf(run.host.node) ? 0 : 1;
+}
