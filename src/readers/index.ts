@@ -14,6 +14,8 @@ export type { ContextFile } from "./context/schema.ts";
 export { contextSchema } from "./context/schema.ts";
 export type { ContextReading } from "./context/read-context.ts";
 export { readClusterContext } from "./context/read-context.ts";
+export type { ProblemWords, RunProblem, RunProblemCode, RunReading } from "./run-values/problem.ts";
+export { readRunLines, readRunOptions } from "./run-line/read-run-lines.ts";
 export type { StreamDocument } from "./yaml/index.ts";
 export type { YamlNode } from "./yaml/index.ts";
 export { lineAndColumn, locateNearest, parseNodes, readStream } from "./yaml/index.ts";

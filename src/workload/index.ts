@@ -39,9 +39,11 @@ export {
   formatPath,
   kindStatus,
   knowsMinor,
+  similarValue,
 } from "./fields/index.ts";
 export { isGeneratedLabel } from "./generated-labels.ts";
 export type {
+  RecordedFacts,
   RunDeclaration,
   RunDevice,
   RunEngine,

@@ -11,6 +11,10 @@ export type RunProblemCode =
   | "invalid-value"
   /** Something that only a shell can tell: a variable, the output of a command. */
   | "needs-shell"
+  /** A variable without a value, or a specifier of systemd that only the manager on the host can fill in. */
+  | "needs-variable"
+  /** A file that the source refers to and that cannot be read. */
+  | "missing-file"
   /** Read, but perhaps not as its author meant. */
   | "doubtful"
   /** Known, and not read by this version. */

@@ -138,6 +138,8 @@ export interface RunDeclaration {
   /** What the source itself shows (an inspect record with an id map, a Quadlet unit of a user); absent when it does not. */
   readonly rootless?: boolean;
   readonly name: string;
+  /** The name that the engine gives the container, where `name` is another: a Compose service is called "db", its container "shop-db-1". */
+  readonly containerName?: string;
   /** Reference as written. Absent for --rootfs and for a Compose service that is only built. */
   readonly image?: string;
   readonly build?: { readonly context?: string; readonly dockerfile?: string; readonly target?: string };
@@ -261,11 +263,16 @@ export interface RunPodDeclaration {
   readonly name: string;
   readonly place: RunPlace;
   readonly userns?: string;
+  readonly uidMap?: readonly string[];
+  readonly gidMap?: readonly string[];
   readonly networks?: readonly string[];
   readonly ports?: readonly RunPort[];
   readonly mounts?: readonly RunMount[];
   readonly sysctls?: Readonly<Record<string, string>>;
   readonly hostname?: string;
+  /** Of the infra container, and so of all that share them. */
+  readonly pid?: string;
+  readonly uts?: string;
   /** Namespaces that are shared, Podman's --share: "ipc", "net", "uts", "pid", "cgroup". */
   readonly share?: readonly string[];
   readonly written: readonly WrittenOption[];
@@ -278,6 +285,8 @@ export interface RunResource {
   readonly name: string;
   readonly place: RunPlace;
   readonly external?: boolean;
+  /** The name that the engine knows it by, where the source gives it another than `name`. */
+  readonly engineName?: string;
   readonly driver?: string;
   readonly driverOptions?: Readonly<Record<string, string>>;
   /** Network: no way out (Compose `internal`, Podman --internal). */
