@@ -315,3 +315,31 @@ describe("what looks like a pod and is none", () => {
     });
   });
 });
+
+describe("claim templates", () => {
+  const statefulSet: JsonObject = {
+    apiVersion: "apps/v1",
+    kind: "StatefulSet",
+    metadata: { name: "db" },
+    spec: {
+      template: {
+        spec: {
+          containers: [{ name: "db", image: "db" }],
+          volumes: [
+            { name: "data", emptyDir: {} },
+            { name: "tmp", emptyDir: {} },
+          ],
+        },
+      },
+      volumeClaimTemplates: [{ metadata: { name: "data" }, spec: { storageClassName: "fast" } }],
+    },
+  };
+
+  it.each(["apps/v1", "apps.kruise.io/v1beta1"])("are volumes of the pods of %s", (apiVersion) => {
+    const [pod] = findPodTemplates({ ...statefulSet, apiVersion });
+    expect(pod?.spec.volumes.map(({ name, source, claimName }) => [name, source, claimName])).toEqual([
+      ["tmp", "emptyDir", undefined],
+      ["data", "persistentVolumeClaim", "data-db-0"],
+    ]);
+  });
+});

@@ -4,6 +4,7 @@ import { asList, asObject, asString } from "./json.ts";
 import type { PodShape } from "./pod-template.ts";
 import { toPodTemplate } from "./pod-template.ts";
 import { argoInlineShapes, argoWorkflowShapes, isArgoWorkflow } from "./shapes/argo-workflow.ts";
+import { claimedVolumes } from "./shapes/claim-templates.ts";
 import { lookalikeOf } from "./shapes/lookalikes.ts";
 import { mayMakePods, podsMadeBy } from "./shapes/operators.ts";
 import { builtInPodPath, hasContainers, podSpecShape } from "./shapes/pod-spec.ts";
@@ -70,7 +71,12 @@ function builtIn(object: JsonObject, kind: string, path: FieldPath): Discovery {
     return { pods: [], nested: [], unjudged: [{ path, code: "no-containers", message }] };
   }
   const parent = asObject(valueAt(object, path.slice(0, -1)));
-  return { pods: [toPodTemplate(podSpecShape(spec, path, parent, true))], nested: [], unjudged: [] };
+  const shape = podSpecShape(spec, path, parent, true);
+  return {
+    pods: [toPodTemplate({ ...shape, claimed: claimedVolumes(object, path) })],
+    nested: [],
+    unjudged: [],
+  };
 }
 
 function custom(object: JsonObject, apiVersion: string, kind: string): Discovery {
@@ -79,7 +85,10 @@ function custom(object: JsonObject, apiVersion: string, kind: string): Discovery
     apiVersion.startsWith("tekton.dev/") && kind === "StepAction" ? tektonStepActionShape(object) : undefined;
   const shapes = step === undefined ? found.shapes : [...found.shapes, step];
   const hidden = shapes.length + found.nested.length === 0 ? operatorMade(apiVersion, kind, found.image) : [];
-  return { pods: shapes.map(toPodTemplate), nested: found.nested, unjudged: [...found.unjudged, ...hidden] };
+  const pods = shapes.map((shape) =>
+    toPodTemplate({ ...shape, claimed: claimedVolumes(object, shape.path) }),
+  );
+  return { pods, nested: found.nested, unjudged: [...found.unjudged, ...hidden] };
 }
 
 function operatorMade(apiVersion: string, kind: string, image: FieldPath | undefined): Unjudged[] {

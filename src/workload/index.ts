@@ -41,6 +41,8 @@ export {
   knowsMinor,
   similarValue,
 } from "./fields/index.ts";
+export type { ValueCheck } from "./validation/index.ts";
+export { checkPodValues } from "./validation/index.ts";
 export { isGeneratedLabel } from "./generated-labels.ts";
 export type {
   RecordedFacts,

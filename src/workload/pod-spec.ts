@@ -131,7 +131,10 @@ export interface Volume {
   readonly source: string;
   readonly raw: JsonObject;
   readonly hostPath?: { readonly path: string; readonly type?: string };
+  /** Of a claim template, the claim of the first replica. */
   readonly claimName?: string;
+  /** The PersistentVolumeClaimSpec of a claim template. */
+  readonly claimSpec?: JsonObject;
   readonly secretName?: string;
   /** For emptyDir with medium Memory. */
   readonly memory?: boolean;

@@ -1,6 +1,7 @@
 import type { FieldPath } from "../confinement/index.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { asList, asObject } from "./json.ts";
+import type { PodSpec, Volume } from "./pod-spec.ts";
 import { toContainerSpec } from "./to-container-spec.ts";
 import { stringMap } from "./to-object.ts";
 import { toPodSpec } from "./to-pod-spec.ts";
@@ -21,6 +22,8 @@ export interface PodShape {
   readonly metadata: JsonObject | undefined;
   readonly containers: readonly DeclaredContainer[];
   readonly shape: PodTemplate["shape"];
+  /** Volumes that the controller adds to each pod it makes. */
+  readonly claimed?: readonly Volume[];
 }
 
 /** Makes the typed pod template of a shape. */
@@ -30,10 +33,17 @@ export function toPodTemplate(shape: PodShape): PodTemplate {
     metadataPath: shape.metadataPath,
     labels: stringMap(shape.metadata?.["labels"]),
     annotations: stringMap(shape.metadata?.["annotations"]),
-    spec: toPodSpec(shape.spec),
+    spec: withClaims(toPodSpec(shape.spec), shape.claimed ?? []),
     containers: shape.containers.map(toContainer),
     shape: shape.shape,
   };
+}
+
+/** A claim takes the place of a volume of the same name. Source: kubernetes pkg/controller/statefulset, updateStorage. */
+function withClaims(spec: PodSpec, claimed: readonly Volume[]): PodSpec {
+  if (claimed.length === 0) return spec;
+  const names = new Set(claimed.map(({ name }) => name));
+  return { ...spec, volumes: [...spec.volumes.filter(({ name }) => !names.has(name)), ...claimed] };
 }
 
 const containerLists = [

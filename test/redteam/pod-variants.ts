@@ -202,7 +202,7 @@ const windows: readonly Variant[] = [
       spec["os"] = { name: "windows" };
       context["privileged"] = true;
     },
-    says: "windows",
+    says: "refused",
   },
   pod("os.name misspelt", "os: {name: Windows}", "", { says: "refused" }),
   {

@@ -48,11 +48,16 @@ function counts({ only }: Variant, level: Level): boolean {
   return only === undefined || only === level;
 }
 
-/** The outcomes, with those that are neither confined nor passed over as "not held". */
+/**
+ * The outcomes, with those that are neither confined nor passed over as "not held". So is a pod that validation refuses for its values: rows
+ * change one field, and the server would want another one changed with it.
+ */
 function saidOf({ workloads, notJudged, problems }: AuditReport): string[] {
-  const outcomes = workloads.map(({ outcome }) =>
-    outcome === "not-held" || outcome === "open" ? "not held" : outcome,
-  );
+  const isOfValues = problems.some(({ code }) => code === "invalid-value");
+  const outcomes = workloads.flatMap<string>(({ outcome }) => {
+    if (outcome === "not-held" || outcome === "open") return "not held";
+    return outcome === "refused" && isOfValues ? ["refused", "not held"] : outcome;
+  });
   const isTold = notJudged.length > 0 || problems.some(({ severity }) => severity === "error");
   return isTold && !outcomes.includes("held") ? [...outcomes, "told"] : outcomes;
 }

@@ -1,16 +1,22 @@
 /** A waiver is an exception that somebody answers for: it never makes a claim of confinement. */
 import { describe, expect, it } from "vitest";
-import type { Variant } from "./hardened.ts";
+import type { Tree, Variant } from "./hardened.ts";
 import { at, auditOf } from "./hardened.ts";
 
 function waived(rule: string, reason: string): Variant {
   return {
     what: reason,
     change: ({ metadata, context }) => {
-      context["privileged"] = true;
+      privilege(context);
       at(metadata, "annotations")[`podseal.dev/allow-${rule}`] = reason;
     },
   };
+}
+
+/** A privileged container may escalate, or the API server refuses it. */
+function privilege(context: Tree): void {
+  context["privileged"] = true;
+  Reflect.deleteProperty(context, "allowPrivilegeEscalation");
 }
 
 describe("a privileged pod with a waiver", () => {

@@ -13,6 +13,7 @@ import {
   asObject,
   builtInPodPath,
   checkFields,
+  checkPodValues,
   checkSubtree,
   discover,
   formatPath,
@@ -109,7 +110,10 @@ function tellUnjudged(
 
 function addWorkload(object: KubernetesObject, pods: readonly PodTemplate[], context: ReadContext): void {
   const { collector, options } = context;
-  const fields = checkedFields(object, pods, options.kubernetes);
+  const fields = [
+    ...checkedFields(object, pods, options.kubernetes),
+    ...refusedValues(object, pods, options.kubernetes),
+  ];
   for (const field of fields) warnOfField(object, field, collector);
   collector.workloads.push({
     object,
@@ -164,6 +168,20 @@ function checkedFields(
   return pods
     .filter(({ shape }) => shape === "complete")
     .flatMap(({ spec, path }) => checkSubtree(spec.raw, { kubernetes, type: "PodSpec", path }));
+}
+
+/** Of a pod spec that is one of the API's as a whole; a shape from which another controller makes the pod may be completed by it. */
+function refusedValues(
+  object: KubernetesObject,
+  pods: readonly PodTemplate[],
+  kubernetes: string,
+): readonly CheckedField[] {
+  const isBuiltIn = builtInPodPath(object.apiVersion, object.kind) !== undefined;
+  return pods
+    .filter(({ shape }) => isBuiltIn && shape === "complete")
+    .flatMap(({ spec, path }) =>
+      checkPodValues(spec.raw, { kubernetes, path, claimed: spec.volumes.map(({ name }) => name) }),
+    );
 }
 
 function warnOfField(object: KubernetesObject, field: CheckedField, collector: Collector): void {

@@ -3,7 +3,7 @@ import type { FieldProblem } from "../workload.ts";
 
 /**
  * `misspelt-field`: a field of the same object has nearly this name. `misplaced-field`: a nearby object has a field of this name.
- * `unknown-value`: a value outside the closed set that validation allows. `version-not-served`: the whole object, by its apiVersion.
+ * `invalid-value`: a value or combination that validation refuses. `unknown-value`: a value outside the closed set that validation allows. `version-not-served`: the whole object, by its apiVersion.
  */
 export type FieldProblemCode =
   | "unknown-field"
@@ -13,6 +13,7 @@ export type FieldProblemCode =
   | "field-removed"
   | "wrong-type"
   | "unknown-value"
+  | "invalid-value"
   | "version-not-served";
 
 /**

@@ -13,11 +13,14 @@ import (
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	"k8s.io/kubernetes/pkg/apis/core"
 	_ "k8s.io/kubernetes/pkg/apis/core/install"
+	"k8s.io/kubernetes/pkg/capabilities"
 	"k8s.io/kubernetes/pkg/registry/core/pod"
 	"podseal.test/oracles/ndjson"
 )
 
 func main() {
+	// The server's own default is false; k3s and kubeadm start it with --allow-privileged.
+	capabilities.Initialize(capabilities.Capabilities{AllowPrivileged: true})
 	ndjson.Main(map[string]ndjson.Command{"admit": admit})
 }
 
