@@ -1,2 +1,18 @@
 export type { PolicyTarget } from "./policy-target.ts";
 export { policyTargets } from "./policy-target.ts";
+export type {
+  AdmissionWaiver,
+  InexpressibleRule,
+  PolicyAction,
+  PolicyFile,
+  PolicyRequest,
+} from "./policy-request.ts";
+export type { Target } from "./target.ts";
+export { targets } from "./targets.ts";
+export type { DemandedRule } from "./cel/compile-rule.ts";
+export type { LevelVersions } from "./level-rules.ts";
+export { levelRules } from "./level-rules.ts";
+export { newestDemand, standardRulesOf } from "./standard-rules.ts";
+export type { ValidatingObjects } from "./vap/generate.ts";
+export { validatingObjects } from "./vap/generate.ts";
+export { withoutComments } from "./yaml/write-yaml.ts";

@@ -52,6 +52,50 @@ export interface AdmitAnswer {
   readonly pod?: unknown;
 }
 
+/** A request to the API server, as admission is asked about it. */
+export interface AdmissionRequest {
+  readonly object: unknown;
+  readonly oldObject?: unknown;
+  readonly operation: "CREATE" | "UPDATE";
+  /** The plural: "pods", "deployments". */
+  readonly resource: string;
+  readonly subresource?: string;
+  readonly namespace: string;
+}
+
+interface ValidatingRequest {
+  readonly policy: unknown;
+  readonly binding?: unknown;
+  /** The object that the binding refers to. */
+  readonly params?: unknown;
+  /** Version of the server that compiles the policy, "1.30". */
+  readonly server: string;
+  readonly requests: readonly AdmissionRequest[];
+  readonly costs?: boolean;
+}
+
+export interface ValidatingVerdict {
+  /** Why the request could not be judged: it does not decode. */
+  readonly error?: string;
+  /** Whether policy and binding speak of the request. */
+  readonly matched: boolean;
+  readonly denied: boolean;
+  readonly denials: readonly {
+    readonly validation: number;
+    readonly message: string;
+    readonly isError: boolean;
+  }[];
+  /** Cost of all validations, then of each validation and message alone, in the server's units; where asked for. */
+  readonly cost?: number;
+  readonly costs?: readonly number[];
+  readonly messageCosts?: readonly number[];
+}
+
+export interface ValidatingAnswer {
+  readonly compileErrors: readonly string[];
+  readonly verdicts: readonly ValidatingVerdict[];
+}
+
 /** What each command takes and gives; `error` instead when the request itself was no use. */
 export interface OracleCommands {
   readonly yaml: { readonly request: TextRequest; readonly answer: DocumentAnswer };
@@ -66,16 +110,19 @@ export interface OracleCommands {
   };
   /** Of the variant `server` only. */
   readonly admit: { readonly request: { readonly json: unknown }; readonly answer: AdmitAnswer };
+  /** Of the variant `policies` only. */
+  readonly vap: { readonly request: ValidatingRequest; readonly answer: ValidatingAnswer };
   readonly versions: { readonly request: object; readonly answer: Readonly<Record<string, string>> };
 }
 
 /**
- * `newest`; `server`, the `admit` command with the API server's own code (minutes to build); or one command with the libraries of
- * an older server. Each answers `versions` as well.
+ * `newest`; `server`, the `admit` command with the API server's own code (minutes to build); `policies`, with its policy plugins (a
+ * minute); or one command with the libraries of an older server. Each answers `versions` as well.
  */
 export type OracleVariant =
   | "newest"
   | "server"
+  | "policies"
   | "podsecurity-v0.29"
   | "podsecurity-v0.32"
   | "podsecurity-v0.34"
@@ -132,7 +179,7 @@ function build(variant: OracleVariant): string | undefined {
   if (isCurrent(binary, variant)) return binary;
   mkdirSync(dirname(binary), { recursive: true });
   const unfinished = `${binary}.${randomUUID()}.tmp`;
-  const cwd = variant === "server" ? join(folder, "server") : folder;
+  const cwd = isModule(variant) ? join(folder, variant) : folder;
   const run = spawnSync("go", buildArguments(variant, unfinished), { cwd, encoding: "utf8" });
   if (run.status === 0) {
     renameSync(unfinished, binary);
@@ -145,7 +192,7 @@ function build(variant: OracleVariant): string | undefined {
 }
 
 function buildArguments(variant: OracleVariant, output: string): string[] {
-  if (variant === "newest" || variant === "server") return ["build", "-o", output, "."];
+  if (variant === "newest" || isModule(variant)) return ["build", "-o", output, "."];
   const modules = join("variants", `${variant}.mod`);
   const server = variant.startsWith("strict") ? "./strict/server" : "./podsecurity/server";
   return ["build", `-modfile=${modules}`, "-tags=before35", "-o", output, server];
@@ -160,10 +207,16 @@ function isCurrent(binary: string, variant: OracleVariant): boolean {
   return sources.every((name) => (modified(join(folder, name)) ?? 0) <= age);
 }
 
-/** The server's module is one of its own; the field tables are none of any. */
+/** Variants with a Go module of their own. */
+function isModule(variant: OracleVariant): variant is "server" | "policies" {
+  return variant === "server" || variant === "policies";
+}
+
+/** Modules of their own have their own sources; the field tables are none of any. */
 function isSourceOf(name: string, variant: OracleVariant): boolean {
   if (!/\.(?:go|mod|sum)$/.test(name) || name.startsWith("fieldtables")) return false;
-  return variant === "server" ? /^(?:server|ndjson)\b/.test(name) : !name.startsWith("server");
+  if (isModule(variant)) return name.startsWith(variant) || name.startsWith("ndjson");
+  return !/^(?:server|policies)\b/.test(name);
 }
 
 function modified(path: string): number | undefined {

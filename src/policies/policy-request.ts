@@ -1,0 +1,51 @@
+import type { DemandedRule } from "./cel/compile-rule.ts";
+import type { MinorVersion, Rule } from "../rules/index.ts";
+
+export type PolicyAction = "deny" | "warn" | "audit";
+
+/** What to make policies of. Every target is given the same. */
+export interface PolicyRequest {
+  /** Names the objects: "podseal-restricted". A DNS label. */
+  readonly name: string;
+  /** What is demanded, in words: 'the level restricted of the Pod Security Standards, policy version 1.37'. */
+  readonly title: string;
+  readonly rules: readonly DemandedRule[];
+  /** Rules that were asked for and that no policy over a pod's fields can hold. */
+  readonly inexpressible: readonly InexpressibleRule[];
+  /** The oldest server that must take the policies. */
+  readonly minimumKubernetes: MinorVersion;
+  readonly action: PolicyAction;
+  /** Namespaces that the policies leave alone. */
+  readonly exemptNamespaces: readonly string[];
+  readonly waivers: readonly AdmissionWaiver[];
+  /** One policy for each rule instead of one for all. */
+  readonly perRule: boolean;
+  readonly toolVersion: string;
+}
+
+export interface InexpressibleRule {
+  readonly rule: Rule;
+  /** Why, as the end of "not in this policy: ...". */
+  readonly reason: string;
+}
+
+/** A waiver as admission can grant it: by names, which whoever may create pods in the namespace can choose. */
+export interface AdmissionWaiver {
+  readonly rule: string;
+  /** Namespace and name of the workload, with `*` for any run of characters. */
+  readonly namespace: string;
+  readonly name: string;
+  /** Names of containers; empty for all of the pod. */
+  readonly containers: readonly string[];
+  readonly reason: string;
+  readonly owner?: string;
+  /** Last day, "2027-01-31". Admission has no clock: it is told, and not enforced. */
+  readonly expires?: string;
+}
+
+/** A file that a target writes. */
+export interface PolicyFile {
+  /** Name below the output folder. */
+  readonly path: string;
+  readonly text: string;
+}

@@ -1,0 +1,17 @@
+import type { PolicyRequest } from "../policy-request.ts";
+
+/** What stands at the head of the file: what it holds pods to, for whom, and what it cannot. */
+export function policyHeader(request: PolicyRequest): string {
+  const { title, minimumKubernetes, exemptNamespaces, rules, inexpressible, toolVersion, action } = request;
+  const lines = [
+    `Made by podseal ${toolVersion}: ${title}.`,
+    `For Kubernetes ${minimumKubernetes.join(".")} and newer; make it anew after an upgrade of the cluster or of podseal.`,
+    `${rules.length} rules; what breaks one is answered with: ${action}.`,
+    exemptNamespaces.length === 0
+      ? "No namespace is exempt."
+      : `Exempt namespaces: ${exemptNamespaces.join(", ")}.`,
+    ...(inexpressible.length === 0 ? [] : ["", "Not in this policy, and why:"]),
+    ...inexpressible.map(({ rule, reason }) => `  ${rule.id}: ${reason}`),
+  ];
+  return `${lines.map((line) => `#${line === "" ? "" : ` ${line}`}\n`).join("")}---\n`;
+}
