@@ -13,6 +13,15 @@ import type { Explanation, ExplanationSection } from "../report/index.ts";
 /** Name under which `explain` gives the profile that is at most both defaults. */
 export const localhostProfileName = "localhost-profile";
 
+/** Name of its file below the kubelet's seccomp folder, in what we write and say. */
+export const localhostProfileFile = "podseal.json";
+
+/** The profile's text, as it is put on a node. */
+export function localhostProfileText(): string {
+  const { runtime, podman } = defaults();
+  return `${JSON.stringify(localhostProfile(runtime, podman), null, 2)}\n`;
+}
+
 /** RuntimeDefault of containerd and Podman's default, the newest known, for a container without capabilities. */
 function defaults(): { readonly runtime: SeccompProfile; readonly podman: SeccompProfile } {
   const of = (engine: "containerd" | "podman"): SeccompProfile => {
@@ -63,14 +72,14 @@ export function explainLocalhostProfile(): Explanation {
       {
         heading: "How to use it",
         text: [
-          "Save it on every node as /var/lib/kubelet/seccomp/podseal.json (k3s: /var/lib/kubelet/seccomp too, unless the kubelet's root is moved), set it in the pod, and give its content to audit in --context-file under seccompProfiles.",
+          `Save it on every node as /var/lib/kubelet/seccomp/${localhostProfileFile} (k3s: /var/lib/kubelet/seccomp too, unless the kubelet's root is moved), set it in the pod, and give its content to audit in --context-file under seccompProfiles.`,
         ],
         yaml: "securityContext:\n  seccompProfile:\n    type: Localhost\n    localhostProfile: podseal.json\n",
       },
       {
         heading: "The profile",
         text: [],
-        yaml: `${JSON.stringify(localhostProfile(runtime, podman), null, 2)}\n`,
+        yaml: localhostProfileText(),
       },
     ],
   };

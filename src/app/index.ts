@@ -25,6 +25,8 @@ export { hardenPaths } from "./harden/harden.ts";
 export { diffOf } from "./harden/painted-diff.ts";
 export type { WriteProblem } from "./harden/write-files.ts";
 export { writeFiles, writeFolder } from "./harden/write-files.ts";
+export type { InitFile, InitRequest } from "./init/index.ts";
+export { initFiles, initStream, k3sFiles, writeInit } from "./init/index.ts";
 export type { ConfiguredWaiver } from "./waive.ts";
 export { toolVersion } from "./version.ts";
 export type { AuditReport, ComparisonReport, Explanation, HardenReport } from "../report/index.ts";

@@ -1,0 +1,6 @@
+export type { InitRequest } from "./request.ts";
+export { InitError } from "./init-error.ts";
+export type { InitFile } from "./init-files.ts";
+export { initFiles, initStream } from "./init-files.ts";
+export { k3sFiles } from "./k3s-files.ts";
+export { writeInit } from "./write-init.ts";
