@@ -229,9 +229,10 @@ function addInit(program: Command, finish: (code: number) => void): void {
       "after",
       `
 Examples:
-  podseal init web --image docker.io/nginxinc/nginx-unprivileged:1.29 --port 80:8080
-  podseal init notes --image example.org/notes:2 --port 8080 --from kube-system \\
-    --volume data:/data:5Gi --egress internet:443 --output notes/
+  podseal init web --image docker.io/library/caddy:2.10 --port 80:8080
+  podseal init notes --image example.org/notes:2 --port 8080 \\
+    --from kube-system --volume data:/data:5Gi --egress internet:443 \\
+    --output notes/
   podseal init --k3s`,
     )
     .action(async (name: string | undefined, options: Record<string, unknown>) => {

@@ -7,6 +7,7 @@ describe("help", () => {
     { what: "podseal-audit", args: ["audit", "--help"] },
     { what: "podseal-compare", args: ["compare", "--help"] },
     { what: "podseal-harden", args: ["harden", "--help"] },
+    { what: "podseal-init", args: ["init", "--help"] },
     { what: "podseal-explain", args: ["explain", "--help"] },
     { what: "podseal-completion", args: ["completion", "--help"] },
   ])("of $what is as it was read and found good", async ({ what, args }) => {
@@ -23,7 +24,7 @@ describe("help", () => {
     await expect(output).toMatchFileSnapshot(`snapshots/help-${what}.txt`);
   });
 
-  it.each(["audit", "compare", "harden", "explain", "completion"])(
+  it.each(["audit", "compare", "harden", "init", "explain", "completion"])(
     "of %s is the same by every way of asking",
     (command) => {
       const { output } = podseal([command, "--help"]);
