@@ -26,6 +26,13 @@ export function readRunLines(text: string, file: string): RunReading {
   return { project: projectOf(found, declared, file), problems };
 }
 
+/** What a command that is given word by word declares; undefined when it makes no container. */
+export function declareWords(words: readonly string[], place: RunPlace): RunDeclaration | undefined {
+  const shellWords = words.map((text) => ({ text, offset: 0, expansions: [], splits: false }));
+  const command = runCommandOf({ words: shellWords });
+  return command && declare(command, () => place).container;
+}
+
 function projectOf(
   commands: readonly RunCommand[],
   declared: readonly Declared[],
