@@ -11,3 +11,5 @@ export type { ReadError, ReadErrorCode, ReadWarning, ReadWarningCode } from "./p
 export { maximumDepth } from "./problem.ts";
 export { readStream } from "./read-stream.ts";
 export type { ScalarStyle } from "./token.ts";
+export { isAmbiguousBoolean } from "./resolve.ts";
+export { resolveScalar } from "./tagged-scalar.ts";
