@@ -20,9 +20,15 @@ export type {
   RenderOptions,
 } from "./render.ts";
 export { renderAudit, renderComparison, renderExplanation, renderHarden } from "./render.ts";
-export type { Hardened, HardenedFile, HardenRequest } from "./harden/harden.ts";
+export type { HardenedFile } from "./harden/edit-file.ts";
+export { readingInputOnce } from "./harden/edit-file.ts";
+export type { Hardened, HardenRequest, PlannedChange } from "./harden/harden.ts";
 export { hardenPaths } from "./harden/harden.ts";
-export { diffOf } from "./harden/painted-diff.ts";
+export type { FunctionRun } from "./harden/krm-function.ts";
+export { hardenResourceList } from "./harden/krm-function.ts";
+export type { PatchSet } from "./harden/kustomize.ts";
+export { kustomizePatches, writePatches } from "./harden/kustomize.ts";
+export { diffOf, diffOfStep } from "./harden/painted-diff.ts";
 export type { WriteProblem } from "./harden/write-files.ts";
 export { writeFiles, writeFolder } from "./harden/write-files.ts";
 export type { InitFile, InitRequest } from "./init/index.ts";

@@ -106,6 +106,11 @@ function addHarden(program: Command, finish: (code: number) => void): void {
     .option("-d, --diff", "print the changes as a unified diff, for git apply")
     .option("-w, --write", "change the files in place")
     .option("-o, --output <DIR>", "write the files of workloads below this folder instead")
+    .option("-i, --interactive", "ask for each step in the terminal, and write what was accepted")
+    .option(
+      "--krm-function",
+      "run as a function of kustomize: a ResourceList from standard input to standard output",
+    )
     .option("--unsafe", "also make the changes that may break a program")
     .addOption(
       new Option("--prefer <WAY>", "way to parity (default: by evidence)").choices([
@@ -128,14 +133,24 @@ function addHarden(program: Command, finish: (code: number) => void): void {
         .choices(companionChoices)
         .argParser(collectChoices(companionChoices)),
     )
-    .addOption(new Option("-f, --format <FORMAT>", "how to tell the plan").choices(["human", "json"]))
+    .option("--write-waivers", "record as annotations why workloads that serve the node may stay as they are")
+    .option("--waiver-owner <NAME>", "who answers for these waivers")
+    .option("--waiver-expires <DAY>", "last day on which these waivers hold, such as 2027-01-31")
+    .addOption(
+      new Option(
+        "-f, --format <FORMAT>",
+        "how to tell the plan; kustomize makes the changes as patches in the folder of --output",
+      ).choices(["human", "json", "kustomize"]),
+    )
     .addHelpText(
       "after",
       `
 Examples:
   podseal harden examples/homelab
+  podseal harden examples/homelab --interactive
   podseal harden examples/homelab --diff | git apply
   podseal harden deploy/ --write --with network-policy,service-account
+  podseal harden deploy/ --format kustomize --output hardened
   kubectl kustomize . | podseal harden - | kubectl apply -f -
   helm install web ./chart --post-renderer podseal \\
     --post-renderer-args harden --post-renderer-args -`,

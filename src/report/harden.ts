@@ -135,8 +135,10 @@ export interface CompanionReport {
   readonly title: string;
   /** `Kind/namespace/name` of the new object. */
   readonly id?: string;
-  /** The new file that holds it, or "-" where it is appended to standard input. */
+  /** The new file that holds it, or "-" where it is put before the pods of standard input. */
   readonly file?: string;
+  /** The kustomization beside the new file: it does not name that file among its resources, and a person must add it. */
+  readonly addTo?: string;
   readonly because: string;
   readonly watchFor: string;
 }

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv } from "ajv";
+import { load } from "js-yaml";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { repository } from "../helpers/built.ts";
 import type { Ended } from "../helpers/command-line.ts";
@@ -76,21 +77,10 @@ describe("podseal harden", () => {
     expect(output.startsWith(input.slice(0, 500))).toBe(true);
   });
 
-  it.each([
-    {
-      what: "what holds no workload",
-      input: "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
-      adds: "",
-    },
-    {
-      what: "the ResourceList of a kustomize function",
-      input:
-        "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n- apiVersion: v1\n  kind: Pod\n  metadata: {name: a, namespace: b}\n  spec:\n    containers:\n    - name: a\n      image: a:1\n",
-      adds: "    securityContext:\n      seccompProfile:\n        type: RuntimeDefault\n    automountServiceAccountToken: false\n    enableServiceLinks: false\n",
-    },
-  ])("is a filter for $what", ({ input, adds }) => {
+  it("is a filter for what holds no workload", () => {
+    const input = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
     const { code, output, errors } = podseal(["harden", "-"], { folder, input });
-    expect([code, output, errors]).toEqual([0, input + adds, ""]);
+    expect([code, output, errors]).toEqual([0, input, ""]);
   });
 
   it("writes every file below another folder", () => {
@@ -137,9 +127,27 @@ describe("podseal harden", () => {
     { args: ["-", "--write"], says: "standard input cannot be written in place" },
     { args: ["homelab", "--select", "nothing"], says: "nothing to select is named nothing" },
     { args: ["missing.yaml"], says: "missing.yaml" },
-  ])("ends with 2 for $args", ({ args, says }) => {
+    { args: ["homelab", "--interactive"], says: "--interactive asks in a terminal" },
+    { args: ["homelab", "--interactive", "--diff"], says: "give one of --diff and --interactive" },
+    { args: ["-", "--interactive"], says: "give the manifests as files" },
+    { args: ["homelab", "--interactive", "--unsafe"], says: "leave out --unsafe" },
+    { args: ["homelab", "--interactive", "--format", "json"], says: "leave out --format json" },
+    { args: ["homelab", "--krm-function"], says: "leave out the paths" },
+    { args: ["--krm-function", "--write"], says: "give one of --write and --krm-function" },
+    { args: ["--krm-function", "--format", "json"], says: "leave out --format" },
+    { args: ["homelab", "--format", "kustomize"], says: "with --output DIR" },
+    { args: ["-", "--format", "kustomize", "--output", "out"], says: "give the manifests as files" },
+    {
+      args: ["homelab", "--format", "kustomize", "--output", "homelab/home-assistant"],
+      says: "homelab/home-assistant/kustomization.yaml stands there already",
+    },
+    { args: ["homelab", "--waiver-owner", "ops"], says: "go with --write-waivers" },
+    { args: ["homelab", "--write-waivers", "--waiver-expires", "soon"], says: "write it as 2027-01-31" },
+    { args: ["homelab", "--write-waivers", "--waiver-owner", "a;b"], says: "a name without a semicolon" },
+    { args: ["homelab", "--policy-version", "next"], says: "not a policy version: next" },
+  ])("ends with 2 and one sentence for $args", ({ args, says }) => {
     const { code, errors } = harden(...args);
-    expect(code).toBe(2);
+    expect([code, errors.trim().split("\n").length]).toEqual([2, 1]);
     expect(errors).toContain(says);
   });
 
@@ -151,5 +159,151 @@ describe("podseal harden", () => {
     const { code, output, errors } = harden("homelab/forgejo.yaml", "--diff");
     expect([code, output]).toEqual([2, ""]);
     expect(errors).toContain("must be made by hand");
+  });
+});
+
+describe("podseal harden as a KRM function", () => {
+  const list = (config: string): string => `apiVersion: config.kubernetes.io/v1
+kind: ResourceList
+functionConfig: ${config}
+items:
+- apiVersion: v1
+  kind: Pod
+  metadata:
+    name: a
+    namespace: b
+    annotations:
+      config.kubernetes.io/index: '0'
+      config.kubernetes.io/path: 'deploy/a.yaml'
+  spec:
+    containers:
+    - name: a # the only one
+      image: a:1
+`;
+  interface List {
+    readonly items: readonly { readonly kind: string; readonly spec?: Readonly<Record<string, unknown>> }[];
+    readonly results?: readonly {
+      readonly message: string;
+      readonly severity: string;
+      readonly resourceRef?: object;
+      readonly file?: object;
+      readonly field?: { readonly path: string };
+    }[];
+  }
+  const run = (config: string, ...flags: string[]): Ended & { readonly list: List } => {
+    const ended = podseal(["harden", "--no-config", ...flags], { folder, input: list(config) });
+    return { ...ended, list: load(ended.output) as List };
+  };
+
+  it.each([{ flags: ["--krm-function"] }, { flags: ["-"] }])(
+    "keeps the list and adds what it did with $flags",
+    ({ flags }) => {
+      const { code, errors, output, list: after } = run("{}", ...flags);
+      expect([code, errors]).toEqual([0, ""]);
+      expect(output.startsWith(list("{}"))).toBe(true);
+      expect(output).toContain("    enableServiceLinks: false\n");
+      const made = after.results?.find(({ field }) => field?.path === "spec.enableServiceLinks");
+      expect(made).toEqual({
+        message: "Make no variables for the namespace's Services",
+        severity: "info",
+        field: { path: "spec.enableServiceLinks", proposedValue: false },
+        tags: { step: "service-links", applicability: "safe" },
+        resourceRef: { apiVersion: "v1", kind: "Pod", name: "a", namespace: "b" },
+        file: { path: "deploy/a.yaml", index: 0 },
+      });
+      expect(after.results?.map(({ severity }) => severity)).toContain("warning");
+    },
+  );
+
+  it.each([
+    { config: "{kind: ConfigMap, apiVersion: v1, data: {unsafe: 'true', select: 'user-namespace,seccomp'}}" },
+    {
+      config:
+        "{kind: Harden, apiVersion: podseal.dev/v1, spec: {unsafe: true, select: [user-namespace, seccomp]}}",
+    },
+  ])("is set by $config", ({ config }) => {
+    const { code, list: after } = run(config, "--krm-function");
+    expect([code, after.items[0]?.spec?.["hostUsers"]]).toEqual([0, false]);
+    expect(after.items[0]?.spec).not.toHaveProperty("enableServiceLinks");
+  });
+
+  it("adds new objects as items with the file that they are for", () => {
+    const { code, list: after, output } = run("{spec: {with: [service-account]}}", "--krm-function");
+    expect([code, after.items.map(({ kind }) => kind)]).toEqual([0, ["Pod", "ServiceAccount"]]);
+    expect(output).toContain("config.kubernetes.io/path: podseal-b.yaml");
+  });
+
+  it.each([
+    { config: "{spec: {level: strict}}", says: "functionConfig.spec.level: expected" },
+    { config: "{kind: ConfigMap, data: {unsave: 'true'}}", says: "functionConfig.data.unsave: unknown key" },
+    { config: "{spec: {select: [nothing]}}", says: "nothing to select is named nothing" },
+    { config: "{spec: {k3s: v0.1}}", says: "v0.1" },
+    { config: "{spec: {waiverOwner: me}}", says: "go with writeWaivers" },
+  ])("fails with a result for $config", ({ config, says }) => {
+    const { code, errors, output, list: after } = run(config, "--krm-function");
+    expect(code).toBe(2);
+    expect(errors).toContain(says);
+    expect(output.startsWith(list(config))).toBe(true);
+    expect(after.results).toEqual([{ message: expect.stringContaining(says) as string, severity: "error" }]);
+  });
+
+  it("refuses what is no ResourceList", () => {
+    const { code, errors } = podseal(["harden", "--krm-function"], { folder, input: "kind: Pod\n" });
+    expect([code, errors]).toEqual([
+      2,
+      "podseal: standard input is no ResourceList of config.kubernetes.io\n",
+    ]);
+  });
+});
+
+describe("podseal harden --write-waivers", () => {
+  const file = "homelab/monitoring/node-exporter.yml";
+  const flags = ["--write-waivers", "--waiver-owner", "ops", "--waiver-expires", "2099-12-31"];
+
+  it("records why a program of the node may stay so, and audit honours it", () => {
+    const plan = harden(file).output;
+    expect(plan).toContain("(--write-waivers does)");
+    harden(file, "--write", ...flags);
+    const after = readFileSync(join(folder, file), "utf8");
+    expect(after).toMatch(/podseal\.dev\/allow-host-pid: .*; owner=ops; expires=2099-12-31/);
+    const audit = JSON.parse(podseal(["audit", file, "--format", "json"], { folder }).output) as {
+      findings: { rule: string; waived?: { owner?: string } }[];
+      waivers: { state: string }[];
+    };
+    expect(audit.findings.find(({ rule }) => rule === "host-pid")?.waived?.owner).toBe("ops");
+    expect(new Set(audit.waivers.map(({ state }) => state))).toEqual(new Set(["used"]));
+    expect(harden(file, "--diff", ...flags).output).toBe("");
+  });
+
+  it("writes nothing for a workload that does not serve the node", () => {
+    harden("homelab/jellyfin.yaml", "--write", ...flags);
+    expect(readFileSync(join(lab, "jellyfin.yaml"), "utf8")).not.toContain("podseal.dev/allow");
+  });
+});
+
+describe("podseal harden --format kustomize", () => {
+  it("leaves the originals alone and says how the patches are applied", () => {
+    const before = readFileSync(join(lab, "forgejo.yaml"), "utf8");
+    const { code, errors } = harden("homelab", "--format", "kustomize", "--output", "out");
+    expect(code).toBe(1);
+    expect(errors).toContain("kubectl kustomize out --load-restrictor LoadRestrictionsNone");
+    expect(readFileSync(join(lab, "forgejo.yaml"), "utf8")).toBe(before);
+    const patch = load(readFileSync(join(folder, "out/patches/deployment-git-forgejo.yaml"), "utf8"));
+    expect(patch).toMatchObject({
+      kind: "Deployment",
+      spec: { template: { spec: { enableServiceLinks: false } } },
+    });
+    const kustomization = readFileSync(join(folder, "out/kustomization.yaml"), "utf8");
+    expect(kustomization).toContain('- "../homelab/forgejo.yaml"');
+    expect(kustomization).toContain('- "../homelab/home-assistant"\n');
+  });
+
+  it("tells of objects that kustomize would not take twice", () => {
+    cpSync(join(lab, "forgejo.yaml"), join(lab, "copy.yaml"));
+    const { code, errors } = harden("homelab", "--format", "kustomize", "--output", "out");
+    expect([code, errors.includes("stands twice, in homelab/copy.yaml and homelab/forgejo.yaml")]).toEqual([
+      2,
+      true,
+    ]);
   });
 });

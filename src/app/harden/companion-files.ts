@@ -1,12 +1,14 @@
 import type { Companion } from "../../harden/index.ts";
+import { applyEdits } from "../../harden/index.ts";
 import type { Platform } from "../../platform/index.ts";
 import { readStream } from "../../readers/index.ts";
 import type { CompanionReport } from "../../report/index.ts";
-import type { Workload } from "../../workload/index.ts";
-import { identityOf, toKubernetesObject } from "../../workload/index.ts";
+import type { JsonObject, Workload } from "../../workload/index.ts";
+import { asObject, identityOf, toKubernetesObject } from "../../workload/index.ts";
 import { ContextError } from "../context-error.ts";
 import { yamlOf } from "../yaml-of.ts";
-import type { HardenedFile } from "./harden.ts";
+import type { HardenedFile } from "./edit-file.ts";
+import { itemEdits, readResourceList } from "./resource-list.ts";
 
 interface Placed {
   readonly companion: Companion;
@@ -26,28 +28,32 @@ export function placeCompanions(
   }
   return companions.map((companion) => {
     const first = folders.get(companion.namespace) ?? "-";
-    const name = `podseal-${companion.namespace ?? "no-namespace"}.yaml`;
+    const name = fileName(companion.namespace);
     return { companion, file: first === "-" ? "-" : platform.joinPath(platform.parentOf(first), name) };
   });
 }
 
 /**
- * The files of the input with what is appended to standard input, and the new files.
- * @throws ContextError where documents cannot be appended to standard input.
+ * The files of the input with the new objects put into standard input, and the new files. In standard input they come before the first
+ * workload, because a pod is refused while its account or namespace is missing.
+ * @throws ContextError where documents cannot be put into standard input.
  */
 export function filesWithCompanions(
   files: readonly HardenedFile[],
   placed: readonly Placed[],
+  workloads: readonly Workload[],
 ): readonly HardenedFile[] {
-  const texts = new Map<string, string[]>();
+  const documents = new Map<string, Companion[]>();
   for (const { companion, file } of placed)
-    if (companion.document !== undefined) texts.set(file, [...(texts.get(file) ?? []), textOf(companion)]);
-  const appended = texts.get("-");
-  const old = files.map((one) => (one.file === "-" && appended !== undefined ? append(one, appended) : one));
-  const added = [...texts]
+    if (companion.document !== undefined) documents.set(file, [...(documents.get(file) ?? []), companion]);
+  const ofInput = documents.get("-");
+  const old = files.map((one) =>
+    one.file === "-" && ofInput !== undefined ? withDocuments(one, ofInput, workloads) : one,
+  );
+  const added = [...documents]
     .filter(([file]) => file !== "-")
-    .map(([file, documents]): HardenedFile => {
-      const after = documents.join("---\n");
+    .map(([file, own]): HardenedFile => {
+      const after = own.map(textOf).join("---\n");
       return { file, before: "", after, edits: [{ start: 0, end: 0, text: after }], isNew: true };
     });
   return [...old, ...added];
@@ -57,31 +63,71 @@ function textOf({ title, document }: Companion): string {
   return `# ${title.replaceAll(/\s+/g, " ")}.\n${yamlOf(document)}`;
 }
 
-function append(file: HardenedFile, documents: readonly string[]): HardenedFile {
-  const [first] = readStream(file.before);
+function withDocuments(
+  file: HardenedFile,
+  companions: readonly Companion[],
+  workloads: readonly Workload[],
+): HardenedFile {
+  if (readResourceList(file.before) !== undefined) return withItems(file, companions);
+  const documents = readStream(file.before);
+  const [first] = documents;
   if (first?.format === "json")
-    throw new ContextError("standard input is JSON: --with appends YAML documents; give the input as files");
-  if (first?.kind === "value" && isResourceList(first.value))
-    throw new ContextError(
-      "standard input is a ResourceList: --with cannot append to it; give the input as files",
-    );
-  const { length } = file.before;
-  const text = `${file.after.endsWith("\n") ? "" : "\n"}---\n${documents.join("---\n")}`;
-  return { ...file, after: file.after + text, edits: [...file.edits, { start: length, end: length, text }] };
+    throw new ContextError("standard input is JSON: --with adds YAML documents; give the input as files");
+  const holding = new Set(
+    workloads.filter(({ object }) => object.source.file === "-").map(({ object }) => object.source.document),
+  );
+  const at = documents.find(({ index }) => holding.has(index))?.offset ?? file.before.length;
+  const text = companions.map(textOf).join("---\n");
+  return insert(file, at, file.before.startsWith("---", at) ? `---\n${text}` : `${text}---\n`);
 }
 
-function isResourceList(value: unknown): boolean {
-  const kind = typeof value === "object" && value !== null ? (value as { kind?: unknown }).kind : undefined;
-  return kind === "ResourceList";
+/** Before an edit at the same place, so that it stays whole. */
+function insert(file: HardenedFile, at: number, text: string): HardenedFile {
+  const edits = [{ start: at, end: at, text }, ...file.edits].sort((one, other) => one.start - other.start);
+  return { ...file, after: applyEdits(file.before, edits), edits };
+}
+
+/** As further items, with the file to which the orchestrator is to write them. */
+function withItems(file: HardenedFile, companions: readonly Companion[]): HardenedFile {
+  const items = companions.flatMap(({ document, namespace }) =>
+    document === undefined ? [] : [withPath(document, fileName(namespace))],
+  );
+  const edits = [...file.edits, ...itemEdits(file.before, items)];
+  return { ...file, after: applyEdits(file.before, edits), edits };
+}
+
+function withPath(document: JsonObject, path: string): JsonObject {
+  const metadata = asObject(document["metadata"]) ?? {};
+  const annotations = { ...asObject(metadata["annotations"]), "config.kubernetes.io/path": path };
+  return { ...document, metadata: { ...metadata, annotations } };
+}
+
+function fileName(namespace: string | undefined): string {
+  return `podseal-${namespace ?? "no-namespace"}.yaml`;
+}
+
+const kustomizationNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
+/** The kustomization of a folder, which applies what it names alone. */
+export function kustomizationIn(folder: string, platform: Platform): string | undefined {
+  return kustomizationNames
+    .map((name) => platform.joinPath(folder, name))
+    .find((path) => platform.kindOf(path) === "file");
 }
 
 /** The companions in words. */
-export function companionReports(placed: readonly Placed[]): readonly CompanionReport[] {
+export function companionReports(placed: readonly Placed[], platform: Platform): readonly CompanionReport[] {
   return placed.map(({ companion, file }) => {
     const { kind, document, title, because, watchFor } = companion;
     const shared = { kind, title, because, watchFor };
     if (document === undefined) return shared;
-    return { ...shared, id: identityOf(toKubernetesObject(document, nowhere)), file };
+    const addTo = file === "-" ? undefined : kustomizationIn(platform.parentOf(file), platform);
+    return {
+      ...shared,
+      id: identityOf(toKubernetesObject(document, nowhere)),
+      file,
+      ...(addTo === undefined ? {} : { addTo }),
+    };
   });
 }
 

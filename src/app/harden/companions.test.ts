@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { valuesOf } from "../../../test/helpers/judged-pods.ts";
+import { applyEdits } from "../../harden/index.ts";
 import { confineKubernetes, servicePorts } from "../../engines/index.ts";
 import { memoryPlatform } from "../../platform/index.ts";
 import type { HardenReport } from "../../report/index.ts";
@@ -276,16 +277,27 @@ describe("files of new objects", () => {
     expect(platform.kindOf("out/a/podseal-web.yaml")).toBe("file");
   });
 
-  it("are further documents of standard input, unless that is JSON or a ResourceList", async () => {
+  it("are documents of standard input before its first pod, or items of its list, unless that is JSON", async () => {
     const run = (input: string): Promise<Hardened> =>
       hardenPaths(memoryPlatform({}, { input }), { paths: ["-"], with: all });
-    const { files } = await run(pod("app"));
-    expect(files).toHaveLength(1);
-    expect(files[0]?.after).toContain(
-      "---\n# Enforce the level baseline in namespace web.\napiVersion: v1\nkind: Namespace",
-    );
+    const kinds = (text: string): string[] =>
+      [...text.matchAll(/^ {0,2}(?:- )?kind: (\w+)$/gm)].map(([, kind = ""]) => kind);
+    const made = ["Namespace", "ServiceAccount", "NetworkPolicy"];
+    for (const [before, after] of [
+      ["", ""],
+      ["---\n", ""],
+      ["apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\n# of the pod\n", "ConfigMap"],
+    ] as const) {
+      const { files } = await run(before + pod("app"));
+      expect(files).toHaveLength(1);
+      const text = files[0]?.after ?? "";
+      expect(kinds(text)).toEqual([...(after === "" ? [] : [after]), ...made, "Deployment"]);
+      expect(applyEdits(files[0]?.before ?? "", files[0]?.edits ?? [])).toBe(text);
+    }
     const list = `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n- ${pod("app").replaceAll("\n", "\n  ").trimEnd()}\n`;
-    await expect(run(list)).rejects.toThrow("ResourceList");
+    const { files } = await run(list);
+    expect(kinds(files[0]?.after ?? "")).toEqual(["ResourceList", "Deployment", ...made]);
+    expect(files[0]?.after).toContain("config.kubernetes.io/path: podseal-web.yaml");
     const json = JSON.stringify({
       apiVersion: "v1",
       kind: "Pod",
@@ -293,6 +305,15 @@ describe("files of new objects", () => {
       spec: { containers: [{ name: "a", image: "b" }] },
     });
     await expect(run(json)).rejects.toThrow("JSON");
+  });
+
+  it("name the kustomization that does not know them", async () => {
+    const platform = memoryPlatform({
+      "a/a.yaml": pod("app"),
+      "a/kustomization.yml": "resources: [a.yaml]\n",
+    });
+    const { report } = await hardenPaths(platform, { paths: ["a/a.yaml"], with: all });
+    expect(new Set(report.companions?.map(({ addTo }) => addTo))).toEqual(new Set(["a/kustomization.yml"]));
   });
 
   it("bring a workload that lacked only policies to the level", async () => {

@@ -78,7 +78,7 @@ export function withCompanionSteps(
   let state = plan.steps.at(-1)?.after ?? start;
   const added = taken.map((step): PlannedStep => {
     state = { workload: changedWorkload(state.workload, step.changes) ?? state.workload, items: state.items };
-    return { step, applied: step.applicability === "safe" || options.unsafe, closes: [], after: state };
+    return { step, applied: options.takes(plan.workload, step), closes: [], after: state };
   });
   return { ...plan, start, steps: [...plan.steps, ...added] };
 }

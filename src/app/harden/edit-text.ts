@@ -23,6 +23,8 @@ export interface EditedText<Wanted extends WantedEdit = WantedEdit> {
   /** What was replaced in the text that was given. */
   readonly edits: readonly TextEdit[];
   readonly refused: readonly RefusedEdit<Wanted>[];
+  /** Set when a document of the text cannot be read: nothing is edited then. */
+  readonly isBroken?: true;
 }
 
 /**
@@ -34,6 +36,7 @@ export function editText<Wanted extends WantedEdit>(
   wanted: readonly Wanted[],
 ): EditedText<Wanted> {
   const documents = readStream(text);
+  if (documents.some(({ kind }) => kind === "error")) return { text, edits: [], refused: [], isBroken: true };
   const refused: RefusedEdit<Wanted>[] = [];
   const edits: TextEdit[] = [];
   const expected = new Map<number, Json>();

@@ -1,21 +1,21 @@
 import type { Platform } from "../../platform/index.ts";
-import { FileError } from "../../platform/index.ts";
 import type { ReadResult } from "../../readers/index.ts";
-import { readStream } from "../../readers/index.ts";
 import type { HardenReport, PlanReport } from "../../report/index.ts";
 import type { LevelId } from "../../rules/index.ts";
-import { allRules, levelById, pathInWords } from "../../rules/index.ts";
-import type { CompanionKind, Step, TextEdit, Way } from "../../harden/index.ts";
-import type { Workload } from "../../workload/index.ts";
+import { allRules, levelById, parseMinorVersion, pathInWords } from "../../rules/index.ts";
+import type { CompanionKind, FieldChange, Step, Way } from "../../harden/index.ts";
+import type { Inventory, Workload } from "../../workload/index.ts";
 import { workloadIdentity } from "../../workload/index.ts";
 import type { InputRequest } from "../audit-paths.ts";
 import { readWithContext } from "../audit-paths.ts";
 import type { ResolvedContext } from "../context.ts";
+import { ContextError } from "../context-error.ts";
 import type { JudgingContext } from "../judge-workload.ts";
 import { toolVersion } from "../version.ts";
 import type { ConfiguredWaiver } from "../waive.ts";
 import { openWaivers } from "../waive.ts";
 import { companionReports, filesWithCompanions, placeCompanions } from "./companion-files.ts";
+import type { Beside } from "./companions.ts";
 import {
   inventoryWith,
   judgedBeside,
@@ -24,14 +24,17 @@ import {
   withCompanionSteps,
   workloadWith,
 } from "./companions.ts";
+import type { HardenedFile } from "./edit-file.ts";
+import { editFile, readingInputOnce, recordingReads, untouchedInput } from "./edit-file.ts";
 import type { RefusedEdit, WantedEdit } from "./edit-text.ts";
-import { editText } from "./edit-text.ts";
 import { planReport, summariseHarden } from "./plan-report.ts";
 import type { PlanOptions, Waive, WorkloadPlan } from "./plan-workload.ts";
 import { planContext, planWorkload, withoutRefused } from "./plan-workload.ts";
 import { notJudgedReport, problemReport, workloadIds } from "../report-parts.ts";
 import { statisticsOf } from "../audit.ts";
 import { selector } from "./select.ts";
+import type { WaiverWords, WrittenWaivers } from "./write-waivers.ts";
+import { checkWaiverWords, waiversFor, withWaivers } from "./write-waivers.ts";
 
 export interface HardenRequest extends InputRequest {
   readonly level?: LevelId;
@@ -40,102 +43,159 @@ export interface HardenRequest extends InputRequest {
   readonly prefer?: Way;
   /** Also make the changes that may keep a program from its work. */
   readonly unsafe?: boolean;
+  /** Makes these steps alone, by their keys, whether safe or not: what a person has accepted. */
+  readonly accepted?: ReadonlySet<string>;
   /** Ids of steps, dimensions or rules: only steps that are one of these, or tighten one of these. */
   readonly select?: readonly string[];
   /** `Kind/namespace/name` with `*` for any run of characters: only these workloads. */
   readonly workloads?: readonly string[];
   /** New objects to make beside the pods. */
   readonly with?: readonly CompanionKind[];
+  /** Also write waivers where a workload serves the node and cannot reach the level. */
+  readonly writeWaivers?: WaiverWords;
 }
 
-/** A file with the applied steps made. `file`: the path as it was found, or "-". */
-export interface HardenedFile {
-  readonly file: string;
-  readonly before: string;
-  readonly after: string;
-  /** What was replaced in `before`. */
-  readonly edits: readonly TextEdit[];
-  /** Set for a file of new objects: nothing may stand there yet. */
-  readonly isNew?: true;
+/** A planned step, or the waivers of a workload, for whoever shows, asks for or writes it in another form. */
+export interface PlannedChange {
+  /** Names it in `HardenRequest.accepted`. The same input gives the same keys. */
+  readonly key: string;
+  readonly workload: Workload;
+  /** Id of the workload in the report. */
+  readonly id: string;
+  /** Position of the step among those of the workload's report; undefined for waivers. */
+  readonly step?: number;
+  readonly applied: boolean;
+  readonly changes: readonly FieldChange[];
 }
 
 export interface Hardened {
   readonly report: HardenReport;
   /** Every file that holds a workload, changed or not, in the order of the input; standard input in any case. */
   readonly files: readonly HardenedFile[];
+  readonly planned: readonly PlannedChange[];
+  /** Every file that was read, in the order of the input, whatever it holds. */
+  readonly inputFiles: readonly string[];
 }
 
 /**
  * Plans the steps that bring workloads to a level, and makes the edits in memory: nothing is written. Charts and kustomizations are not
  * rendered, so that what is changed is what a person wrote.
- * @throws ContextError as `auditPaths`, and for an id in `select` that is none.
+ * @throws ContextError as `auditPaths`, for an id in `select` that is none, and for waiver words that no waiver can hold.
  */
 export async function hardenPaths(platform: Platform, request: HardenRequest): Promise<Hardened> {
+  const run = await prepare(readingInputOnce(platform), request);
+  const files: HardenedFile[] = [];
+  const planned: PlannedChange[] = [];
+  const reportOf = new Map<Workload, PlanReport>();
+  const changed = new Map<Workload, Workload>();
+  // File by file, so that memory grows with what is said and not with what was judged.
+  for (const [file, workloads] of byFile(run.wanted)) {
+    const made = await hardenFile(run, file, workloads);
+    if (made.hardened !== undefined) files.push(made.hardened);
+    for (const one of made.results) {
+      planned.push(...one.planned);
+      reportOf.set(one.workload, one.report);
+      if (run.kinds.includes("namespace")) changed.set(one.workload, one.changed());
+    }
+  }
+  const reports = run.wanted.flatMap((one) => reportOf.get(one) ?? []);
+  if (request.paths.includes("-")) files.push(...(await untouchedInput(run.platform, files)));
+  const beside = besideFiles(run, files, changed);
+  return {
+    files: beside.files,
+    planned,
+    inputFiles: run.inputFiles,
+    report: {
+      schemaVersion: 1,
+      tool: { name: "podseal", version: toolVersion },
+      level: run.context.level.id,
+      assumptions: run.resolved.assumptions,
+      summary: summariseHarden(reports, run.context.level),
+      workloads: reports,
+      ...(run.kinds.length === 0 ? {} : { companions: beside.reports }),
+      files: files.map(({ file, before, after }) => ({ file, changed: before !== after })),
+      problems: run.input.problems.map(problemReport),
+      notJudged: run.input.notJudged.map(notJudgedReport),
+      statistics: statisticsOf(run.input),
+    },
+  };
+}
+
+/** What holds for every file of a run. */
+interface Run {
+  readonly platform: Platform;
+  readonly request: HardenRequest;
+  readonly kinds: readonly CompanionKind[];
+  readonly input: ReadResult;
+  readonly inputFiles: readonly string[];
+  readonly resolved: ResolvedContext;
+  readonly context: JudgingContext;
+  readonly options: PlanOptions;
+  readonly waive: Waive;
+  readonly idOf: (workload: Workload) => string;
+  readonly wanted: readonly Workload[];
+  readonly beside: Beside;
+  /** The inventory as it is with the new objects. */
+  readonly surrounding: Inventory;
+}
+
+async function prepare(platform: Platform, request: HardenRequest): Promise<Run> {
   const kinds = request.with ?? [];
   const selects = selector(request.select ?? []);
-  const once = readingInputOnce(platform);
-  const { input, resolved } = await readWithContext(once, {
+  checkRequest(request);
+  const reads = recordingReads(platform);
+  const { input, resolved } = await readWithContext(reads.platform, {
     ...request,
     render: false,
     routes: kinds.includes("network-policy"),
   });
   const context = judgingContext(input, request, resolved);
+  const idOf = workloadIds(input.workloads);
   const options: PlanOptions = {
-    unsafe: request.unsafe === true,
+    takes: takenBy(request, idOf),
     selects,
     ...(request.prefer === undefined ? {} : { prefer: request.prefer }),
   };
-  const waive = waiveBy(request, platform);
-  const idOf = workloadIds(input.workloads);
-  const files: HardenedFile[] = [];
-  const reportOf = new Map<Workload, PlanReport>();
   const wanted = input.workloads.filter((one) => isWanted(workloadIdentity(one), request.workloads));
   const beside = planBeside(kinds, input.workloads, wanted, context, (one) =>
     planContext(one, context, options),
   );
   const surrounding = inventoryWith(input.inventory, beside.companions);
-  const changed = new Map<Workload, Workload>();
-  // File by file, so that memory grows with what is said and not with what was judged.
-  for (const [file, workloads] of byFile(wanted)) {
-    const plans = workloads.map((one) =>
-      withCompanionSteps(planWorkload(one, context, options, waive), beside.steps.get(one) ?? [], options),
-    );
-    const { hardened, refused } = await editFile(once, file, plans);
-    if (hardened !== undefined) files.push(hardened);
-    for (const plan of plans) {
-      const alone = withoutRefused(plan, refusedOf(plan, refused), context, waive);
-      const made = beside.companions.length === 0 ? alone : judgedBeside(alone, surrounding, context, waive);
-      if (kinds.includes("namespace"))
-        changed.set(
-          plan.workload,
-          workloadWith(made, (step) => step.applied),
-        );
-      reportOf.set(plan.workload, planReport(idOf(plan.workload), made, context.level));
-    }
-  }
-  const reports = wanted.flatMap((one) => reportOf.get(one) ?? []);
-  if (request.paths.includes("-")) files.push(...(await untouchedInput(once, files)));
-  const ofNamespaces = kinds.includes("namespace")
-    ? namespaceCompanions(input.workloads, changed, context)
-    : [];
-  const placed = placeCompanions([...ofNamespaces, ...beside.companions], wanted, platform);
-  const companions = companionReports(placed);
+  const waive = waiveBy(request, platform);
   return {
-    files: filesWithCompanions(files, placed),
-    report: {
-      schemaVersion: 1,
-      tool: { name: "podseal", version: toolVersion },
-      level: context.level.id,
-      assumptions: resolved.assumptions,
-      summary: summariseHarden(reports, context.level),
-      workloads: reports,
-      ...(kinds.length === 0 ? {} : { companions }),
-      files: files.map(({ file, before, after }) => ({ file, changed: before !== after })),
-      problems: input.problems.map(problemReport),
-      notJudged: input.notJudged.map(notJudgedReport),
-      statistics: statisticsOf(input),
-    },
+    platform,
+    request,
+    kinds,
+    input,
+    inputFiles: reads.files.filter((file) => file !== request.contextFile),
+    resolved,
+    context,
+    options,
+    waive,
+    idOf,
+    wanted,
+    beside,
+    surrounding,
   };
+}
+
+/** @throws ContextError */
+function checkRequest({ policyVersion = "latest", writeWaivers }: HardenRequest): void {
+  if (policyVersion !== "latest" && parseMinorVersion(policyVersion) === undefined)
+    throw new ContextError(`not a policy version: ${policyVersion}; write it as v1.34 or latest`);
+  if (writeWaivers !== undefined) checkWaiverWords(writeWaivers);
+}
+
+function takenBy(
+  { accepted, unsafe = false }: HardenRequest,
+  idOf: (workload: Workload) => string,
+): PlanOptions["takes"] {
+  if (accepted !== undefined) return (workload, step) => accepted.has(keyOf(idOf(workload), step));
+  return (_workload, { applicability }) => applicability === "safe" || unsafe;
+}
+
+function keyOf(id: string, { id: step, at }: Step): string {
+  return JSON.stringify([id, step, at]);
 }
 
 function judgingContext(
@@ -149,6 +209,116 @@ function judgingContext(
     cluster,
     podSecurity: { policy: policyVersion ?? "latest", server: cluster.kubernetes },
     inventory: input.inventory,
+  };
+}
+
+interface FileEdit extends WantedEdit {
+  /** Undefined for the waivers of a workload. */
+  readonly step: Step | undefined;
+}
+
+interface WorkloadResult {
+  readonly workload: Workload;
+  readonly report: PlanReport;
+  readonly planned: readonly PlannedChange[];
+  /** The workload as it is after the applied steps. */
+  readonly changed: () => Workload;
+}
+
+async function hardenFile(
+  run: Run,
+  file: string,
+  workloads: readonly Workload[],
+): Promise<{ readonly hardened?: HardenedFile; readonly results: readonly WorkloadResult[] }> {
+  const plans = workloads.map((one) => planOne(run, one));
+  const edits = plans.flatMap(({ plan, waivers }) => editsOf(plan, waivers));
+  const { hardened, refused } = await editFile(run.platform, file, edits);
+  const results = plans.map(({ plan, waivers }) => resultOf(run, plan, waivers, refused));
+  return { ...(hardened === undefined ? {} : { hardened }), results };
+}
+
+function planOne(
+  { context, options, waive, beside, request }: Run,
+  workload: Workload,
+): { readonly plan: WorkloadPlan; readonly waivers: WrittenWaivers | undefined } {
+  const alone = planWorkload(workload, context, options, waive);
+  const plan = withCompanionSteps(alone, beside.steps.get(workload) ?? [], options);
+  return { plan, waivers: request.writeWaivers && waiversFor(plan, request.writeWaivers) };
+}
+
+function editsOf({ workload, steps }: WorkloadPlan, waivers: WrittenWaivers | undefined): FileEdit[] {
+  const ofSteps = steps
+    .filter(({ applied }) => applied)
+    .map(({ step }): FileEdit => ({ workload, step, changes: step.changes }));
+  return waivers === undefined
+    ? ofSteps
+    : [...ofSteps, { workload, step: undefined, changes: waivers.changes }];
+}
+
+function resultOf(
+  { context, waive, beside, surrounding, idOf }: Run,
+  plan: WorkloadPlan,
+  waivers: WrittenWaivers | undefined,
+  refused: readonly RefusedEdit<FileEdit>[],
+): WorkloadResult {
+  const { workload } = plan;
+  const own = refused.filter(({ wanted }) => wanted.workload === workload);
+  const alone = withoutRefused(plan, refusedSteps(own), context, waive);
+  const made = beside.companions.length === 0 ? alone : judgedBeside(alone, surrounding, context, waive);
+  const unwritten = own.find(({ wanted }) => wanted.step === undefined);
+  const written = waivers && {
+    ...waivers,
+    ...(unwritten === undefined ? {} : { refused: unwritten.reason }),
+  };
+  const id = idOf(workload);
+  return {
+    workload,
+    report: planReport(id, withWaivers(made, written, context, waive), context.level),
+    planned: plannedChanges(id, made, written),
+    changed: () => workloadWith(made, (step) => step.applied),
+  };
+}
+
+function refusedSteps(
+  refused: readonly RefusedEdit<FileEdit>[],
+): Map<Step, { readonly path: string; readonly reason: string }> {
+  return new Map(
+    refused.flatMap(({ wanted, path, reason }) =>
+      wanted.step === undefined ? [] : [[wanted.step, { path: pathInWords(path), reason }] as const],
+    ),
+  );
+}
+
+function plannedChanges(
+  id: string,
+  { workload, steps }: WorkloadPlan,
+  waivers: WrittenWaivers | undefined,
+): PlannedChange[] {
+  const ofSteps = steps.map(({ step, applied }, index): PlannedChange => ({
+    key: keyOf(id, step),
+    workload,
+    id,
+    step: index,
+    applied,
+    changes: step.changes,
+  }));
+  if (waivers === undefined || waivers.refused !== undefined) return ofSteps;
+  const { changes } = waivers;
+  return [...ofSteps, { key: JSON.stringify([id, "waivers"]), workload, id, applied: true, changes }];
+}
+
+function besideFiles(
+  { kinds, input, context, beside, wanted, platform }: Run,
+  files: readonly HardenedFile[],
+  changed: ReadonlyMap<Workload, Workload>,
+): { readonly files: readonly HardenedFile[]; readonly reports: HardenReport["companions"] & object } {
+  const ofNamespaces = kinds.includes("namespace")
+    ? namespaceCompanions(input.workloads, changed, context)
+    : [];
+  const placed = placeCompanions([...ofNamespaces, ...beside.companions], wanted, platform);
+  return {
+    files: filesWithCompanions(files, placed, input.workloads),
+    reports: companionReports(placed, platform),
   };
 }
 
@@ -171,12 +341,6 @@ function isWanted(id: string, patterns: readonly string[] | undefined): boolean 
   });
 }
 
-/** Standard input can be read once; here every reading of it gives the same bytes. */
-function readingInputOnce(platform: Platform): Platform {
-  let input: Promise<Uint8Array> | undefined;
-  return { ...platform, readStandardInput: () => (input ??= platform.readStandardInput()) };
-}
-
 function byFile(workloads: readonly Workload[]): Map<string, Workload[]> {
   const groups = new Map<string, Workload[]>();
   for (const workload of workloads) {
@@ -186,69 +350,4 @@ function byFile(workloads: readonly Workload[]): Map<string, Workload[]> {
     else group.push(workload);
   }
   return groups;
-}
-
-interface StepEdit extends WantedEdit {
-  readonly step: Step;
-}
-
-interface FileResult {
-  readonly hardened?: HardenedFile;
-  readonly refused: readonly RefusedEdit<StepEdit>[];
-}
-
-async function editFile(
-  platform: Platform,
-  file: string,
-  plans: readonly WorkloadPlan[],
-): Promise<FileResult> {
-  const wanted = plans.flatMap(({ workload, steps }): StepEdit[] =>
-    steps.filter(({ applied }) => applied).map(({ step }) => ({ workload, step, changes: step.changes })),
-  );
-  const refuse = (reason: string): FileResult => ({
-    refused: wanted.map((one) => ({ wanted: one, path: [], reason })),
-  });
-  const text = await textOf(platform, file);
-  if (text === undefined) return refuse("the file is not UTF-8, and only such files are edited");
-  const unread = readStream(text).find(({ kind }) => kind === "error");
-  if (unread !== undefined)
-    return { ...refuse("a document of the file cannot be read"), hardened: unchanged(file, text) };
-  const { text: after, edits, refused } = editText(text, wanted);
-  return { hardened: { file, before: text, after, edits }, refused };
-}
-
-/** Standard input goes on as it came, also when it holds no workload. */
-async function untouchedInput(
-  platform: Platform,
-  files: readonly HardenedFile[],
-): Promise<readonly HardenedFile[]> {
-  if (files.some(({ file }) => file === "-")) return [];
-  const text = await textOf(platform, "-");
-  return text === undefined ? [] : [unchanged("-", text)];
-}
-
-function unchanged(file: string, text: string): HardenedFile {
-  return { file, before: text, after: text, edits: [] };
-}
-
-/** With its byte order mark, if it has one, so that offsets are those of the reader. */
-async function textOf(platform: Platform, file: string): Promise<string | undefined> {
-  try {
-    const bytes = file === "-" ? await platform.readStandardInput() : platform.readBytes(file);
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    if (error instanceof TypeError || error instanceof FileError) return undefined;
-    throw error;
-  }
-}
-
-function refusedOf(
-  plan: WorkloadPlan,
-  refused: readonly RefusedEdit<StepEdit>[],
-): Map<Step, { readonly path: string; readonly reason: string }> {
-  return new Map(
-    refused
-      .filter(({ wanted }) => wanted.workload === plan.workload)
-      .map(({ wanted, path, reason }) => [wanted.step, { path: pathInWords(path), reason }]),
-  );
 }

@@ -27,7 +27,7 @@ import type { PlannedStep, WorkloadPlan } from "./plan-workload.ts";
 export function planReport(id: string, plan: WorkloadPlan, level: Level): PlanReport {
   const { workload, leftAlone, way, steps, remaining } = plan;
   const outcome = (findings: readonly LevelFinding[]): PlanOutcome => outcomeWith(plan, level, findings);
-  const ofNode = needsNode(workload, remaining);
+  const ofNode = plan.nodeNeed ?? needsNode(workload, remaining);
   return {
     id,
     ...placeOf(workload, []),

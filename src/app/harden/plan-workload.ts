@@ -5,6 +5,7 @@ import type { Workload } from "../../workload/index.ts";
 import type { JudgingContext } from "../judge-workload.ts";
 import { judgeWorkload } from "../judge-workload.ts";
 import { changedWorkload } from "./changed-workload.ts";
+import type { NodeNeed } from "./needs-node.ts";
 import type { OpenItem, OpenItems } from "./open-dimensions.ts";
 import {
   findingsOfItems,
@@ -18,8 +19,8 @@ import {
 
 export interface PlanOptions {
   readonly prefer?: Way;
-  /** Also apply steps that may break the program. */
-  readonly unsafe: boolean;
+  /** Whether a planned step is made; the others are told. */
+  readonly takes: (workload: Workload, step: Step) => boolean;
   /** Whether a step is wanted. */
   readonly selects: (step: Step) => boolean;
 }
@@ -46,6 +47,8 @@ export interface WorkloadPlan {
   readonly after?: "held" | "open" | "not-held";
   /** What every step leaves. */
   readonly remaining: readonly LevelFinding[];
+  /** Set once waivers are written, or were to be. */
+  readonly nodeNeed?: NodeNeed;
 }
 
 /** Leaves out what a waiver covers. */
@@ -72,7 +75,7 @@ export function planWorkload(
   const chosen = chooseSteps(steps, start, context);
   const planned = chosen.map((one) => ({
     ...one,
-    applied: one.step.applicability === "safe" || options.unsafe,
+    applied: options.takes(workload, one.step),
   }));
   return {
     ...nothing,

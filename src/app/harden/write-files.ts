@@ -1,6 +1,6 @@
 import type { Platform } from "../../platform/index.ts";
 import { FileError } from "../../platform/index.ts";
-import type { HardenedFile } from "./harden.ts";
+import type { HardenedFile } from "./edit-file.ts";
 
 /** A file that was not written, and why. */
 export interface WriteProblem {
@@ -18,7 +18,7 @@ export function writeFiles(platform: Platform, files: readonly HardenedFile[]): 
     .filter(({ file }) => platform.kindOf(file) !== undefined)
     .map(({ file }) => ({ file, reason: "it exists already, so nothing was written" }));
   if (taken.length > 0) return taken;
-  const failed = added.flatMap(({ file, after }) => write(platform, file, after));
+  const failed = added.flatMap(({ file, after }) => writeText(platform, file, after));
   return failed.length > 0
     ? failed
     : writeChanged(
@@ -33,7 +33,7 @@ function writeChanged(platform: Platform, files: readonly HardenedFile[]): Write
     .flatMap((one) => {
       if (textOf(platform, one.file) !== one.before)
         return [{ file: one.file, reason: "it changed since it was read" }];
-      return write(platform, one.file, one.after);
+      return writeText(platform, one.file, one.after);
     });
 }
 
@@ -48,7 +48,7 @@ export function writeFolder(
     const path = platform.joinPath(folder, placeBelow(file));
     if (taken.has(path)) return [{ file, reason: `another file of the input goes to ${path}` }];
     taken.add(path);
-    return write(platform, path, after);
+    return writeText(platform, path, after);
   });
 }
 
@@ -58,7 +58,8 @@ function placeBelow(file: string): string {
   return isOutside ? (file.split(/[/\\]/).at(-1) ?? file) : file;
 }
 
-function write(platform: Platform, path: string, text: string): WriteProblem[] {
+/** Writes one file with the folders above it. */
+export function writeText(platform: Platform, path: string, text: string): WriteProblem[] {
   try {
     platform.makeFolder(platform.parentOf(path));
     platform.writeFile(path, text);

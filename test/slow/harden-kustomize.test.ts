@@ -1,0 +1,280 @@
+/** The patches and the function of `podseal harden`, applied by kustomize itself. */
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { loadAll } from "js-yaml";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { repository } from "../helpers/built.ts";
+import { podseal, program, run } from "../helpers/command-line.ts";
+import { tool } from "../helpers/tools.ts";
+import { corporaAvailable, kubernetesFiles } from "../oracles/corpora.ts";
+
+const kustomize = tool("kustomize");
+const folder = mkdtempSync(join(tmpdir(), "podseal-kustomize-"));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+beforeEach(() => {
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+});
+
+interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+}
+
+/** The objects that kustomize makes of a folder, by what names them; undefined when it refuses. */
+function build(path: string): Map<string, unknown> | undefined {
+  const built = run(kustomize ?? "", ["build", path, "--load-restrictor", "LoadRestrictionsNone"], {
+    folder,
+  });
+  if (built.code !== 0) return undefined;
+  return byId(loadAll(built.output) as (KubernetesObject | undefined)[]);
+}
+
+function byId(objects: readonly (KubernetesObject | null | undefined)[]): Map<string, unknown> {
+  return new Map(
+    objects
+      .filter((one) => one !== null && one !== undefined)
+      .map((one) => [
+        `${one.apiVersion} ${one.kind} ${one.metadata.namespace ?? ""} ${one.metadata.name}`,
+        one,
+      ]),
+  );
+}
+
+function harden(...args: string[]): string {
+  const { code, output, errors } = podseal(["harden", ...args, "--no-config"], { folder });
+  if (code === null || code > 1) throw new Error(`${output}\n${errors}`);
+  return errors;
+}
+
+/** The same resources as `out` has, from a copy in which --write made the changes. */
+function builtFromWritten(source: string, flags: readonly string[]): Map<string, unknown> | undefined {
+  cpSync(join(folder, source), join(folder, "copy", source), { recursive: true });
+  const { code } = podseal(["harden", source, "--write", "--no-config", ...flags], {
+    folder: join(folder, "copy"),
+  });
+  expect(code).toBeLessThan(2);
+  const kustomization = readFileSync(join(folder, "out", "kustomization.yaml"), "utf8").replace(
+    /^patches:[^]*/m,
+    "",
+  );
+  mkdirSync(join(folder, "copy", "out"), { recursive: true });
+  writeFileSync(join(folder, "copy", "out", "kustomization.yaml"), kustomization);
+  return build(join("copy", "out"));
+}
+
+describe.skipIf(kustomize === undefined)("patches of harden in kustomize (needs Go to build it)", () => {
+  it.each([
+    { flags: [] },
+    { flags: ["--unsafe"] },
+    { flags: ["--unsafe", "--level", "sealed"] },
+    { flags: ["--unsafe", "--level", "restricted", "--prefer", "non-root", "--write-waivers"] },
+  ])("give the objects of the home lab that --write gives: $flags", ({ flags }) => {
+    cpSync(join(repository, "examples", "homelab"), join(folder, "lab"), { recursive: true });
+    harden("lab", "--format", "kustomize", "--output", "out", ...flags);
+    const patched = build("out");
+    expect(patched?.size).toBeGreaterThan(30);
+    expect(patched).toEqual(builtFromWritten("lab", flags));
+  });
+
+  it.each(Object.entries(shapes()))("say %s exactly", (_what, text) => {
+    mkdirSync(join(folder, "in"));
+    writeFileSync(join(folder, "in", "a.yaml"), text);
+    const flags = ["--unsafe", "--level", "sealed"];
+    harden("in", "--format", "kustomize", "--output", "out", ...flags);
+    const patched = build("out");
+    expect(JSON.stringify([...(patched ?? [])])).toContain("seccompProfile");
+    expect(patched).toEqual(builtFromWritten("in", flags));
+  });
+
+  it("are refused when the manifest is no longer the one they were made for", () => {
+    mkdirSync(join(folder, "in"));
+    const file = join(folder, "in", "a.yaml");
+    writeFileSync(file, shapes()["a custom resource"] ?? "");
+    harden("in", "--format", "kustomize", "--output", "out", "--unsafe");
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll("name: side", "name: other"));
+    expect(build("out")).toBeUndefined();
+  });
+
+  it("in the folder of the manifests need no further flag", () => {
+    cpSync(join(repository, "examples", "homelab", "immich"), join(folder, "in"), { recursive: true });
+    expect(harden("in", "--format", "kustomize", "--output", "in")).toContain(
+      "apply with: kubectl apply -k in",
+    );
+    expect(run(kustomize ?? "", ["build", "in"], { folder })).toMatchObject({ code: 0, errors: "" });
+    harden("in", "--format", "kustomize", "--output", "in");
+    expect(run(kustomize ?? "", ["build", "in"], { folder })).toMatchObject({ code: 0, errors: "" });
+  });
+
+  it.skipIf(!corporaAvailable())(
+    "give what --write gives for files of the corpora that kustomize takes (needs ../shared/corpora)",
+    () => {
+      const files = kubernetesFiles("realworld").filter((_, index) => index % 12 === 0);
+      const differing: string[] = [];
+      let compared = 0;
+      for (const { path, bytes } of files) {
+        for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+        mkdirSync(join(folder, "in"));
+        writeFileSync(join(folder, "in", "a.yaml"), bytes);
+        const made = podseal(
+          ["harden", "in", "--format", "kustomize", "--output", "out", "--unsafe", "--no-config"],
+          {
+            folder,
+          },
+        );
+        if (made.code !== 0 && made.code !== 1) continue;
+        if (!readFileSync(join(folder, "out", "kustomization.yaml"), "utf8").includes("patches:")) continue;
+        const written = builtFromWritten("in", ["--unsafe"]);
+        if (written === undefined) continue;
+        compared++;
+        const patched = build("out");
+        if (JSON.stringify(sorted(patched)) !== JSON.stringify(sorted(written))) differing.push(path);
+      }
+      expect(differing).toEqual([]);
+      expect(compared).toBeGreaterThan(20);
+    },
+    600_000,
+  );
+});
+
+function sorted(objects: Map<string, unknown> | undefined): unknown {
+  return [...(objects ?? [])]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, value]) => inOrder(value));
+}
+
+/** Keys in one order. A merge drops null, which the API server reads like a field that is not there. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, one]) => one !== null)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, one]) => [key, inOrder(one)]),
+  );
+}
+
+function shapes(): Record<string, string> {
+  const spec = (indent: string): string =>
+    [
+      "initContainers:",
+      "  - {name: first, image: example.org/first:1}",
+      "containers:",
+      "  - name: main",
+      "    image: example.org/app:1",
+      "    securityContext: {capabilities: {add: [NET_RAW, CHOWN]}, privileged: true}",
+      "  - name: side",
+      "    image: example.org/side:1",
+      "    volumeMounts: [{name: data, mountPath: /data}]",
+      "volumes: [{name: data, emptyDir: {}}]",
+      "",
+    ]
+      .join(`\n${indent}`)
+      .trimEnd()
+      .concat("\n");
+  const deployment = (name: string, namespace: string): string =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}${namespace}}\nspec:\n  selector: {matchLabels: {app: a}}\n  template:\n    metadata: {labels: {app: a}}\n    spec:\n      ${spec("      ")}`;
+  return {
+    "a deployment": deployment("app", ""),
+    "names with dots, and the same name in several namespaces": `${deployment("my.app", ", namespace: one")}---\n${deployment("my-app", ", namespace: one")}---\n${deployment("my.app", ", namespace: two")}---\n${deployment("my.app", "")}`,
+    "a list": `apiVersion: v1\nkind: List\nitems:\n- ${deployment("app", "").replaceAll("\n", "\n  ").trimEnd()}\n`,
+    "a custom resource": `apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: app, namespace: web}\nspec:\n  selector: {matchLabels: {app: a}}\n  template:\n    metadata: {labels: {app: a}}\n    spec:\n      ${spec("      ")}`,
+    "a cron job": `apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: app}\nspec:\n  schedule: "0 * * * *"\n  jobTemplate:\n    spec:\n      template:\n        spec:\n          restartPolicy: Never\n          ${spec("          ")}`,
+  };
+}
+
+describe.skipIf(kustomize === undefined)("the KRM function in kustomize (needs Go to build it)", () => {
+  const deployment = `# kept
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: app # kept too
+spec:
+  selector: {matchLabels: {app: a}}
+  template:
+    metadata: {labels: {app: a}}
+    spec:
+      containers:
+        - name: main
+          image: example.org/app:1
+`;
+  const config = (settings: string): string => `apiVersion: podseal.dev/v1
+kind: Harden
+metadata:
+  name: harden
+  annotations:
+    config.kubernetes.io/function: |
+      exec:
+        path: ./podseal-function
+spec: ${settings}
+`;
+
+  function prepare(settings: string): void {
+    const path = join(folder, "podseal-function");
+    writeFileSync(path, `#!/bin/sh\nexec "${process.execPath}" "${program()}" harden --krm-function\n`);
+    chmodSync(path, 0o755);
+    writeFileSync(join(folder, "app.yaml"), deployment);
+    writeFileSync(join(folder, "harden.yaml"), config(settings));
+    writeFileSync(join(folder, "kustomization.yaml"), "resources: [app.yaml]\ntransformers: [harden.yaml]\n");
+  }
+  const enabled = ["--enable-alpha-plugins", "--enable-exec"];
+
+  it("is a transformer of a build", () => {
+    prepare("{unsafe: true}");
+    const { code, output, errors } = run(kustomize ?? "", ["build", ".", ...enabled], { folder });
+    expect([code, errors]).toEqual([0, ""]);
+    expect(output).toContain("hostUsers: false");
+  });
+
+  it("fails the build for a setting that does not exist", () => {
+    prepare("{unsave: true}");
+    const { code, errors } = run(kustomize ?? "", ["build", ".", ...enabled], { folder });
+    expect(code).not.toBe(0);
+    expect(errors).toContain("functionConfig.spec.unsave: unknown key");
+  });
+
+  it("changes files in place with their comments, and writes its results", () => {
+    prepare("{}");
+    rmSync(join(folder, "kustomization.yaml"));
+    const results = join(folder, "results");
+    mkdirSync(results);
+    const ended = run(
+      kustomize ?? "",
+      [
+        "fn",
+        "run",
+        ".",
+        "--enable-exec",
+        "--exec-path",
+        join(folder, "podseal-function"),
+        "--results-dir",
+        results,
+      ],
+      { folder },
+    );
+    expect(ended.code).toBe(0);
+    const after = readFileSync(join(folder, "app.yaml"), "utf8");
+    expect(after).toContain("# kept\napiVersion");
+    expect(after).toContain("name: app # kept too");
+    expect(after).toContain("enableServiceLinks: false");
+    const [file = ""] = readdirSync(results);
+    expect(statSync(join(results, file)).size).toBeGreaterThan(0);
+    expect(readFileSync(join(results, file), "utf8")).toContain("path: app.yaml");
+    expect(dirname(results)).toBe(folder);
+  });
+});
