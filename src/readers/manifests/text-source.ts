@@ -63,9 +63,10 @@ interface Place {
 }
 
 function withoutValue(document: StreamDocument): Place {
-  const { index, format, offset, end } = document;
+  const { index, format, offset, end, tape } = document;
   const items = document.kind === "value" ? asList(asObject(document.value)?.["items"]).length : 0;
-  return { document: { index, format, offset, end, kind: "skipped", warnings: [] }, items };
+  const place = { index, format, offset, end, ...(tape === undefined ? {} : { tape }) };
+  return { document: { ...place, kind: "skipped", warnings: [] }, items };
 }
 
 /** The place of a value: of a member of a large list the member alone is read. */

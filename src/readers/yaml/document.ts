@@ -1,5 +1,6 @@
 import type { Json } from "../../workload/index.ts";
 import type { ReadError, ReadWarning } from "./problem.ts";
+import type { Tape } from "./tape.ts";
 
 interface DocumentBase {
   /** Position in the stream, from 0. Documents without content count. */
@@ -16,6 +17,8 @@ interface DocumentBase {
    * last one ends. They let a place be found without nodes for the whole document.
    */
   readonly itemStarts?: ItemStarts;
+  /** Where everything is written, of a document of the plain kind that is not large. */
+  readonly tape?: Tape;
 }
 
 /** Lists of at least this many items have the places of their items kept. */

@@ -31,6 +31,7 @@ import { longList } from "./document.ts";
 import { readQuotedScalar } from "./flow-scalar.ts";
 import { ReadFailure, type ReadWarning } from "./problem.ts";
 import { keyOf, longestWord, resolvePlain, type Resolved } from "./resolve.ts";
+import { isItem, TapeWriter, unknown, type Tape } from "./tape.ts";
 
 /** Thrown when a document is not of the plain kind that this reader knows; made once, since a stack trace costs. */
 const notPlain = new ReadFailure("internal", "not plain", 0);
@@ -65,6 +66,10 @@ export class FastReader {
   private rootKey = "";
   /** See `itemStarts` of a document; of the document read last. */
   itemStarts: Map<string, readonly number[]> | undefined;
+  private readonly writer = new TapeWriter();
+  /** Offset after the value read last, its key's end or `unknown` where that is not the key: for the tape. */
+  private valueEnd = 0;
+  private keyEnd = 0;
 
   constructor(text: string) {
     this.text = text;
@@ -88,7 +93,13 @@ export class FastReader {
     }
   }
 
+  /** Where everything in the document read last is written. */
+  get tape(): Tape | undefined {
+    return this.writer.finish();
+  }
+
   private readDocument(start: number): MutableJson {
+    this.writer.start();
     this.passToContentFrom(start);
     if (this.column === 0 && this.text.startsWith("---", this.position)) {
       this.position += 3;
@@ -97,8 +108,11 @@ export class FastReader {
     }
     if (this.column < 0) return null;
     if (this.column === 0 && this.text.startsWith("...", this.position)) throw notPlain;
+    const root = this.writer.open(isItem, unknown);
+    this.writer.valueAt(root, this.position);
     const value = this.readBlockNode(-1);
     if (this.column >= 0) throw notPlain;
+    this.writer.close(root, this.valueEnd);
     return value;
   }
 
@@ -173,12 +187,11 @@ export class FastReader {
       if (!this.isAtColon()) return this.endScalar(value);
       if (this.lineStart > start || this.position - start > maximumFastKey) throw notPlain;
       this.position++;
-      return this.readMap(column, value);
+      this.keyEnd = unknown;
+      return this.readMap(column, value, start);
     }
     if (code === openBrace || code === openBracket) {
-      const value = this.readFlow(code);
-      this.passToNextLine();
-      return value;
+      return this.readFlowValue(code);
     }
     if (code === verticalBar || code === greaterThan) return this.readBlockText(parentIndent);
     if (!canStartPlain(code)) throw notPlain;
@@ -186,7 +199,7 @@ export class FastReader {
     if (this.text.charCodeAt(this.position) === colon) {
       const key = this.plainKey(start, end);
       this.position++;
-      return this.readMap(column, key);
+      return this.readMap(column, key, start);
     }
     return this.endPlain(start, end, parentIndent);
   }
@@ -200,6 +213,7 @@ export class FastReader {
   }
 
   private endScalar(value: string): string {
+    this.valueEnd = this.position;
     this.passToNextLine();
     return value;
   }
@@ -230,6 +244,13 @@ export class FastReader {
   }
 
   private readItem(indent: number): MutableJson {
+    const entry = this.writer.open(isItem, unknown);
+    const value = this.readItemValue(indent, entry);
+    this.writer.close(entry, this.valueEnd);
+    return value;
+  }
+
+  private readItemValue(indent: number, entry: number): MutableJson {
     const text = this.text;
     let position = this.position + 1;
     while (text.charCodeAt(position) === space) position++;
@@ -237,27 +258,40 @@ export class FastReader {
     this.position = position;
     if (code === lineFeed || code === hash || code === carriageReturn) {
       this.passToContent();
-      return this.column > indent ? this.readBlockNode(indent) : null;
+      return this.column > indent ? this.readNodeOf(entry, indent) : this.noValue();
     }
     if (code === tab) throw notPlain;
     this.column = position - this.lineStart;
+    return this.readNodeOf(entry, indent);
+  }
+
+  private readNodeOf(entry: number, indent: number): MutableJson {
+    this.writer.valueAt(entry, this.position);
     return this.readBlockNode(indent);
   }
 
-  /** Reads a map whose first key and colon were passed. */
-  private readMap(column: number, firstKey: string): MutableMap {
+  private noValue(): null {
+    this.valueEnd = unknown;
+    return null;
+  }
+
+  /** Reads a map whose first key, written at `firstStart`, and colon were passed. */
+  private readMap(column: number, firstKey: string, firstStart: number): MutableMap {
     const map = new DataMap();
     if (++this.depth > maximumFastDepth) throw notPlain;
     let key = firstKey;
+    let start = firstStart;
     const isRoot = this.depth === 1;
     for (;;) {
       if (isRoot) this.startRootValue(key);
-      map[key] = this.readMapValue(column);
+      const entry = this.writer.open(start, this.keyEnd);
+      map[key] = this.readMapValue(column, entry);
+      this.writer.close(entry, this.valueEnd);
       if (this.column !== column) {
         if (this.column > column) throw notPlain;
         break;
       }
-      const start = this.position;
+      start = this.position;
       key = this.readKey();
       if (map[key] !== undefined) {
         this.warnings.push({ code: "duplicate-key", message: duplicateKey(key), offset: start });
@@ -281,6 +315,7 @@ export class FastReader {
       if (!this.isAtColon() || this.lineStart > start || this.position - start > maximumFastKey)
         throw notPlain;
       this.position++;
+      this.keyEnd = unknown;
       return key;
     }
     if (!canStartPlain(code) || (code === dash && this.isBlankOrBreakAt(start + 1))) throw notPlain;
@@ -293,13 +328,15 @@ export class FastReader {
   }
 
   /** The value after `key:`, in a map of the given column. */
-  private readMapValue(column: number): MutableJson {
+  private readMapValue(column: number, entry: number): MutableJson {
     const text = this.text;
     let position = this.position;
     while (text.charCodeAt(position) === space) position++;
     this.position = position;
     const code = text.charCodeAt(position);
-    if (code === lineFeed || code === hash || code === carriageReturn) return this.readValueBelow(column);
+    if (code === lineFeed || code === hash || code === carriageReturn)
+      return this.readValueBelow(column, entry);
+    this.writer.valueAt(entry, position);
     if (code === doubleQuote || code === singleQuote) return this.endScalar(this.readQuoted(code));
     if (canStartPlain(code)) {
       if (code === dash && this.isBlankOrBreakAt(position + 1)) throw notPlain;
@@ -309,16 +346,22 @@ export class FastReader {
     }
     if (code === verticalBar || code === greaterThan) return this.readBlockText(column);
     if (code !== openBrace && code !== openBracket) throw notPlain;
-    const value = this.readFlow(code);
+    return this.readFlowValue(code);
+  }
+
+  private readFlowValue(opening: number): MutableJson {
+    const value = this.readFlow(opening);
+    this.valueEnd = this.position;
     this.passToNextLine();
     return value;
   }
 
-  private readValueBelow(column: number): MutableJson {
+  private readValueBelow(column: number, entry: number): MutableJson {
     this.passToContent();
-    if (this.column > column) return this.readBlockNode(column);
-    if (this.column === column && this.isAtItem()) return this.readSequence(column);
-    return null;
+    if (this.column > column) return this.readNodeOf(entry, column);
+    if (this.column !== column || !this.isAtItem()) return this.noValue();
+    this.writer.valueAt(entry, this.position);
+    return this.readSequence(column);
   }
 
   // Plain scalars
@@ -347,6 +390,7 @@ export class FastReader {
 
   /** Ends a plain value on its line, or goes on with the lines that continue it. */
   private endPlain(start: number, end: number, parentIndent: number): MutableJson {
+    this.valueEnd = end;
     this.passToContent();
     if (this.column <= parentIndent || this.commented) return this.plainValue(start, end);
     return this.readContinuedPlain(start, end, parentIndent);
@@ -361,6 +405,7 @@ export class FastReader {
       const end = this.scanPlain();
       if (this.text.charCodeAt(this.position) === colon) throw notPlain;
       value += this.text.slice(from, end);
+      this.valueEnd = end;
       this.passToContent();
     } while (this.column > parentIndent && !this.commented);
     return value;
@@ -413,6 +458,7 @@ export class FastReader {
 
   private plainKey(start: number, end: number): string {
     if (this.position - start > maximumFastKey) throw notPlain;
+    this.keyEnd = end;
     const text = this.text;
     const first = text.charCodeAt(start);
     const hint = first < 128 ? hints[first] : 0;
@@ -429,7 +475,10 @@ export class FastReader {
     if (resolved.type === "string") return text;
     const key = keyOf(resolved, text);
     if (key === undefined) throw notPlain;
-    if (key !== text) this.warnings.push({ code: "converted-key", message: convertedKey(text, key), offset });
+    if (key !== text) {
+      this.warnings.push({ code: "converted-key", message: convertedKey(text, key), offset });
+      this.keyEnd = unknown;
+    }
     return key;
   }
 
@@ -466,7 +515,8 @@ export class FastReader {
     const cursor = this.cursor;
     cursor.position = this.position;
     cursor.lineStart = this.lineStart;
-    const { value } = readBlockScalar(cursor, parentIndent);
+    const { value, end } = readBlockScalar(cursor, parentIndent);
+    this.valueEnd = end;
     this.position = cursor.position;
     this.lineStart = cursor.lineStart;
     this.standAtContent();

@@ -1,4 +1,5 @@
 import type { StreamDocument } from "./document.ts";
+import { locateOnTape } from "./locate-on-tape.ts";
 import { isMergeKey, type MapEntry, type MapNode, type YamlNode } from "./node.ts";
 import { parseItem, parseNodes } from "./parse-nodes.ts";
 import { keyOf } from "./resolve.ts";
@@ -39,6 +40,8 @@ export function locateNearest(
   document: StreamDocument,
   path: readonly (string | number)[],
 ): (Location & { readonly depth: number }) | undefined {
+  const onTape = document.tape === undefined ? undefined : locateOnTape(text, document.tape, path);
+  if (onTape !== undefined) return { ...onTape, end: Math.min(onTape.end, document.end) };
   const { start, depth: startDepth } = startOf(text, document, path);
   if (start === undefined) return undefined;
   let found: FoundNode = { node: start, shared: false };

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parseDocument } from "yaml";
 import { readExactly } from "./exact-reader.ts";
 import { FastReader } from "./fast-reader.ts";
-import { locate, parseNodes, readStream, type YamlNode } from "./index.ts";
+import { locate, locateNearest, parseNodes, readStream, type YamlNode } from "./index.ts";
 
 /** A value with the styles it is to be written in. */
 type Styled =
@@ -183,7 +183,41 @@ describe("the readers", () => {
       { numRuns: 300 },
     );
   });
+
+  it("tell the same places by the tape of the first reading as by reading again", () => {
+    let told = 0;
+    fc.assert(
+      fc.property(fc.oneof(soup, styled.map(write).map(withPlainKeys)), (text) => {
+        for (const document of readStream(text)) {
+          const { tape, ...untaped } = document;
+          if (untaped.kind !== "value" || tape === undefined) continue;
+          for (const path of allPaths(untaped.value)) {
+            told++;
+            expect(locateNearest(text, document, path)).toEqual(locateNearest(text, untaped, path));
+          }
+        }
+      }),
+      { numRuns: 2000 },
+    );
+    expect(told).toBeGreaterThan(5000);
+  });
 });
+
+/** The same document with its short keys unquoted. */
+function withPlainKeys(text: string): string {
+  return text.replace(/^( *)"([\w.~-][\w .:/-]*)":/gm, "$1$2:");
+}
+
+/** Every path of a value, and below each one that leads nowhere. */
+function allPaths(value: unknown): (string | number)[][] {
+  const below =
+    typeof value === "object" && value !== null
+      ? Object.entries(value).flatMap(([key, child]) =>
+          allPaths(child).map((path) => [Array.isArray(value) ? Number(key) : key, ...path]),
+        )
+      : [];
+  return [[], ["nowhere"], [7], ...below];
+}
 
 function write(node: Styled): string {
   return `${block(node, 0, false)}\n`;

@@ -117,8 +117,15 @@ function readChunk(stream: YamlStream, chunk: Chunk, index: number): StreamDocum
   const source = text.slice(start, end);
   const value = isFastReadable(source) ? fast.readPlain(start, end, warnings) : undefined;
   if (value !== undefined) {
-    const { itemStarts } = fast;
-    return valueDocument(itemStarts === undefined ? base : { ...base, itemStarts }, value);
+    const { itemStarts, tape } = fast;
+    return valueDocument(
+      {
+        ...base,
+        ...(itemStarts === undefined ? {} : { itemStarts }),
+        ...(tape === undefined ? {} : { tape }),
+      },
+      value,
+    );
   }
   try {
     return valueDocument(base, readExactly(source, start, warnings));
@@ -131,7 +138,7 @@ function isFastReadable(source: string): boolean {
   return hasOnlyUsualCharacters(source) && !(source.includes("\r") && /\r(?!\n)/.test(source));
 }
 
-type Base = Pick<StreamDocument, "index" | "format" | "offset" | "end" | "warnings" | "itemStarts">;
+type Base = Pick<StreamDocument, "index" | "format" | "offset" | "end" | "warnings" | "itemStarts" | "tape">;
 
 function valueDocument(base: Base, value: MutableJson): StreamDocument {
   return value === null ? { kind: "empty", ...base } : { kind: "value", ...base, value: asJson(value) };
