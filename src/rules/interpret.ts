@@ -35,12 +35,12 @@ export function interpret(
     case "all":
       return requirement.of.flatMap((one) => interpret(one, template, context));
     case "pod":
-      return failing(podSites(template, requirement.field), requirement.test, undefined);
+      return podFailures(template, requirement.field, requirement.test);
     case "containers":
       return containerFailures(template, requirement.field, requirement.test);
     case "everywhere":
       return [
-        ...failing(podSites(template, requirement.field), requirement.test, undefined),
+        ...podFailures(template, requirement.field, requirement.test),
         ...containerFailures(template, requirement.field, requirement.test),
       ];
     case "inherited":
@@ -50,9 +50,7 @@ export function interpret(
     case "containers-where":
       return template.containers
         .filter((container) => requirement.where.every((one) => meets(one, container, template)))
-        .flatMap((container) =>
-          failing(containerSites(container, requirement.field), requirement.test, container),
-        );
+        .flatMap((container) => failuresOf(container, requirement.field, requirement.test));
     case "mounts":
       return mountFailures(requirement, template);
     case "annotations":
@@ -70,10 +68,34 @@ export function interpret(
   }
 }
 
-function containerFailures(template: PodTemplate, field: string, test: Test): Failure[] {
-  return template.containers.flatMap((container) =>
-    failing(containerSites(container, field), test, container),
-  );
+function podFailures({ spec, path }: PodTemplate, field: string, test: Test): Failure[] {
+  if (meetsEverywhere(spec.raw, field, test)) return [];
+  return failing(sites(spec.raw, path, field), test, undefined);
+}
+
+function containerFailures({ containers }: PodTemplate, field: string, test: Test): Failure[] {
+  return containers.flatMap((container) => failuresOf(container, field, test));
+}
+
+function failuresOf(container: Container, field: string, test: Test): Failure[] {
+  if (meetsEverywhere(container.spec.raw, field, test)) return [];
+  return failing(containerSites(container, field), test, container);
+}
+
+/** Whether every place that a field names passes: most do, and need no path then. */
+function meetsEverywhere(object: JsonObject, field: string, test: Test): boolean {
+  return field === "" ? passes(test, object) : passesBelow(test, object, stepsOf(field), 0);
+}
+
+function passesBelow(test: Test, value: Json | undefined, steps: readonly string[], index: number): boolean {
+  let current = value;
+  for (let position = index; position < steps.length; position++) {
+    const step = steps[position] as string;
+    if (step === "[*]")
+      return asList(current).every((one) => passesBelow(test, one ?? undefined, steps, position + 1));
+    current = asObject(current)?.[step] ?? undefined;
+  }
+  return passes(test, current);
 }
 
 function failing(sites: readonly Site[], test: Test, container: Container | undefined): Failure[] {
@@ -111,11 +133,13 @@ function effectiveFailures(template: PodTemplate, field: string, test: Test): Fa
 }
 
 function meets(condition: ContainerCondition, container: Container, template: PodTemplate): boolean {
-  const own = containerSites(container, condition.field);
-  const inherits = condition.from === "effective" && own.every((site) => site.value === undefined);
-  const found = inherits ? podSites(template, condition.field) : own;
-  return found.every((site) => passes(condition.test, site.value));
+  const { field, from, test } = condition;
+  const own = container.spec.raw;
+  const inherits = from === "effective" && meetsEverywhere(own, field, absent);
+  return meetsEverywhere(inherits ? template.spec.raw : own, field, test);
 }
+
+const absent: Test = { is: "absent" };
 
 function mountFailures(
   { of, field, test }: Extract<Requirement, { kind: "mounts" }>,
@@ -161,7 +185,7 @@ function conditionHolds(
   condition: { readonly field: string; readonly test: Test },
   template: PodTemplate,
 ): boolean {
-  return podSites(template, condition.field).every((site) => passes(condition.test, site.value));
+  return meetsEverywhere(template.spec.raw, condition.field, condition.test);
 }
 
 function atLeast(server: readonly [number, number], version: string): boolean {

@@ -32,7 +32,9 @@ export function explainShortfalls(
   rules: readonly Rule[],
   server: MinorVersion,
 ): LevelFinding[] {
-  const failing = failingRules(rules, template, server);
+  const concerned = new Set(shortfalls.map(({ dimension }) => dimension.id));
+  const protecting = rules.filter((rule) => rule.dimensions.some((id) => concerned.has(id)));
+  const failing = failingRules(protecting, template, server);
   const findings = new Map<Rule, { shortfalls: Shortfall[]; failures: readonly Failure[] }>();
   for (const shortfall of shortfalls) {
     for (const { rule, failures } of explaining(shortfall, failing, rules)) {
@@ -72,7 +74,9 @@ function explaining(
   if (overruling.length > 0) return overruling.slice(0, 1);
   const main = [
     ...concerned.filter(({ rule }) => rule.dimensions[0] === dimension.id),
-    ...rules.filter((rule) => isSeenIn(rule, shortfall)).map((rule) => ({ rule, failures: [] })),
+    ...seenAlone(rules, dimension.id)
+      .filter((rule) => isSeenIn(rule, shortfall))
+      .map((rule) => ({ rule, failures: [] })),
   ];
   if (main.length > 0) return mostExact(main);
   if (concerned.length > 0) return mostExact(concerned).slice(0, 1);
@@ -90,9 +94,27 @@ function bearsOn({ rule, failures }: FailingRule, { dimension, container, judgem
   return shows === undefined || judgement.subject.values.some(({ value }) => shows(value));
 }
 
+const seenByDimension = new WeakMap<readonly Rule[], Map<DimensionId, readonly Rule[]>>();
+
+/** Rules without a declared requirement that may be seen in a dimension. Looked up once for each list of rules. */
+function seenAlone(rules: readonly Rule[], dimension: DimensionId): readonly Rule[] {
+  let known = seenByDimension.get(rules);
+  if (known === undefined) seenByDimension.set(rules, (known = new Map<DimensionId, readonly Rule[]>()));
+  let seen = known.get(dimension);
+  if (seen === undefined) {
+    seen = rules.filter(
+      (rule) =>
+        rule.versions.length === 0 &&
+        rule.handWritten === undefined &&
+        evidenceOf(rule, dimension) !== undefined,
+    );
+    known.set(dimension, seen);
+  }
+  return seen;
+}
+
 /** Whether a rule without a declared requirement shows in every value that the dimension may have. */
 function isSeenIn(rule: Rule, { dimension, judgement }: Shortfall): boolean {
-  if (rule.versions.length > 0 || rule.handWritten !== undefined) return false;
   const shows = evidenceOf(rule, dimension.id);
   return shows !== undefined && judgement.subject.values.every(({ value }) => shows(value));
 }
