@@ -1,33 +1,22 @@
-import type { Confinement, Dimension, DimensionId, Judgement, Verdict } from "../confinement/index.ts";
-import {
-  acceptedPair,
-  dimensionIds,
-  dimensions,
-  dimensionsById,
-  judge,
-  readDimension,
-} from "../confinement/index.ts";
-import type { AcceptedPair } from "../confinement/index.ts";
+import type { DimensionId, Verdict } from "../confinement/index.ts";
+import { dimensionIds, dimensions } from "../confinement/index.ts";
 import type { ClusterContext } from "../engines/index.ts";
-import { confineKubernetes, twinOf } from "../engines/index.ts";
+import { securityDimensions } from "../engines/index.ts";
 import type { Level, LevelFinding, PodSecurityVersions, Rule, Shortfall } from "../rules/index.ts";
-import { evaluatePodSecurity, explainShortfalls, judgeThreshold, parseMinorVersion } from "../rules/index.ts";
+import { evaluatePodSecurity, explainShortfalls, parseMinorVersion } from "../rules/index.ts";
 import type { Container, Inventory, PodTemplate, Workload } from "../workload/index.ts";
+import { judgeAlike } from "./judge-alike.ts";
+import type { JudgedDimension } from "./judge-dimension.ts";
+import { isGate, judgeFor } from "./judge-dimension.ts";
+
+export type { JudgedDimension } from "./judge-dimension.ts";
+export { isGate } from "./judge-dimension.ts";
 
 /** One container's confinement held against its yardstick, in the order of the record: all dimensions, or those that decide. */
 export interface ContainerJudgement {
   readonly container: Container;
   readonly pod: PodTemplate;
   readonly judgements: readonly JudgedDimension[];
-}
-
-export interface JudgedDimension {
-  readonly dimension: Dimension;
-  readonly judgement: Judgement;
-  /** Set when the verdict is incomparable and every pair of values behind it is of the closed list. */
-  readonly accepted: AcceptedPair | undefined;
-  /** For the level sealed: the threshold in words; the twin is then no yardstick. */
-  readonly threshold: string | undefined;
 }
 
 export interface WorkloadJudgement {
@@ -84,45 +73,13 @@ export function judgeDimensions(
 ): JudgedDimension[] {
   const { namespace } = workload.object;
   const input = { namespace, pod, container, inventory: context.inventory, context: context.cluster };
-  const confinement = confineKubernetes(input);
-  const twin = twinOf(input);
-  return ids.map((id) => judgeDimension(id, confinement, twin, context.level));
-}
-
-function judgeDimension(
-  id: DimensionId,
-  confinement: Confinement,
-  twin: Confinement,
-  level: Level,
-): JudgedDimension {
-  const dimension = dimensionsById[id] as Dimension;
-  const against = judge(dimension, confinement, twin);
-  if (level.judgedBy.kind === "threshold" && isGate(dimension)) {
-    const reading = readDimension(confinement, id);
-    const { verdict, words } = judgeThreshold(id, reading);
-    const missing = verdict === "unknown" ? reading.questions : [];
-    const judgement: Judgement = { ...against, subject: reading, verdict, missing };
-    return { dimension, judgement, accepted: undefined, threshold: words };
-  }
-  const accepted = acceptedPairOf(against);
-  if (accepted === undefined) return { dimension, judgement: against, accepted, threshold: undefined };
-  // Tighter in one scenario and an accepted pair in another: the weaker of two claims that both hold.
-  const judgement: Judgement = { ...against, verdict: "incomparable", missing: [] };
-  return { dimension, judgement, accepted, threshold: undefined };
-}
-
-/** The pair of the closed list, when every scenario is one of the list or at least as confined, and some scenario is one. */
-function acceptedPairOf({ dimension, pairs, verdict }: Judgement): AcceptedPair | undefined {
-  if (verdict !== "incomparable" && verdict !== "unknown") return undefined;
-  let found: AcceptedPair | undefined;
-  for (const { subject, yardstick, order } of pairs) {
-    if (order === "tighter" || order === "equal") continue;
-    if (order === "looser") return undefined;
-    const pair = acceptedPair(dimension, subject, yardstick);
-    if (pair === undefined) return undefined;
-    found = pair;
-  }
-  return found;
+  const alike = judgeAlike(input, context.level);
+  let own: ((id: DimensionId) => JudgedDimension) | undefined;
+  return ids.map((id) =>
+    alike !== undefined && securityDimensions.has(id)
+      ? alike(id)
+      : (own ??= judgeFor(input, context.level))(id),
+  );
 }
 
 function findingsOfPod(
@@ -160,11 +117,6 @@ export function fallsShort(one: JudgedDimension): boolean {
     verdict !== "equal" &&
     accepted === undefined
   );
-}
-
-/** Whether a dimension decides a level: it gates, and a pod or its namespace can set it. */
-export function isGate(dimension: Dimension): boolean {
-  return dimension.role === "gate" && (dimension.reach === "pod" || dimension.reach === "namespace");
 }
 
 /** SELinux is of the node's reach, but for the user, role or type that a pod asks for. */

@@ -9,6 +9,8 @@ export type { ContextOptions } from "./context.ts";
 export { contextOf } from "./context.ts";
 export type { KubernetesInput } from "./kubernetes/input.ts";
 export { confineKubernetes } from "./kubernetes/confine.ts";
+export type { SecurityInput } from "./kubernetes/security-input.ts";
+export { anyImage, securityDimensions, securityInputOf } from "./kubernetes/security-input.ts";
 export { isWindows } from "./kubernetes/windows.ts";
 export { runningBeside } from "./kubernetes/namespaces.ts";
 export { qosClass } from "./kubernetes/resources.ts";
