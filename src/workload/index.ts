@@ -45,6 +45,19 @@ export type { ValueCheck } from "./validation/index.ts";
 export { checkPodValues } from "./validation/index.ts";
 export { isGeneratedLabel } from "./generated-labels.ts";
 export type {
+  CriDeclaration,
+  OciDeclaration,
+  OciDevice,
+  OciHook,
+  OciIdMapping,
+  OciLinux,
+  OciMount,
+  OciProcess,
+  OciResources,
+  OciRlimit,
+  OciSeccomp,
+} from "./run/oci-declaration.ts";
+export type {
   RecordedFacts,
   RunDeclaration,
   RunDevice,
