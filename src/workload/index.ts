@@ -44,6 +44,8 @@ export {
 export type { ValueCheck } from "./validation/index.ts";
 export { checkPodValues } from "./validation/index.ts";
 export { isGeneratedLabel } from "./generated-labels.ts";
+export type { RunLine } from "./run/print-run-line.ts";
+export { printRunLine, quoteWords } from "./run/print-run-line.ts";
 export type {
   CriDeclaration,
   OciDeclaration,
