@@ -69,8 +69,14 @@ export function renderComparison(
 
 export type HardenFormat = "human" | "json";
 
-export function renderHarden(report: HardenReport, format: HardenFormat, terminal: Terminal): string {
-  return format === "human" ? humanHarden(report, terminal) : jsonReport(report);
+/** `isMade`: the applied steps are made already, so that nothing is said of how to make them. */
+export function renderHarden(
+  report: HardenReport,
+  format: HardenFormat,
+  terminal: Terminal,
+  isMade = false,
+): string {
+  return format === "human" ? humanHarden(report, terminal, isMade) : jsonReport(report);
 }
 
 function differs({ cells }: ComparisonReport["rows"][number]): boolean {

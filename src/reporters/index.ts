@@ -1,5 +1,5 @@
 export type { Paint, Style, Terminal } from "./terminal.ts";
-export { plainTerminal } from "./terminal.ts";
+export { plainTerminal, wrapIndented } from "./terminal.ts";
 export type { HumanOptions } from "./human/audit.ts";
 export { humanAudit } from "./human/audit.ts";
 export { jsonReport } from "./json.ts";

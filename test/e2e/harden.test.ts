@@ -2,12 +2,13 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { Ajv } from "ajv";
 import { load } from "js-yaml";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { repository } from "../helpers/built.ts";
 import type { Ended } from "../helpers/command-line.ts";
-import { podseal, run } from "../helpers/command-line.ts";
+import { podseal, program, run } from "../helpers/command-line.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "podseal-harden-"));
 const lab = join(folder, "homelab");
@@ -278,6 +279,41 @@ describe("podseal harden --write-waivers", () => {
   it("writes nothing for a workload that does not serve the node", () => {
     harden("homelab/jellyfin.yaml", "--write", ...flags);
     expect(readFileSync(join(lab, "jellyfin.yaml"), "utf8")).not.toContain("podseal.dev/allow");
+  });
+});
+
+const hasScript = run("sh", ["-c", "command -v script || true"]).output !== "";
+
+describe.skipIf(!hasScript)("podseal harden --interactive (needs script of util-linux)", () => {
+  const talk = (input: string): Ended =>
+    run(
+      "script",
+      ["-qec", `"${process.execPath}" "${program()}" harden homelab/forgejo.yaml -i --no-color`, "/dev/null"],
+      {
+        folder,
+        input,
+      },
+    );
+  const original = readFileSync(join(repository, "examples/homelab/forgejo.yaml"), "utf8");
+
+  it("writes what was accepted, and tells what that is", () => {
+    const { output } = talk("y\nn\nq\n");
+    expect(output).toContain("(1/");
+    expect(output.replaceAll(/\s+/g, " ")).toMatch(
+      /1 to apply, \d+ left to decide.*Written: homelab\/forgejo\.yaml\./,
+    );
+    const after = readFileSync(join(lab, "forgejo.yaml"), "utf8");
+    expect(after.split("\n").length).toBe(original.split("\n").length + 1);
+  });
+
+  it.each([
+    // Before the first question the terminal itself ends the process, which then says nothing.
+    { what: "Ctrl-C", input: "y\ny\n\u0003", says: "" },
+    { what: "the end of input", input: "y\n\u0004", says: "interrupted: nothing was written" },
+    { what: "quitting at once", input: "q\n", says: "No file was changed." },
+  ])("writes nothing after $what", ({ input, says }) => {
+    expect(talk(input).output).toContain(says);
+    expect(readFileSync(join(lab, "forgejo.yaml"), "utf8")).toBe(original);
   });
 });
 

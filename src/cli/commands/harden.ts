@@ -15,6 +15,7 @@ import {
   kustomizePatches,
   readingInputOnce,
   renderHarden,
+  wrapIndented,
   writeFiles,
   writeFolder,
   writePatches,
@@ -182,8 +183,29 @@ async function giveOut(
   const input = isFilter(flags) ? files.find(({ file }) => file === "-") : undefined;
   if (diff === true) await write(nodePlatform, "-", files.map((one) => diffOf(one, terminal)).join(""));
   else if (input !== undefined) await write(nodePlatform, "-", input.after);
-  else await write(nodePlatform, "-", renderHarden(report, format === "json" ? "json" : "human", terminal));
+  else if (flags.interactive === true)
+    await write(nodePlatform, "-", made(report, files, problems, terminal));
+  else {
+    const isMade = isInPlace(flags) || flags.output !== undefined;
+    const told = format === "json" ? "json" : "human";
+    await write(nodePlatform, "-", renderHarden(report, told, terminal, isMade));
+  }
   return problems;
+}
+
+/** The end of a conversation: the answer, and what was written. */
+function made(
+  { summary }: HardenReport,
+  files: readonly HardenedFile[],
+  problems: readonly WriteProblem[],
+  terminal: Terminal,
+): string {
+  const failed = new Set(problems.map(({ file }) => file));
+  const done = files.filter(({ file, before, after }) => before !== after && !failed.has(file));
+  const where =
+    done.length === 0 ? "No file was changed." : `Written: ${done.map(({ file }) => file).join(", ")}.`;
+  const lines = [summary.sentence, where].flatMap((text) => wrapIndented(text, "", "", terminal));
+  return `${lines.join("\n")}\n`;
 }
 
 function written(

@@ -1,4 +1,5 @@
 import type { HardenReport, Terminal } from "../../app/index.ts";
+import { wrapIndented } from "../../app/index.ts";
 
 type StepReport = HardenReport["workloads"][number]["steps"][number];
 
@@ -85,20 +86,34 @@ function head({ workload, place }: Offer, { paint }: Terminal): string {
   return `${paint("bold", workload)}  ${paint("dim", place)}`;
 }
 
-function stepText({ step }: Offer, { paint }: Terminal): string {
+function stepText({ step }: Offer, terminal: Terminal): string {
   const { title, container, applicability, id, because } = step;
-  const mark = applicability === "safe" ? paint("green", "safe   ") : paint("yellow", "unsafe ");
-  return `  ${mark}${title}${container === undefined ? "" : ` in ${container}`} (${id})\n         ${paint("dim", because)}`;
+  const mark =
+    applicability === "safe" ? terminal.paint("green", "safe   ") : terminal.paint("yellow", "unsafe ");
+  const what = `${title}${container === undefined ? "" : ` in ${container}`} (${id})`;
+  const lines = [
+    ...wrapped(what, terminal),
+    ...wrapped(`${because}.`, terminal).map((line) => terminal.paint("dim", line)),
+  ];
+  return `  ${mark}${lines.join("\n").trimStart()}`;
 }
 
-function why({ closes, evidence, watchFor, because }: StepReport, { paint }: Terminal): string {
+const indent = " ".repeat(9);
+
+function wrapped(text: string, terminal: Terminal): string[] {
+  return wrapIndented(text, indent, indent, terminal);
+}
+
+function why({ closes, evidence, watchFor }: StepReport, terminal: Terminal): string {
+  const paint = (text: string): string => terminal.paint("cyan", text);
   return [
     ...closes.map(
       ({ title, container, from, to }) =>
-        `  ${paint("cyan", title.toLowerCase())}${container === "" ? "" : ` of ${container}`}: ${from} -> ${to}`,
+        `${paint(title.toLowerCase())}${container === "" ? "" : ` of ${container}`}: ${from} -> ${to}`,
     ),
-    `  ${because}.`,
-    ...evidence.map((one) => `  - ${one}`),
-    ...(watchFor === "" ? [] : [`  ${paint("cyan", "watch for")}: ${watchFor}.`]),
-  ].join("\n");
+    ...evidence.map((one) => `${paint("evidence")}: ${one}`),
+    ...(watchFor === "" ? [] : [`${paint("watch for")}: ${watchFor}.`]),
+  ]
+    .flatMap((text) => wrapIndented(text, "  ", "    ", terminal))
+    .join("\n");
 }

@@ -12,7 +12,7 @@ import type { Style, Terminal } from "../terminal.ts";
 import { padEnd, wrapIndented } from "../terminal.ts";
 
 /** What `podseal harden` prints for people: the answer, then for each workload what is done, what may be done, and what stays. */
-export function humanHarden(report: HardenReport, terminal: Terminal): string {
+export function humanHarden(report: HardenReport, terminal: Terminal, isMade: boolean): string {
   const user = report.workloads.filter(({ origin }) => origin === "user");
   const sections = [
     assumptions(report, terminal),
@@ -22,7 +22,7 @@ export function humanHarden(report: HardenReport, terminal: Terminal): string {
     watchFor(user, report.companions ?? [], terminal),
     remedies(user, terminal),
     facts(user, terminal),
-    closing(report, terminal),
+    closing(report, terminal, isMade),
   ];
   return `${sections
     .filter((section) => section.length > 0)
@@ -63,6 +63,8 @@ function planLines(plan: PlanReport, terminal: Terminal): string[] {
         )
       : []),
     ...steps.flatMap((step) => stepLines(step, terminal)),
+    ...lowPortLines(plan, terminal),
+    ...imageLines(plan, terminal),
     ...stays(plan, terminal),
     ...(needsNode === undefined ? [] : waiverLines(needsNode, plan.waivers ?? [], terminal)),
   ];
@@ -109,6 +111,46 @@ function stepLines(step: StepReport, terminal: Terminal): string[] {
 function markOf({ applied, refused }: StepReport): { readonly mark: string; readonly style: Style } {
   if (refused !== undefined) return { mark: "by hand", style: "red" };
   return applied ? { mark: "apply", style: "green" } : { mark: "decide", style: "yellow" };
+}
+
+/** Told where a step asks about these ports, or nothing else is left to do about them. */
+function lowPortLines({ lowPorts, before }: PlanReport, terminal: Terminal): string[] {
+  if (lowPorts === undefined || before === "held") return [];
+  return [
+    ...marked(
+      "ports",
+      "cyan",
+      `It listens on ${lowPorts.ports.join(", ")}, which needs privilege. The ways:`,
+      terminal,
+    ),
+    ...lowPorts.ways.flatMap(({ does, costs }, index) =>
+      wrapIndented(
+        `${index + 1}. ${capital(does)}. Cost: ${costs}.`,
+        " ".repeat(10),
+        " ".repeat(13),
+        terminal,
+      ),
+    ),
+  ];
+}
+
+function imageLines({ imageChanges = [], before }: PlanReport, terminal: Terminal): string[] {
+  if (before === "held") return [];
+  return imageChanges.flatMap(({ container, image, because, containerfile }) => [
+    ...marked("image", "cyan", `${container}, ${image}: ${because}`, terminal),
+    ...(containerfile === undefined
+      ? []
+      : containerfile
+          .trimEnd()
+          .split("\n")
+          .map((line) => `            ${terminal.paint(line.startsWith("#") ? "dim" : "cyan", line)}`)),
+  ]);
+}
+
+function marked(mark: string, style: Style, text: string, terminal: Terminal): string[] {
+  const indent = " ".repeat(10);
+  const [first = "", ...rest] = wrapIndented(text, indent, indent, terminal);
+  return [`  ${terminal.paint(style, padEnd(mark, 8, terminal))}${first.slice(indent.length)}`, ...rest];
 }
 
 function stays({ remaining }: PlanReport, terminal: Terminal): string[] {
@@ -214,7 +256,7 @@ function facts(plans: readonly PlanReport[], terminal: Terminal): string[] {
   ];
 }
 
-function closing({ summary, problems }: HardenReport, terminal: Terminal): string[] {
+function closing({ summary, problems }: HardenReport, terminal: Terminal, isMade: boolean): string[] {
   const errors = problems.filter(({ severity }) => severity === "error");
   const told = errors.flatMap(({ file, line, message }) =>
     wrapIndented(
@@ -225,7 +267,7 @@ function closing({ summary, problems }: HardenReport, terminal: Terminal): strin
     ),
   );
   const next = [
-    ...(summary.steps.applied > 0 ? ["--diff shows the changes, --write makes them"] : []),
+    ...(summary.steps.applied > 0 && !isMade ? ["--diff shows the changes, --write makes them"] : []),
     ...(summary.steps.left > 0 ? ["--unsafe also makes those to decide, --select some of them"] : []),
   ];
   return [
