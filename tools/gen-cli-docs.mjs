@@ -53,17 +53,21 @@ function page() {
     "`audit` ends with 1 when a finding of the user's own workloads is at least as severe as `--fail-on`, and with 2 when a part of the input could not be read or held no object, even if other parts have findings. `compare` and `explain` judge nothing: 0 or 2.",
     "## Colours and terminals",
     "Colours are on when standard output is a terminal. `--color` and `--no-color` win over the environment; a `NO_COLOR` that is not empty wins over `FORCE_COLOR`. A report in a file has no colours but with `--color`. Text is laid out for the width of the terminal, and for 110 columns where there is none.",
-    ...commands.flatMap(commandSection),
+    ...commands.flatMap((one) => [
+      ...commandSection(one),
+      ...one.commands.flatMap((inner) => commandSection(inner, `${one.name()} `)),
+    ]),
   ].join("\n\n");
 }
 
-function commandSection(command) {
+/** `within`: the name of the command that this one belongs to. */
+function commandSection(command, within = "") {
   const { registeredArguments: args } = command;
   const examples = after(command, "Examples:");
   return [
-    `## podseal ${command.name()}`,
+    `## podseal ${within}${command.name()}`,
     command.description(),
-    fence(`podseal ${command.name()} ${command.usage()}`),
+    fence(`podseal ${within}${command.name()} ${command.usage()}`),
     args.length === 0
       ? ""
       : table(

@@ -3,6 +3,7 @@ export { policyTargets } from "./policy-target.ts";
 export type {
   AdmissionWaiver,
   InexpressibleRule,
+  PolicyInput,
   PolicyAction,
   PolicyFile,
   PolicyRequest,
@@ -10,6 +11,7 @@ export type {
 export type { Target } from "./target.ts";
 export { targets } from "./targets.ts";
 export type { DemandedRule } from "./cel/compile-rule.ts";
+export { inexpressibleAmong, inexpressibleReason } from "./inexpressible.ts";
 export type { LevelVersions } from "./level-rules.ts";
 export { levelRules } from "./level-rules.ts";
 export { newestDemand, standardRulesOf } from "./standard-rules.ts";

@@ -1,5 +1,6 @@
 import type { DemandedRule } from "./cel/compile-rule.ts";
 import type { MinorVersion, Rule } from "../rules/index.ts";
+import type { Inventory, Workload } from "../workload/index.ts";
 
 export type PolicyAction = "deny" | "warn" | "audit";
 
@@ -21,6 +22,13 @@ export interface PolicyRequest {
   /** One policy for each rule instead of one for all. */
   readonly perRule: boolean;
   readonly toolVersion: string;
+  /** What was read, for targets that look at workloads; undefined when nothing was given. */
+  readonly input?: PolicyInput;
+}
+
+export interface PolicyInput {
+  readonly workloads: readonly Workload[];
+  readonly inventory: Inventory;
 }
 
 export interface InexpressibleRule {

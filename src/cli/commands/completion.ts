@@ -24,7 +24,7 @@ export function completionsFor(
 ): Completions {
   const typed = words.at(-1) ?? "";
   const before = words.slice(0, -1);
-  const command = program.commands.find((one) => one.name() === before[0]);
+  const command = commandOf(program, before);
   const matching = (candidates: readonly Candidate[], files: boolean): Completions => ({
     candidates: candidates.filter(({ value }) => value.startsWith(typed)),
     files,
@@ -45,7 +45,15 @@ export function completionsFor(
       Object.keys(scripts).map((value) => ({ value, help: "shell" })),
       false,
     );
-  return matching([], true);
+  // A command such as `policy` may have commands of its own in place of its first argument.
+  const inner = before.length === 1 ? commandsOf(command) : [];
+  return matching(inner, inner.length === 0);
+}
+
+/** The command that is being typed: the innermost that the words name. */
+function commandOf(program: Command, [first, second]: readonly string[]): Command | undefined {
+  const outer = program.commands.find((one) => one.name() === first);
+  return outer?.commands.find((one) => one.name() === second) ?? outer;
 }
 
 function choicesOf(option: Option): Candidate[] {

@@ -6,7 +6,7 @@ export function policyHeader(request: PolicyRequest): string {
   const lines = [
     `Made by podseal ${toolVersion}: ${title}.`,
     `For Kubernetes ${minimumKubernetes.join(".")} and newer; make it anew after an upgrade of the cluster or of podseal.`,
-    `${rules.length} rules; what breaks one is answered with: ${action}.`,
+    `${rules.length} ${rules.length === 1 ? "rule" : "rules"}; what breaks one is answered with: ${action}.`,
     exemptNamespaces.length === 0
       ? "No namespace is exempt."
       : `Exempt namespaces: ${exemptNamespaces.join(", ")}.`,

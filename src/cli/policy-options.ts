@@ -1,0 +1,107 @@
+import type { Command } from "commander";
+import { Option } from "commander";
+
+const levelChoices = ["baseline", "restricted", "rootless-podman", "sealed"];
+
+/** `podseal policy` and its subcommand `test`. `collect` gathers a flag that may be given several times. */
+export function addPolicy(
+  program: Command,
+  finish: (code: number) => void,
+  collect: (value: string, before: readonly string[] | undefined) => readonly string[],
+): void {
+  const command = policyOptions(program.command("policy"), collect)
+    .summary("make the policies that hold a cluster to a level")
+    .description(
+      "Writes what refuses pods that do not meet a level, compiled from the same rules that audit judges by: YAML with comments, the same for the same input. It tells the rules that no policy over a pod's fields can hold, and why.",
+    )
+    .option("-o, --output <DIR>", 'write files below this folder; "-" is standard output (default: -)')
+    .addHelpText(
+      "after",
+      `
+Examples:
+  podseal policy --level restricted | kubectl apply -f -
+  podseal policy --level rootless-podman --action warn --output policies/
+  podseal policy --rule host-network --rule engine-socket
+  podseal policy test --level restricted deploy/`,
+    )
+    .action(async (options: Record<string, unknown>) => {
+      const { policy } = await import("./commands/policy.ts");
+      finish(await policy(options));
+    });
+  policyOptions(command.command("test"), collect)
+    .summary("run policies on manifests, without a cluster")
+    .description(
+      "Runs ValidatingAdmissionPolicies on manifests as if each object, and each pod that a controller would make of it, were created. Without --policy these are the policies that the other flags make. What cannot be evaluated here is unknown, never a pass.",
+    )
+    .argument("[PATH...]", 'files, folders, globs, or "-" for standard input')
+    .option(
+      "-p, --policy <FILE>",
+      "file of policies, bindings and their parameters; may be given several times",
+      collect,
+    )
+    .addOption(
+      new Option("-f, --format <FORMAT>", "how to report").choices(["human", "json"]).default("human"),
+    )
+    .addHelpText(
+      "after",
+      `
+Exit codes:
+  0  nothing is denied
+  1  something is denied
+  2  something cannot be evaluated or read
+
+Examples:
+  podseal policy test --level restricted deploy/
+  podseal policy test --policy policies/podseal-restricted.yaml deploy/`,
+    )
+    .action(async (paths: string[], _options: Record<string, unknown>, test: Command) => {
+      const { policyTest } = await import("./commands/policy.ts");
+      finish(await policyTest(paths, test.optsWithGlobals()));
+    });
+}
+
+function policyOptions(
+  command: Command,
+  collect: (value: string, before: readonly string[] | undefined) => readonly string[],
+): Command {
+  return command
+    .addOption(new Option("-e, --engine <NAME>", "what to make").choices(engineChoices).default("vap", "vap"))
+    .addOption(
+      new Option("-l, --level <LEVEL>", "level to hold pods to (default: rootless-podman)").choices(
+        levelChoices,
+      ),
+    )
+    .option("-r, --rule <ID>", "hold pods to this rule instead; may be given several times", collect)
+    .option(
+      "--policy-version <VERSION>",
+      'Pod Security Standards version for baseline and restricted: "v1.34", "latest" (default: latest)',
+    )
+    .option(
+      "--minimum-kubernetes <VERSION>",
+      "oldest server that must take the policies, such as 1.30 (default: newest known)",
+    )
+    .addOption(
+      new Option("--action <ACTION>", "what happens to a pod that breaks a rule")
+        .choices(["deny", "warn", "audit"])
+        .default("deny", "deny"),
+    )
+    .option(
+      "--exempt-namespace <NAME>",
+      "namespace to leave alone besides kube-system; may be given several times",
+      collect,
+    )
+    .option("--per-rule", "a policy for each rule instead of one for all")
+    .option(
+      "--input <PATH>",
+      "manifests to take waivers and workloads from; may be given several times",
+      collect,
+    )
+    .option(
+      "--config <FILE>",
+      "configuration (default: podseal.yaml, looked for here and in the folders above)",
+    )
+    .option("--no-config", "use no configuration file");
+}
+
+/** The targets that there are; src/policies/targets.ts is not loaded for --help. test/policies holds the two together. */
+const engineChoices = ["vap"];
