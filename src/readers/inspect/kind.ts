@@ -34,7 +34,7 @@ interface Sign {
 
 /** From the most to the least telling. */
 const signs: readonly Sign[] = [
-  { kind: "oci-config", fits: (fields) => has(fields, "ociVersion") },
+  { kind: "oci-config", fits: (fields) => has(fields, "ociVersion") && !has(fields, "status", "bundle") },
   { kind: "crictl-container", fits: (fields) => has(fields, "status", "info") && !isSandbox(fields) },
   { kind: "crictl-sandbox", fits: (fields) => has(fields, "status", "info") },
   {

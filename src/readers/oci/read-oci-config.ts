@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { asObject, type Json, type OciDeclaration } from "../../workload/index.ts";
+import { kindOfInspect } from "../inspect/kind.ts";
 import { readJsonParts, type JsonPart } from "../run-values/json-text.ts";
 import { problemAt, type RunProblem } from "../run-values/problem.ts";
 import { ociSchema } from "./schema.ts";
@@ -18,12 +19,8 @@ export function readOciConfig(text: string, file: string): OciReading {
   const { parts, problems } = readJsonParts(text, file);
   const [part] = parts;
   if (part === undefined && problems.length > 0) return { declaration: undefined, problems };
-  if (part === undefined || asObject(part.value)?.["ociVersion"] === undefined)
-    return refused(
-      { file },
-      "not-this-format",
-      "this is no configuration of an OCI runtime: it has no ociVersion",
-    );
+  if (part === undefined || kindOfInspect(part.value) !== "oci-config")
+    return refused({ file }, "not-this-format", "this is no configuration of an OCI runtime");
   return ociOf(part.value, part, []);
 }
 

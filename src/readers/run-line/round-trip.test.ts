@@ -5,7 +5,7 @@ import { readRunLines } from "./read-run-lines.ts";
 
 /** Words with every sort of character that a shell, CSV or an option could trip over. */
 const word = fc.string({
-  unit: fc.constantFrom(..."abcXYZ019_.-=,:/ '\"\\$`~#*[]{}();&|<>!é\n\t"),
+  unit: fc.constantFrom(...Array.from("abcXYZ019_.-=,:/ '\"\\$`~#*[]{}();&|<>!é\n\t")),
   minLength: 1,
   maxLength: 12,
 });
