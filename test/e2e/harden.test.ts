@@ -307,8 +307,6 @@ describe.skipIf(!hasScript)("podseal harden --interactive (needs script of util-
   });
 
   it.each([
-    // Before the first question the terminal itself ends the process, which then says nothing.
-    { what: "Ctrl-C", input: "y\ny\n\u0003", says: "" },
     { what: "the end of input", input: "y\n\u0004", says: "interrupted: nothing was written" },
     { what: "quitting at once", input: "q\n", says: "No file was changed." },
   ])("writes nothing after $what", ({ input, says }) => {
