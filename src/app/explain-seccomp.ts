@@ -2,40 +2,24 @@ import { callsBeyond } from "../confinement/index.ts";
 import type { SeccompProfile } from "../facts/index.ts";
 import {
   intersectProfiles,
-  localhostProfile,
   nativeSyscalls,
-  newestKnown,
-  noCapabilities,
-  seccompProfile,
+  newestDefaults,
+  podsealProfile,
+  podsealProfileFile,
 } from "../facts/index.ts";
 import type { Explanation, ExplanationSection } from "../report/index.ts";
 
 /** Name under which `explain` gives the profile that is at most both defaults. */
 export const localhostProfileName = "localhost-profile";
 
-/** Name of its file below the kubelet's seccomp folder, in what we write and say. */
-export const localhostProfileFile = "podseal.json";
-
 /** The profile's text, as it is put on a node. */
 export function localhostProfileText(): string {
-  const { runtime, podman } = defaults();
-  return `${JSON.stringify(localhostProfile(runtime, podman), null, 2)}\n`;
-}
-
-/** RuntimeDefault of containerd and Podman's default, the newest known, for a container without capabilities. */
-function defaults(): { readonly runtime: SeccompProfile; readonly podman: SeccompProfile } {
-  const of = (engine: "containerd" | "podman"): SeccompProfile => {
-    const version = newestKnown[engine].version;
-    const profile = seccompProfile({ engine, version, architecture: "amd64", capabilities: noCapabilities });
-    if (profile === undefined) throw new Error(`no default seccomp profile is known of ${engine} ${version}`);
-    return profile;
-  };
-  return { runtime: of("containerd"), podman: of("podman") };
+  return `${JSON.stringify(podsealProfile(), null, 2)}\n`;
 }
 
 /** What the two defaults let through that the other refuses, and where the filter is that is at most both. */
 export function seccompDefaultsSection(): ExplanationSection {
-  const { runtime, podman } = defaults();
+  const { runtime, podman } = newestDefaults();
   const native = new Set(nativeSyscalls("amd64"));
   const both = intersectProfiles(runtime, podman).allowed.filter((name) => native.has(name));
   const differing = (a: SeccompProfile, b: SeccompProfile): string =>
@@ -57,7 +41,7 @@ export function seccompDefaultsSection(): ExplanationSection {
 
 /** The Localhost profile that is at most both defaults, and how to put it on a node. */
 export function explainLocalhostProfile(): Explanation {
-  const { runtime, podman } = defaults();
+  const { runtime, podman } = newestDefaults();
   return {
     kind: "profile",
     id: localhostProfileName,
@@ -72,7 +56,7 @@ export function explainLocalhostProfile(): Explanation {
       {
         heading: "How to use it",
         text: [
-          `Save it on every node as /var/lib/kubelet/seccomp/${localhostProfileFile} (k3s: /var/lib/kubelet/seccomp too, unless the kubelet's root is moved), set it in the pod, and give its content to audit in --context-file under seccompProfiles.`,
+          `Save it on every node as /var/lib/kubelet/seccomp/${podsealProfileFile} (k3s: /var/lib/kubelet/seccomp too, unless the kubelet's root is moved), set it in the pod, and give its content to audit in --context-file under seccompProfiles.`,
         ],
         yaml: "securityContext:\n  seccompProfile:\n    type: Localhost\n    localhostProfile: podseal.json\n",
       },

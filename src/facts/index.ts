@@ -25,6 +25,7 @@ export { isSoft } from "./seccomp/conditions.ts";
 export { allowsUserNamespaceCreation } from "./seccomp/user-namespaces.ts";
 export { intersectProfiles, localhostProfile } from "./seccomp/intersect.ts";
 export type { OciSeccomp, OciSeccompArgument, OciSeccompRule } from "./seccomp/oci-profile.ts";
+export { newestDefaults, podsealProfile, podsealProfileFile } from "./seccomp/podseal-profile.ts";
 export { seccompFilterOf } from "./seccomp/oci-profile.ts";
 export type { FeatureGate, GateDefault, GateStage, GateState } from "./gates.ts";
 export { featureGates, fieldSince, fieldSinceSource, gateDefault, isGateOn } from "./gates.ts";

@@ -54,12 +54,38 @@ export interface PlanReport {
   /** Which way to parity was tried first, and why. */
   readonly way?: { readonly name: "non-root" | "user-namespace"; readonly because: string };
   readonly steps: readonly StepReport[];
+  /** Images that need root, and how they would be changed; absent where none is known to, or a user namespace takes its place. */
+  readonly imageChanges?: readonly ImageChangeReport[];
+  /** Ports below 1024, and the ways to do without privilege; absent where none is known. */
+  readonly lowPorts?: LowPortsReport;
   /** What keeps it from the level after every step, and what a person can do about it. */
   readonly remaining: readonly RemainingReport[];
   /** Set for a workload that serves the node itself and cannot reach the level: what it is, and what shows it. */
   readonly needsNode?: NodeNeedReport;
   /** Exceptions that would record why it may stay below the level; absent where none is due. */
   readonly waivers?: readonly PlannedWaiverReport[];
+}
+
+export interface ImageChangeReport {
+  readonly container: string;
+  readonly image: string;
+  /** One sentence without a full stop. */
+  readonly because: string;
+  readonly evidence: readonly string[];
+  /** Text of a Containerfile for the changed image; absent where the image works as it is with another user. */
+  readonly containerfile?: string;
+}
+
+export interface LowPortsReport {
+  readonly ports: readonly number[];
+  /** The best way first. */
+  readonly ways: readonly {
+    readonly id: "another-port" | "sysctl" | "capability";
+    /** What to set. */
+    readonly does: string;
+    readonly costs: string;
+  }[];
+  readonly evidence: readonly string[];
 }
 
 export interface NodeNeedReport {

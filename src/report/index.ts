@@ -28,6 +28,8 @@ export type {
   CompanionReport,
   HardenReport,
   HardenSummary,
+  ImageChangeReport,
+  LowPortsReport,
   NodeNeedReport,
   PlannedFileReport,
   PlannedWaiverReport,

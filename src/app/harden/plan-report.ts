@@ -38,6 +38,8 @@ export function planReport(id: string, plan: WorkloadPlan, level: Level): PlanRe
     ...(leftAlone === undefined ? {} : { leftAlone }),
     ...(way === undefined ? {} : { way: { name: way.way, because: way.wayBecause } }),
     steps: steps.map(stepReport),
+    ...(way === undefined || way.imageChanges.length === 0 ? {} : { imageChanges: way.imageChanges }),
+    ...(way?.lowPorts === undefined ? {} : { lowPorts: way.lowPorts }),
     remaining: remaining.map(remainingReport),
     ...(ofNode === undefined ? {} : { needsNode: ofNode.need, waivers: ofNode.waivers }),
   };

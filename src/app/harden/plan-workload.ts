@@ -40,7 +40,8 @@ export interface WorkloadPlan {
   readonly leftAlone?: string;
   /** As it was before the first step. */
   readonly start?: State;
-  readonly way?: Pick<Candidates, "way" | "wayBecause">;
+  /** Of its first pod. */
+  readonly way?: Omit<Candidates, "steps">;
   readonly steps: readonly PlannedStep[];
   readonly before: readonly LevelFinding[];
   /** What the level says with the applied steps; undefined for a workload without any. */

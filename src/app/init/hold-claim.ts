@@ -1,6 +1,7 @@
 import { memoryPlatform } from "../../platform/index.ts";
 import { auditPaths } from "../audit-paths.ts";
-import { localhostProfileFile, localhostProfileText } from "../explain-seccomp.ts";
+import { podsealProfileFile } from "../../facts/index.ts";
+import { localhostProfileText } from "../explain-seccomp.ts";
 import { InitError } from "./init-error.ts";
 import type { InitPlan } from "./request.ts";
 
@@ -29,6 +30,6 @@ function factsFor({ level, image }: InitPlan): object {
   return {
     node: { kernel: "6.12.0", filesystem: "ext4" },
     images: { [image]: { volumes: [] } },
-    seccompProfiles: { [localhostProfileFile]: JSON.parse(localhostProfileText()) as unknown },
+    seccompProfiles: { [podsealProfileFile]: JSON.parse(localhostProfileText()) as unknown },
   };
 }

@@ -1,4 +1,5 @@
-import { localhostProfileFile, localhostProfileText } from "../explain-seccomp.ts";
+import { podsealProfileFile } from "../../facts/index.ts";
+import { localhostProfileText } from "../explain-seccomp.ts";
 import { checkRequest } from "./check-request.ts";
 import { holdClaim } from "./hold-claim.ts";
 import { namespaceDocuments } from "./namespace-document.ts";
@@ -26,7 +27,7 @@ export async function initFiles(request: InitRequest): Promise<readonly InitFile
   ];
   await holdClaim(initStream(manifests), plan);
   return plan.level === "sealed"
-    ? [...manifests, { file: `node/${localhostProfileFile}`, text: localhostProfileText() }]
+    ? [...manifests, { file: `node/${podsealProfileFile}`, text: localhostProfileText() }]
     : manifests;
 }
 

@@ -5,7 +5,8 @@ import { memoryPlatform } from "../../platform/index.ts";
 import type { JsonObject } from "../../workload/index.ts";
 import { asString, checkFields } from "../../workload/index.ts";
 import { auditPaths } from "../audit-paths.ts";
-import { localhostProfileFile, localhostProfileText } from "../explain-seccomp.ts";
+import { podsealProfileFile } from "../../facts/index.ts";
+import { localhostProfileText } from "../explain-seccomp.ts";
 import type { InitRequest } from "./index.ts";
 import { initFiles, initStream, k3sFiles, writeInit } from "./index.ts";
 
@@ -75,7 +76,7 @@ describe("what init makes", () => {
     const facts = {
       node: { kernel: "6.12.0", filesystem: "ext4" },
       images: { [image]: { volumes: [] } },
-      seccompProfiles: { [localhostProfileFile]: JSON.parse(localhostProfileText()) as unknown },
+      seccompProfiles: { [podsealProfileFile]: JSON.parse(localhostProfileText()) as unknown },
     };
     const request: InitRequest = { ...all, level: "sealed", egress: ["192.0.2.10/32:5432", "db:5432"] };
     expect(await outcomes(request, facts)).toEqual(["held"]);

@@ -1,4 +1,4 @@
-import { localhostProfileFile } from "../explain-seccomp.ts";
+import { podsealProfileFile } from "../../facts/index.ts";
 import type { InitPlan, InitPort, InitVolume } from "./request.ts";
 import { indented, yamlText } from "./yaml-text.ts";
 
@@ -121,7 +121,7 @@ function seccomp({ level }: InitPlan): string[] {
     return [
       "  # At most what both the runtime's filter and Podman's let through. The file must be on every node, else the pod does",
       "  # not start: `podseal explain localhost-profile` prints it and says where it goes.",
-      `  seccompProfile: { type: Localhost, localhostProfile: ${localhostProfileFile} }`,
+      `  seccompProfile: { type: Localhost, localhostProfile: ${podsealProfileFile} }`,
     ];
   return [
     "  # Without this line no system call is filtered, unless the kubelet was told to. Podman always loads a filter.",

@@ -9,6 +9,10 @@ export interface ImageEvidence {
   readonly gid?: number;
   readonly groups?: readonly number[];
   readonly volumes?: readonly string[];
+  /** EXPOSE, such as "8080/tcp". */
+  readonly exposedPorts?: readonly string[];
+  /** Every path that the program writes to. */
+  readonly writes?: readonly string[];
   readonly setId?: boolean;
   readonly fileCapabilities?: boolean;
 }
@@ -26,6 +30,9 @@ export interface PlanCluster {
     readonly accounts?: readonly { readonly uid: number }[];
   };
   readonly images: Readonly<Record<string, ImageEvidence>>;
+  /** Content of Localhost seccomp profiles that the nodes are known to hold, by file. */
+  readonly seccompProfiles?: Readonly<Record<string, unknown>>;
+  readonly architecture?: "amd64" | "arm64";
 }
 
 /** Two ways to parity: a user that nobody else has, or container root in a user namespace of the pod's own. */

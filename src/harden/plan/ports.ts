@@ -1,25 +1,39 @@
-import type { Container, Json, PodTemplate } from "../../workload/index.ts";
+import type { Container, Json, JsonObject, PodTemplate } from "../../workload/index.ts";
 import { asInteger, asList, asObject, asString } from "../../workload/index.ts";
-import { passedText } from "./evidence.ts";
+import { imageOf, passedText } from "./evidence.ts";
 import type { PlanContext } from "./plan-context.ts";
 
 /** First port that needs no privilege in the kernel. Source: linux Documentation/networking/ip-sysctl.rst, ip_unprivileged_port_start. */
 export const firstUnprivilegedPort = 1024;
 
-/** Ports on which the manifests say that a container listens: its own list, its probes, and the Services that select the pod. */
-export function knownPorts(pod: PodTemplate, { inventory, object }: PlanContext): readonly number[] {
-  const own = pod.containers.flatMap(portsOfContainer);
-  const services = inventory
-    .objects("Service", { namespace: object.namespace })
-    .map(({ value }) => asObject(value["spec"]) ?? {})
-    .filter((spec) => selectsLabels(spec["selector"], pod.labels))
-    .flatMap((spec) => asList(spec["ports"]).map((port) => asObject(port) ?? {}))
+/** Ports on which a container listens, as far as is said: its own list, its probes, its image, and the Services that select the pod. */
+export function knownPorts(pod: PodTemplate, context: PlanContext): readonly number[] {
+  const own = pod.containers.flatMap((one) => [...portsOfContainer(one), ...portsOfImage(one, context)]);
+  const services = servicesOf(pod, context)
+    .flatMap(({ spec }) => asList(spec["ports"]).map((port) => asObject(port) ?? {}))
     // A named target is a port of a container's list; without one it is the Service's own port.
     .flatMap((port) => {
       const target = port["targetPort"] ?? port["port"];
       return numbered(target);
     });
   return [...new Set([...own, ...services])].sort((a, b) => a - b);
+}
+
+/** Services of the input that select the pod, with their specs. */
+export function servicesOf(
+  pod: PodTemplate,
+  { inventory, object }: PlanContext,
+): readonly { readonly name: string; readonly spec: JsonObject }[] {
+  return inventory
+    .objects("Service", { namespace: object.namespace })
+    .map(({ name, value }) => ({ name, spec: asObject(value["spec"]) ?? {} }))
+    .filter(({ spec }) => selectsLabels(spec["selector"], pod.labels));
+}
+
+/** EXPOSE of its configuration, such as "8080/tcp". */
+function portsOfImage(container: Container, context: PlanContext): number[] {
+  const exposed = imageOf(container, context)?.exposedPorts ?? [];
+  return exposed.flatMap((one) => (/^\d+/.test(one) ? [Number.parseInt(one, 10)] : []));
 }
 
 function portsOfContainer({ spec }: Container): number[] {

@@ -19,7 +19,9 @@ export function escalationSteps(pod: PodTemplate, context: PlanContext): Step[] 
   return pod.containers.flatMap((container) => {
     const field = container.spec.securityContext.allowPrivilegeEscalation;
     if (field === false || needsEscalation(container)) return [];
-    const isHarmless = hasNoPrivilegedFiles(imageOf(container, context));
+    const image = imageOf(container, context);
+    const isHarmless = hasNoPrivilegedFiles(image);
+    const holdsSome = image?.setId === true || image?.fileCapabilities === true;
     const step: Step = {
       id: "no-escalation",
       title: "Refuse privilege through set-id files and file capabilities",
@@ -38,7 +40,9 @@ export function escalationSteps(pod: PodTemplate, context: PlanContext): Step[] 
         ? "the image holds no such file (context file)"
         : field === true
           ? "the manifest allows it"
-          : "nothing in the input says whether the image holds such a file that the program uses",
+          : holdsSome
+            ? "the image holds such files (context file), and nothing says whether the program uses them"
+            : "nothing in the input says whether the image holds such a file that the program uses",
       evidence: [escalationSource],
       watchFor: "sudo, su and ping run by another user than root, and programs with file capabilities",
     };

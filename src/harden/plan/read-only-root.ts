@@ -15,7 +15,8 @@ export function readOnlyRootSteps(pod: PodTemplate, context: PlanContext): Step[
     if (field === true || needsEscalation(container)) return [];
     const covered = container.spec.volumeMounts.map(({ mountPath }) => mountPath.replace(/\/+$/, ""));
     const image = imageOf(container, context);
-    const paths = ["/tmp", ...(image?.volumes ?? [])].filter((path) => !covered.includes(path));
+    const written = ["/tmp", ...(image?.volumes ?? []), ...(image?.writes ?? [])];
+    const paths = [...new Set(written)].filter((path) => !covered.includes(path));
     const step: Step = {
       id: "read-only-root",
       title: "Make the root file system read-only, with folders for what is written",
@@ -29,7 +30,10 @@ export function readOnlyRootSteps(pod: PodTemplate, context: PlanContext): Step[
       ],
       mayClose: ["root-filesystem"],
       applicability: "unsafe",
-      because: "nothing in the input says which other paths the program writes",
+      because:
+        image?.writes === undefined
+          ? "nothing in the input says which other paths the program writes"
+          : "an empty folder hides what the image holds at these paths, and nothing in the input says whether the program needs it",
       evidence: [
         "containerd internal/cri/server/container_create.go: readOnlyRootFilesystem leaves mounts as they are",
       ],

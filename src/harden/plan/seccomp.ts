@@ -26,7 +26,7 @@ export function seccompSteps(pod: PodTemplate): Step[] {
     ),
   ];
   if (changes.length === 0) return [];
-  const doubt = doubtOf(pod, refused.length > 0 || isUnconfined(ofPod));
+  const doubt = doubtAboutFilter(pod, refused.length > 0 || isUnconfined(ofPod));
   return [
     {
       id: "seccomp",
@@ -46,7 +46,8 @@ export function seccompSteps(pod: PodTemplate): Step[] {
   ];
 }
 
-function doubtOf(pod: PodTemplate, isChosen: boolean): string | undefined {
+/** Why a filter may keep a program from its work; undefined where nothing points to that. */
+export function doubtAboutFilter(pod: PodTemplate, isChosen: boolean): string | undefined {
   if (isChosen) return "the manifest asks for no filter, which may have a reason";
   const powerful = pod.containers.flatMap(powerfulCapabilities);
   if (powerful.length > 0) return `it asks for ${powerful.join(", ")}, which a filter may make useless`;

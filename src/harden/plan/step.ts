@@ -4,6 +4,7 @@ import type { FieldChange } from "../change.ts";
 /** What a step does, in the order in which steps are planned and told. */
 export const stepIds = [
   "seccomp",
+  "localhost-seccomp",
   "api-token",
   "service-links",
   "privileged-ports",

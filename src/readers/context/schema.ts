@@ -46,6 +46,7 @@ const image = v.strictObject({
   command: v.optional(v.array(v.string())),
   setId: v.optional(v.boolean()),
   fileCapabilities: v.optional(v.boolean()),
+  writes: v.optional(v.array(v.string())),
   digest: v.optional(v.string()),
 });
 
