@@ -31,8 +31,7 @@ export interface Candidates {
 /** Every step that the API server takes and that is not done yet, in the order in which they are tried. */
 export function candidateSteps(pod: PodTemplate, context: PlanContext): Candidates {
   const { way, because } = chooseWay(pod, context);
-  if (isWindows(pod))
-    return { way, wayBecause: because, steps: [], imageChanges: [], lowPorts: undefined };
+  if (isWindows(pod)) return { way, wayBecause: because, steps: [], imageChanges: [], lowPorts: undefined };
   const identity = [ownUserSteps(pod, context, way), userNamespaceSteps(pod, context)];
   const isMapped = pod.spec.hostUsers === false || (identity[1]?.length ?? 0) > 0;
   return {

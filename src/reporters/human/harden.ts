@@ -12,7 +12,7 @@ import type { Style, Terminal } from "../terminal.ts";
 import { padEnd, wrapIndented } from "../terminal.ts";
 
 /** What `podseal harden` prints for people: the answer, then for each workload what is done, what may be done, and what stays. */
-export function humanHarden(report: HardenReport, terminal: Terminal): string {
+export function humanHarden(report: HardenReport, terminal: Terminal, isMade: boolean): string {
   const user = report.workloads.filter(({ origin }) => origin === "user");
   const sections = [
     assumptions(report, terminal),
@@ -22,7 +22,7 @@ export function humanHarden(report: HardenReport, terminal: Terminal): string {
     watchFor(user, report.companions ?? [], terminal),
     remedies(user, terminal),
     facts(user, terminal),
-    closing(report, terminal),
+    closing(report, terminal, isMade),
   ];
   return `${sections
     .filter((section) => section.length > 0)
@@ -256,7 +256,7 @@ function facts(plans: readonly PlanReport[], terminal: Terminal): string[] {
   ];
 }
 
-function closing({ summary, problems }: HardenReport, terminal: Terminal): string[] {
+function closing({ summary, problems }: HardenReport, terminal: Terminal, isMade: boolean): string[] {
   const errors = problems.filter(({ severity }) => severity === "error");
   const told = errors.flatMap(({ file, line, message }) =>
     wrapIndented(
@@ -267,7 +267,7 @@ function closing({ summary, problems }: HardenReport, terminal: Terminal): strin
     ),
   );
   const next = [
-    ...(summary.steps.applied > 0 ? ["--diff shows the changes, --write makes them"] : []),
+    ...(summary.steps.applied > 0 && !isMade ? ["--diff shows the changes, --write makes them"] : []),
     ...(summary.steps.left > 0 ? ["--unsafe also makes those to decide, --select some of them"] : []),
   ];
   return [
