@@ -79,6 +79,8 @@ export interface ValidatingVerdict {
   readonly error?: string;
   /** Whether policy and binding speak of the request. */
   readonly matched: boolean;
+  /** Whether a match condition is false, so that nothing was judged. */
+  readonly passedOver: boolean;
   readonly denied: boolean;
   readonly denials: readonly {
     readonly validation: number;

@@ -39,7 +39,9 @@ type validatingRequest struct {
 type verdict struct {
 	Error   string `json:"error,omitempty"`
 	Matched bool   `json:"matched"`
-	Denied  bool   `json:"denied"`
+	// PassedOver tells that a match condition is false: nothing was judged.
+	PassedOver bool `json:"passedOver"`
+	Denied     bool `json:"denied"`
 	// Denials are the messages of validations that are false, by their index.
 	Denials []denial `json:"denials"`
 	// Cost is that of all validations and messages together, in the server's units.
@@ -204,6 +206,7 @@ func (p *compiledPolicy) judge(asked admissionRequest, params runtime.Object) (v
 	}
 	result := p.validator.Validate(context.Background(), attributes.GetResource(), versioned, params, namespace,
 		celconfig.RuntimeCELCostBudget, nil)
+	judged.PassedOver = len(result.Decisions) == 0
 	for index, decision := range result.Decisions {
 		if decision.Action == validating.ActionDeny {
 			judged.Denied = true
