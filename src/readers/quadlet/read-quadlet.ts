@@ -1,0 +1,248 @@
+import { posix } from "node:path";
+import type { RunDeclaration, RunPlace, RunResource, WrittenOption } from "../../workload/index.ts";
+import { problemAt, type RunProblem, type RunReading } from "../run-values/problem.ts";
+import type { CommandWords } from "./command-words.ts";
+import { checkUnit } from "./check-unit.ts";
+import { containerCommand } from "./container-command.ts";
+import { declareUnit } from "./declare-unit.ts";
+import { dropInsOf } from "./drop-ins.ts";
+import { kubeCommand, networkCommand, podCommand, volumeCommand } from "./other-commands.ts";
+import { References } from "./references.ts";
+import { restartOf, serviceOptions } from "./service-section.ts";
+import { expandSpecifiers } from "./specifiers.ts";
+import type { Building } from "./shared-options.ts";
+import { mergeUnitFiles, parseUnitFile } from "./unit-file.ts";
+import {
+  createUnit,
+  resourceName,
+  serviceName,
+  unitKind,
+  unitSections,
+  UnitSet,
+  type QuadletUnit,
+} from "./units.ts";
+
+export interface QuadletFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface QuadletOptions {
+  /** Version of Podman, such as "5.4": keys that came later are told. */
+  readonly podman?: string;
+  /** Whether the units are those of a user; by default the folder that they lie in tells. */
+  readonly rootless?: boolean;
+}
+
+/** A `.kube` unit: the YAML that it plays and what it sets for its pods. */
+export interface KubeUnit {
+  readonly name: string;
+  readonly place: RunPlace;
+  /** Paths of the YAML files and of ConfigMaps; relative ones start from the folder of the unit. */
+  readonly yaml: readonly string[];
+  readonly configMaps: readonly string[];
+  readonly userns?: string;
+  readonly networks: readonly string[];
+  readonly written: readonly WrittenOption[];
+}
+
+export interface QuadletReading extends RunReading {
+  readonly kubes: readonly KubeUnit[];
+}
+
+/**
+ * Reads Quadlet units that lie together: containers, pods, volumes, networks, images, builds and `.kube` units, with their drop-ins
+ * (`*.conf` in `NAME.d` and the like among the files). A unit stands for the `podman` command that Quadlet makes of it, and is read as
+ * that command is (source: podman-systemd.unit(5); podman pkg/systemd/quadlet/quadlet.go@v5.8.0).
+ */
+export function readQuadlet(files: readonly QuadletFile[], options: QuadletOptions = {}): QuadletReading {
+  const units = unitsOf(files);
+  const set = new UnitSet(units);
+  const read = units.map((unit) => readUnit(unit, set, options));
+  const first = files[0]?.path ?? "";
+  return {
+    project: {
+      name: posix.basename(files.length === 1 ? first : posix.dirname(first)).replace(/\.[a-z]+$/, ""),
+      format: "quadlet",
+      containers: read.flatMap(({ container }) => container ?? []),
+      pods: read.flatMap(({ pod }) => pod ?? []),
+      resources: read.flatMap(({ resource }) => resource ?? []),
+    },
+    kubes: read.flatMap(({ kube }) => kube ?? []),
+    problems: [...read.flatMap(({ problems }) => problems), ...(units.length === 0 ? [noUnit(first)] : [])],
+  };
+}
+
+function noUnit(file: string): RunProblem {
+  const message = "no Quadlet unit was found";
+  const hint =
+    "units are called NAME.container, NAME.pod, NAME.kube, NAME.volume, NAME.network, NAME.image or NAME.build";
+  return problemAt({ file }, { level: "error", code: "not-this-format", message, hint });
+}
+
+function unitsOf(files: readonly QuadletFile[]): readonly QuadletUnit[] {
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const paths = [...texts.keys()];
+  return files.flatMap(({ path, text }) => {
+    const kind = unitKind(path);
+    if (kind === undefined) return path.endsWith(".conf") ? [] : unitsByContent(path, text);
+    const dropIns = dropInsOf(path, paths).map((other) => parseUnitFile(texts.get(other) ?? "", other));
+    return [createUnit(path, kind, mergeUnitFiles([parseUnitFile(text, path), ...dropIns]))];
+  });
+}
+
+/** A file with another name counts as the unit that its first section of Quadlet's says. */
+function unitsByContent(path: string, text: string): readonly QuadletUnit[] {
+  const file = parseUnitFile(text, path);
+  const kinds = Object.keys(unitSections) as (keyof typeof unitSections)[];
+  const kind = kinds.find((one) => file.sections.has(unitSections[one]));
+  return kind === undefined ? [] : [createUnit(path, kind, file)];
+}
+
+type UnitReading = Pick<RunReading, "problems"> & {
+  readonly container?: RunDeclaration;
+  readonly pod?: RunReading["project"]["pods"][number];
+  readonly resource?: RunResource;
+  readonly kube?: KubeUnit;
+};
+
+function readUnit(unit: QuadletUnit, units: UnitSet, options: QuadletOptions): UnitReading {
+  // Nothing more is to be said of a unit of another kind than its name.
+  if (unit.values.lines.length === 0 && !unit.file.sections.has(unitSections[unit.kind]))
+    return { problems: [...unit.file.problems, ...checkUnit(unit, options.podman)] };
+  const references = new References(unit, units);
+  const building = { unit, references };
+  const read = readKind(building, options);
+  const problems: RunProblem[] = [
+    ...unit.file.problems,
+    ...checkUnit(unit, options.podman),
+    ...references.problems,
+  ];
+  return { ...read, problems: [...problems, ...read.problems] };
+}
+
+function readKind(building: Building, options: QuadletOptions): UnitReading {
+  const { unit } = building;
+  switch (unit.kind) {
+    case "container":
+      return readContainer(building, options);
+    case "pod":
+      return declareUnit(unit, podCommand(building));
+    case "volume":
+      return declareUnit(unit, volumeCommand(building));
+    case "network":
+      return declareUnit(unit, networkCommand(building));
+    case "kube":
+      return { kube: readKube(building), problems: [] };
+    case "image":
+    case "artifact":
+      return {
+        resource: imageResource(unit, "image"),
+        problems: needs(unit, unit.kind === "image" ? "Image" : "Artifact"),
+      };
+    case "build":
+      return { resource: imageResource(unit, "build"), problems: needs(unit, "ImageTag") };
+  }
+}
+
+function imageResource(unit: QuadletUnit, kind: "image" | "build"): RunResource {
+  const file = unit.values.text("File")?.value;
+  return { kind, name: resourceName(unit), place: unit.place, ...(file !== undefined && { file }) };
+}
+
+function needs(unit: QuadletUnit, key: string): readonly RunProblem[] {
+  if (unit.values.text(key) !== undefined) return [];
+  const message = `a .${unit.kind} unit needs ${key}=`;
+  return [
+    problemAt(unit.place, {
+      level: "error",
+      code: "invalid-value",
+      message,
+      hint: "Quadlet refuses the unit",
+    }),
+  ];
+}
+
+function readContainer(building: Building, options: QuadletOptions): UnitReading {
+  const { unit } = building;
+  const command = containerCommand(building);
+  const { container, problems } = declareUnit(unit, command);
+  if (container === undefined) return { problems };
+  // Options that PodmanArgs= may hold and that are not known would be taken for the image: it is the one of the unit.
+  const image = command.words.find(({ key }) => key === "Image");
+  const known = image && expandSpecifiers(image.text, unit).text;
+  const exec = unit.values.lastArguments("Exec").map(({ value }) => expandSpecifiers(value, unit).text);
+  const rootless = options.rootless ?? rootlessByPath(unit.path);
+  const restart = container.restart ?? restartOf(unit);
+  const rest: { -readonly [Name in keyof RunDeclaration]: RunDeclaration[Name] } = { ...container };
+  delete rest.image;
+  delete rest.command;
+  const service = serviceOptions(unit);
+  return {
+    container: {
+      ...rest,
+      format: "quadlet",
+      place: unit.place,
+      ...(rootless !== undefined && { rootless }),
+      ...(known !== undefined && { image: known }),
+      ...(exec.length > 0 && { command: exec }),
+      ...(restart !== undefined && { restart }),
+      ...dependenciesOf(unit),
+      written: [...imageOption(unit), ...container.written, ...execOption(unit), ...service.written],
+      notUnderstood: [...container.notUnderstood, ...service.notUnderstood],
+    },
+    problems,
+  };
+}
+
+function imageOption({ values }: QuadletUnit): readonly WrittenOption[] {
+  const image = values.text("Image");
+  return image === undefined
+    ? []
+    : [{ name: "Image=", value: image.value, field: "image", place: image.place }];
+}
+
+function execOption({ values }: QuadletUnit): readonly WrittenOption[] {
+  const exec = values.text("Exec");
+  return exec === undefined
+    ? []
+    : [{ name: "Exec=", value: exec.value, field: "command", place: exec.place }];
+}
+
+/** Where units of a user lie, and those of the system (podman-systemd.unit(5), "Podman rootful/rootless unit search path"). */
+function rootlessByPath(path: string): boolean | undefined {
+  if (/\/containers\/systemd\/users\/|\/\.config\/containers\/systemd\/|^\/run\/user\//.test(path))
+    return true;
+  return /^\/(?:etc|usr\/share|run)\/containers\/systemd\//.test(path) ? false : undefined;
+}
+
+function dependenciesOf({ file }: QuadletUnit): Pick<RunDeclaration, "dependsOn"> {
+  const lines = file.sections.get("Unit")?.lines ?? [];
+  const named = lines
+    .filter(({ key }) => ["After", "Requires", "BindsTo", "Wants"].includes(key))
+    .flatMap(({ value }) => value.split(/\s+/))
+    .filter((name) => name.endsWith(".container") || name.endsWith(".service"));
+  return named.length === 0 ? {} : { dependsOn: [...new Set(named)] };
+}
+
+function readKube(building: Building): KubeUnit {
+  const { unit, references } = building;
+  const { words } = kubeCommand(building);
+  const userns = valueBehind(words, "--userns");
+  return {
+    name: serviceName(unit),
+    place: unit.place,
+    yaml: unit.values.words("Yaml").map(({ value }) => references.path(value)),
+    configMaps: unit.values.words("ConfigMap").map(({ value }) => references.path(value)),
+    ...(userns !== undefined && { userns }),
+    networks: words.flatMap(({ text }, index) =>
+      text === "--network" ? [words[index + 1]?.text ?? ""] : [],
+    ),
+    written: unit.values.lines.map(({ key, value, place }) => ({ name: `${key}=`, value, place })),
+  };
+}
+
+function valueBehind(words: CommandWords["words"], option: string): string | undefined {
+  const index = words.findIndex(({ text }) => text === option);
+  return index < 0 ? undefined : words[index + 1]?.text;
+}
