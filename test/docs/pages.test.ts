@@ -86,12 +86,13 @@ describe("docs/library.md", () => {
     "has an example that runs: $title",
     async ({ text }) => {
       const printed: unknown[][] = [];
-      const names = ["audit", "compare", "confine", "explain", "console"];
+      const names = ["audit", "compare", "confine", "explain", "harden", "manifest", "console"];
       const AsyncFunction = asyncFunction();
-      const { audit, compare, confine, explain } = library;
+      const { audit, compare, confine, explain, harden } = library;
+      const manifest = readFileSync("examples/default-pod/pod.yaml", "utf8");
       const auditExample = (_input: unknown, options: object): unknown =>
         audit("examples/default-pod", options);
-      await new AsyncFunction(...names, text)(auditExample, compare, confine, explain, {
+      await new AsyncFunction(...names, text)(auditExample, compare, confine, explain, harden, manifest, {
         log: (...words: unknown[]) => printed.push(words),
       });
       expect(audit).toBeTypeOf("function");

@@ -84,7 +84,7 @@ function must(ended: Ended): Ended {
 describe("the tarball", () => {
   it("holds what is published and nothing else", () => {
     const kept =
-      /^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md|schemas\/[\w.-]+\.json|dist\/(cli|library)\/.*\.c?js|dist\/types\/.*\.d\.ts)$/;
+      /^(package\.json|README\.md|LICENSE|NOTICE|CHANGELOG\.md|schemas\/[\w.-]+\.json|plugins\/helm\/plugin\.yaml|dist\/(cli|library)\/.*\.c?js|dist\/types\/.*\.d\.ts)$/;
     expect(files.filter((path) => !kept.test(path))).toEqual([]);
     for (const path of [
       "dist/cli/podseal.cjs",
@@ -133,17 +133,19 @@ describe("the installed library", () => {
   it("is imported by plain JavaScript", () => {
     writeFileSync(
       join(project, "use.js"),
-      `import { audit, compare, confine, explain } from "podseal";
+      `import { audit, compare, confine, explain, harden } from "podseal";
 const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "a" }, spec: { containers: [{ name: "a", image: "b" }] } };
 const { summary } = await audit({ objects: [pod] });
 const [{ dimensions }] = await confine(pod);
 const { columns } = await compare(undefined, { profiles: ["k3s"] });
+const { texts } = await harden({ objects: [pod] });
 console.log(JSON.stringify([summary.workloads, dimensions.seccomp.verdict, columns.length, explain("seccomp").kind]));
+console.log(JSON.parse(texts[0].after).spec.securityContext.seccompProfile.type);
 `,
     );
     expect(run(process.execPath, ["use.js"], { folder: project })).toEqual({
       code: 0,
-      output: '[1,"looser",1,"dimension"]\n',
+      output: '[1,"looser",1,"dimension"]\nRuntimeDefault\n',
       errors: "",
     });
   });
@@ -154,8 +156,8 @@ console.log(JSON.stringify([summary.workloads, dimensions.seccomp.verdict, colum
   ])("has types that a strict project reads with moduleResolution $resolution", ({ resolution, module }) => {
     writeFileSync(
       join(project, "use.ts"),
-      `import { audit, compare, confine, explain } from "podseal";
-import type { AuditOptions, AuditReport, ContainerConfinement } from "podseal";
+      `import { audit, compare, confine, explain, harden } from "podseal";
+import type { AuditOptions, AuditReport, ContainerConfinement, HardenedText, HardenOptions } from "podseal";
 const options: AuditOptions = { level: "sealed", k3s: "1.33", waivers: [{ rule: "host-network", reason: "why" }] };
 const report: AuditReport = await audit(["a.yaml"], options);
 const line: number | undefined = report.findings[0]?.place?.line;
@@ -163,13 +165,19 @@ const confined: readonly ContainerConfinement[] = await confine("kind: Pod");
 const uid: number | undefined = confined[0]?.dimensions.user.values[0]?.value.uid;
 const ids: readonly string[] = (await compare()).columns.map(({ id }) => id);
 const title: string = explain().title + (explain("x")?.title ?? "");
+const plan: HardenOptions = { unsafe: true, prefer: "non-root", with: ["namespace"], writeWaivers: { owner: "me" } };
+const { report: planned, texts } = await harden({ texts: { "a.yaml": "" } }, plan);
+const first: HardenedText | undefined = texts[0];
+const applied: boolean | undefined = planned.workloads[0]?.steps[0]?.applied;
+// @ts-expect-error there is no such way
+await harden("a.yaml", { prefer: "root" });
 // @ts-expect-error there is no such level
 await audit("a.yaml", { level: "strict" });
 // @ts-expect-error a waiver has a reason
 await audit("a.yaml", { waivers: [{ rule: "host-network" }] });
 // @ts-expect-error there is no such dimension
 confined[0]?.dimensions.nothing;
-export { line, uid, ids, title };
+export { line, uid, ids, title, first, applied };
 `,
     );
     const flags = [
@@ -196,7 +204,7 @@ export { line, uid, ids, title };
     const examples = [...source.matchAll(/```js\n([^]*?)```/g)].map(([, text = ""]) =>
       text.replace(/^ \* ?/gm, ""),
     );
-    expect(examples.length).toBe(4);
+    expect(examples.length).toBe(5);
     cpSync("examples/default-pod", join(project, "deploy"), { recursive: true });
     for (const [index, text] of examples.entries()) {
       writeFileSync(join(project, `example-${index}.js`), text);

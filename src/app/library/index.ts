@@ -5,10 +5,13 @@ export type {
   CompareOptions,
   ContainerConfinement,
   DimensionRecord,
+  Hardened,
+  HardenedText,
+  HardenOptions,
   LibraryInput,
   LibraryWaiver,
 } from "./types.ts";
-export type { AuditReport, ComparisonReport, Explanation } from "../../report/index.ts";
-export { audit, compare, confine, explain } from "./library.ts";
+export type { AuditReport, ComparisonReport, Explanation, HardenReport } from "../../report/index.ts";
+export { audit, compare, confine, explain, harden } from "./library.ts";
 export { ContextError } from "../context-error.ts";
 export { InputError } from "./input-error.ts";

@@ -12,8 +12,9 @@ export interface Source {
 export function source(input: LibraryInput): Source {
   if (typeof input === "string") return { platform: nodePlatform, paths: [input] };
   if ("paths" in input) return { platform: nodePlatform, paths: input.paths };
-  if ("text" in input) return held(input.text, input.file ?? "input.yaml");
-  if ("objects" in input) return held(listOf(input.objects), "objects.json");
+  if ("text" in input) return held({ [input.file ?? "input.yaml"]: input.text });
+  if ("texts" in input) return held(input.texts);
+  if ("objects" in input) return held({ "objects.json": listOf(input.objects) });
   return { platform: nodePlatform, paths: input };
 }
 
@@ -23,16 +24,16 @@ function listOf(objects: readonly object[]): string {
   return JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
 }
 
-/** A platform on which a text stands as a file; everything else is this machine's. */
-function held(text: string, file: string): Source {
-  const bytes = new TextEncoder().encode(text);
+/** A platform on which texts stand as files; everything else is this machine's. */
+function held(texts: Readonly<Record<string, string>>): Source {
+  const bytes = new Map(Object.entries(texts).map(([file, text]) => [file, new TextEncoder().encode(text)]));
   return {
     platform: {
       ...nodePlatform,
-      kindOf: (path) => (path === file ? "file" : nodePlatform.kindOf(path)),
-      readBytes: (path) => (path === file ? bytes : nodePlatform.readBytes(path)),
+      kindOf: (path) => (bytes.has(path) ? "file" : nodePlatform.kindOf(path)),
+      readBytes: (path) => bytes.get(path) ?? nodePlatform.readBytes(path),
     },
-    paths: [file],
+    paths: [...bytes.keys()],
   };
 }
 

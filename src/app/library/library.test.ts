@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LibraryInput } from "./index.ts";
-import { audit, compare, confine, explain } from "./index.ts";
+import { audit, compare, confine, explain, harden } from "./index.ts";
 
 const pod = {
   apiVersion: "v1",
@@ -148,5 +148,40 @@ describe("explain", () => {
     expect(kinds).toEqual(["rule", "dimension", "level", "profile"]);
     expect(explain().kind).toBe("index");
     expect(explain("nothing")).toBeUndefined();
+  });
+});
+
+describe("harden", () => {
+  it("plans, and gives texts with the safe steps made and every other byte kept", async () => {
+    const { report, texts } = await harden({ text: `# mine\n${yaml}` });
+    expect(report.workloads[0]?.steps.map(({ id }) => id)).toContain("seccomp");
+    const [only, ...others] = texts;
+    expect([only?.file, others]).toEqual(["input.yaml", []]);
+    expect(only?.before).toBe(`# mine\n${yaml}`);
+    expect(only?.after.startsWith(`# mine\n${yaml}`)).toBe(true);
+    expect(only?.after).toContain("enableServiceLinks: false");
+    expect(only?.diff).toMatch(/^--- a\/input\.yaml\n\+\+\+ b\/input\.yaml\n@@ /);
+    expect((await harden({ text: only?.after ?? "" })).texts[0]?.diff).toBe("");
+  });
+
+  it("takes several texts, unsafe steps, a selection, and objects beside the pods", async () => {
+    const other = yaml.replaceAll("web", "api");
+    const { texts } = await harden(
+      { texts: { "a/web.yaml": yaml, "a/api.yaml": other } },
+      { unsafe: true, select: ["user-namespace"], workloads: ["Pod/*/api"], with: ["service-account"] },
+    );
+    expect(texts.map(({ file }) => file)).toEqual(["a/api.yaml", "a/podseal-shop.yaml"]);
+    expect(texts[0]?.after).toContain("hostUsers: false");
+    expect(texts[0]?.after).not.toContain("enableServiceLinks");
+    expect(texts[1]).toMatchObject({ before: "", diff: expect.stringContaining("--- /dev/null") as string });
+  });
+
+  it("tells what it cannot read, and throws for options that cannot be used", async () => {
+    const { report, texts } = await harden({ text: "kind: [" });
+    expect([report.problems.length, texts]).toEqual([1, []]);
+    await expect(harden({ text: yaml }, { select: ["nothing"] })).rejects.toThrow(/nothing to select/);
+    await expect(harden({ text: yaml }, { policyVersion: "x" })).rejects.toThrow(/not a policy version/);
+    const expired = harden({ text: yaml }, { writeWaivers: { expires: "soon" } });
+    await expect(expired).rejects.toThrow(/not a day/);
   });
 });

@@ -1,10 +1,13 @@
 import { nodePlatform } from "../../platform/index.ts";
 import type { ReadProblem } from "../../readers/index.ts";
+import { plainTerminal } from "../../reporters/index.ts";
 import type { AuditReport, ComparisonReport, Explanation } from "../../report/index.ts";
 import { auditPaths, comparePaths, readInput } from "../audit-paths.ts";
 import type { ConfigProblem } from "../config.ts";
 import { configuredWaivers, parseConfig } from "../config.ts";
 import { ContextError } from "../context.ts";
+import { hardenPaths } from "../harden/harden.ts";
+import { diffOf } from "../harden/painted-diff.ts";
 import { explainIndex, explainName } from "../explain.ts";
 import { containersOf } from "../container-confinement.ts";
 import { InputError } from "./input-error.ts";
@@ -14,6 +17,8 @@ import type {
   ClusterOptions,
   CompareOptions,
   ContainerConfinement,
+  Hardened,
+  HardenOptions,
   LibraryInput,
 } from "./types.ts";
 
@@ -96,6 +101,47 @@ export async function compare(input?: LibraryInput, options: CompareOptions = {}
   const { profiles = [], ...cluster } = options;
   const { platform, paths } = input === undefined ? { platform: nodePlatform, paths: [] } : source(input);
   return comparePaths(platform, { ...request(paths, cluster), profiles });
+}
+
+/**
+ * Plans the changes that bring workloads to a level, and makes in memory those that cannot break a program, as `podseal harden` does.
+ * Nothing is written: what to do with the texts is the caller's. Charts and kustomizations are not rendered.
+ *
+ * What is wrong with the input is in the report (`problems`), not thrown.
+ * @throws ContextError as `audit`, and for an id in `select` that is none
+ * @example
+ * ```js
+ * import { harden } from "podseal";
+ *
+ * const text = `apiVersion: v1
+ * kind: Pod
+ * metadata: { name: web } # the one in front
+ * spec:
+ *   containers:
+ *     - { name: web, image: nginx }
+ * `;
+ * const { report, texts } = await harden({ text, file: "web.yaml" }, { k3s: "1.33" });
+ * console.log(report.summary.sentence);
+ * for (const { id, steps } of report.workloads) {
+ *   console.log(id, steps.filter(({ applied }) => !applied).map(({ title, because }) => `${title}: ${because}`));
+ * }
+ * console.log(texts[0]?.diff);
+ * ```
+ */
+export async function harden(input: LibraryInput, options: HardenOptions = {}): Promise<Hardened> {
+  const { waivers = [], ...rest } = options;
+  const { platform, paths } = source(input);
+  const { report, files } = await hardenPaths(platform, {
+    ...request(paths, rest),
+    waivers: checkedWaivers(waivers).map((waiver) => ({ waiver })),
+  });
+  const texts = files.map((one) => ({
+    file: one.file,
+    before: one.before,
+    after: one.after,
+    diff: diffOf(one, plainTerminal),
+  }));
+  return { report, texts };
 }
 
 /**

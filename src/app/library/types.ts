@@ -1,5 +1,5 @@
 import type { DimensionId, DimensionValues, Provenance, Reach, Verdict } from "../../confinement/index.ts";
-import type { AuditReport, MissingFact } from "../../report/index.ts";
+import type { AuditReport, HardenReport, MissingFact } from "../../report/index.ts";
 import type { ContainerType } from "../../workload/index.ts";
 
 /**
@@ -11,6 +11,8 @@ export type LibraryInput =
   | readonly string[]
   | { readonly paths: readonly string[] }
   | { readonly text: string; readonly file?: string }
+  /** Several texts by the names under which reports tell of them. */
+  | { readonly texts: Readonly<Record<string, string>> }
   | { readonly objects: readonly object[] };
 
 /** For which cluster to judge; what is left out is taken from Node objects of the input, then from the newest releases known. */
@@ -52,6 +54,46 @@ export interface AuditOptions extends ClusterOptions {
   readonly policyVersion?: string;
   /** Waivers as in podseal.yaml. */
   readonly waivers?: readonly LibraryWaiver[];
+}
+
+export interface HardenOptions extends Omit<ClusterOptions, "render"> {
+  /** Level to reach; default "rootless-podman". */
+  readonly level?: HardenReport["level"];
+  /** Version of the Pod Security Standards for "baseline" and "restricted": "v1.34" or "latest", the default. */
+  readonly policyVersion?: string;
+  /** Waivers as in podseal.yaml: what they cover is left as it is. */
+  readonly waivers?: readonly LibraryWaiver[];
+  /** Also make the steps that may break a program. Default false. */
+  readonly unsafe?: boolean;
+  /** Which way to parity is tried first. Default: by evidence. */
+  readonly prefer?: "non-root" | "user-namespace";
+  /** Ids of steps, dimensions or rules: only steps that are one of these, or tighten one of these. */
+  readonly select?: readonly string[];
+  /** `Kind/namespace/name` with `*` for any run of characters: only these workloads. */
+  readonly workloads?: readonly string[];
+  /** New objects to make beside the pods. */
+  readonly with?: readonly ("network-policy" | "service-account" | "namespace")[];
+  /** Also record as annotations why workloads that serve the node may stay as they are. */
+  readonly writeWaivers?: { readonly owner?: string; readonly expires?: string };
+}
+
+/** A text as it was and as it is with the steps that are made. Every byte outside the edits is the same. */
+export interface HardenedText {
+  /** The name or path under which it was given; for new objects the file that they are for. */
+  readonly file: string;
+  /** Empty for new objects. */
+  readonly before: string;
+  readonly after: string;
+  /** From `before` to `after` as a unified diff that `git apply` takes; empty when nothing changes. */
+  readonly diff: string;
+}
+
+/** A plan, and what it makes of each text. */
+export interface Hardened {
+  /** What `podseal harden --format json` prints. */
+  readonly report: HardenReport;
+  /** Every text that holds a workload, changed or not, then those of new objects. */
+  readonly texts: readonly HardenedText[];
 }
 
 export interface CompareOptions extends ClusterOptions {
