@@ -32,3 +32,9 @@ export type { ComposeFile, ComposeOptions, ComposeReading } from "./compose/read
 export { readCompose } from "./compose/read-compose.ts";
 export type { KubeUnit, QuadletFile, QuadletOptions, QuadletReading } from "./quadlet/read-quadlet.ts";
 export { readQuadlet } from "./quadlet/read-quadlet.ts";
+export type { PodmanFileOptions } from "./engine-config/podman-files.ts";
+export { podmanConfigurationFiles } from "./engine-config/podman-files.ts";
+export type { PodmanConfigurationReading } from "./engine-config/read-podman-configuration.ts";
+export { readPodmanConfiguration } from "./engine-config/read-podman-configuration.ts";
+export type { DockerConfigurationReading } from "./engine-config/read-docker-configuration.ts";
+export { readDockerConfiguration } from "./engine-config/read-docker-configuration.ts";

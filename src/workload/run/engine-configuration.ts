@@ -15,12 +15,14 @@ interface EngineConfiguration {
 
 /**
  * containers.conf of a host as Podman merges it. Field by field in the words of containers.conf(5), table [containers] unless noted
- * (source: containers/common docs/containers.conf.5.md@v0.64; merging: pkg/config/new.go@v0.64).
+ * (source: containers.conf(5); containers/container-libs common/pkg/config/config.go, main of 2026-05).
  */
 export interface PodmanConfiguration extends EngineConfiguration {
   readonly engine: "podman";
   /** True for the files of a rootless user, false for root's: they are looked up in other folders. */
   readonly rootless: boolean;
+  /** Keys whose list is added to Podman's built-in default and does not replace it (`{append=true}`): "containers.default_capabilities". */
+  readonly addedToDefault?: readonly string[];
   /** `default_capabilities`, as written. An empty list means none. */
   readonly defaultCapabilities?: readonly string[];
   /** `default_sysctls`. */
