@@ -10,6 +10,7 @@ import {
   type WrittenOption,
 } from "../../workload/index.ts";
 import type { JsonPart } from "../run-values/json-text.ts";
+import { optionsForBounding } from "./bounding-set.ts";
 import { isBlank, textsOf, type Fields } from "./fields.ts";
 import { configFields, hostConfigFields, type RecordField } from "./host-config.ts";
 import { mountsOf } from "./mounts.ts";
@@ -37,7 +38,7 @@ export function containerOf(record: ContainerRecord): RunDeclaration {
   const mounts = mountsOf(all);
   if (mounts.length > 0) fields.mounts = mounts;
   const recorded = recordedOf(all, engine);
-  fixEngineWords(fields, all, recorded);
+  fixEngineWords(fields, all, recorded, engine);
   const rootless = rootlessOf(all);
   const declaration: RunDeclaration = {
     ...fields,
@@ -184,7 +185,7 @@ const userNamespaceNote = "io.podman.annotations.userns";
 const keepGroupsNote = "run.oci.keep_original_groups";
 
 /** What records spell in words of their own. */
-function fixEngineWords(fields: Fields, all: JsonObject, recorded: RecordedFacts): void {
+function fixEngineWords(fields: Fields, all: JsonObject, recorded: RecordedFacts, engine: RunEngine): void {
   const image = asString(all["ImageName"]) ?? "";
   if (image !== "") fields.image = image;
   const pod = asString(all["Pod"]) ?? "";
@@ -204,7 +205,11 @@ function fixEngineWords(fields: Fields, all: JsonObject, recorded: RecordedFacts
     fields.privileged !== true
   )
     fields.unmask = ["ALL"];
+  const bounding = recorded.boundingCapabilities;
+  if (bounding !== undefined && fields.privileged !== true)
+    Object.assign(fields, optionsForBounding(bounding));
   const host = asObject(all["HostConfig"]);
+  if (engine === "podman" && host?.["PidsLimit"] === 0) fields.pidsLimit = Infinity;
   const quota = asInteger(host?.["CpuQuota"]) ?? 0;
   const period = asInteger(host?.["CpuPeriod"]) ?? 0;
   if (fields.cpus === undefined && quota > 0) fields.cpus = Math.round((quota / (period || 100_000)) * 1000);

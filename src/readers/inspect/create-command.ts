@@ -34,6 +34,8 @@ const toldByCommand = [
   "httpProxy",
   "dependsOn",
   "volumesFrom",
+  "entrypoint",
+  "stopSignal",
 ] as const satisfies readonly (keyof RunDeclaration)[];
 
 /** The declaration of a record, with what only the command that made it says. */

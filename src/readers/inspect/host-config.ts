@@ -38,7 +38,11 @@ type FlagField = "privileged" | "publishAll" | "readOnly" | "oomKillDisable" | "
 type NumberField = "oomScoreAdj" | "memoryReservation" | "cpuShares" | "shmSize" | "stopTimeout";
 
 function text(field: TextField): RecordField {
-  return { field, read: (fields, value) => (fields[field] = asString(value) ?? "") };
+  return {
+    field,
+    read: (fields, value) =>
+      (fields[field] = typeof value === "number" ? String(value) : (asString(value) ?? "")),
+  };
 }
 
 function list(field: ListField): RecordField {
@@ -153,9 +157,9 @@ export const configFields: Readonly<Record<string, RecordField>> = {
   SecurityOpt: { read: readSecurityOptions },
 };
 
-/** Words of a command; older versions give an entry point as one text. */
+/** Words of a command; Podman up to 4 gives those of an entry point as one text. */
 function wordsOf(value: Json): readonly string[] {
-  return typeof value === "string" ? [value] : textsOf(value);
+  return typeof value === "string" ? value.split(" ") : textsOf(value);
 }
 
 function variableOf(entry: string): { readonly name: string; readonly value?: string } {

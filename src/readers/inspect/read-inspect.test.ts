@@ -164,6 +164,36 @@ describe("HostConfig", () => {
   });
 });
 
+describe("capabilities of Podman", () => {
+  const eleven =
+    "CHOWN DAC_OVERRIDE FOWNER FSETID KILL NET_BIND_SERVICE SETFCAP SETGID SETPCAP SETUID SYS_CHROOT"
+      .split(" ")
+      .map((name) => `CAP_${name}`);
+
+  it("come from the bounding set: the record's own lists depend on its version", () => {
+    const record = read({
+      ...podman,
+      BoundingCaps: [...eleven, "CAP_NET_RAW"],
+      HostConfig: { CapDrop: ["CAP_MKNOD", "CAP_AUDIT_WRITE"] },
+    });
+    expect(record.capAdd).toEqual(["CAP_NET_RAW"]);
+    expect([...(record.capDrop ?? [])].sort()).toEqual(["CAP_AUDIT_WRITE", "CAP_MKNOD"]);
+    expect(read({ ...podman, BoundingCaps: null }).capDrop).toHaveLength(14);
+  });
+
+  it("no limit of processes in the record is no limit", () => {
+    expect(podmanHost({ PidsLimit: 0 }).pidsLimit).toBe(Infinity);
+    expect(dockerHost({ PidsLimit: 0 }).pidsLimit).toBeUndefined();
+  });
+
+  it("an entry point of one text is parted, a signal by number is kept", () => {
+    expect(read({ ...podman, Config: { Entrypoint: "/bin/sh -c", StopSignal: 15 } })).toMatchObject({
+      entrypoint: ["/bin/sh", "-c"],
+      stopSignal: "15",
+    });
+  });
+});
+
 describe("mounts", () => {
   it("what is listed goes before what was asked for, options of both are kept", () => {
     const record = read({
