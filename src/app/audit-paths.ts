@@ -21,7 +21,9 @@ export interface InputRequest extends ContextFlags {
   /** Whether Helm charts and kustomizations are rendered when helm, kustomize or kubectl is on PATH. Default true. */
   readonly render?: boolean;
   readonly contextFile?: string;
-  /** Whether Ingresses are kept in the inventory as well. Default false. */
+  /** Whether ConfigMaps are kept in the inventory whatever stands in them. Default false. */
+  readonly configMaps?: boolean;
+  /** Whether Ingresses and Secrets are kept in the inventory as well. Default false. */
   readonly routes?: boolean;
   readonly onProgress?: (files: number, file: string) => void;
 }
@@ -103,6 +105,7 @@ async function read(
     complete: request.complete ?? false,
     render: request.render === false ? "none" : "given",
     ...(request.exclude === undefined ? {} : { exclude: request.exclude }),
+    ...(request.configMaps === true ? { configMaps: true } : {}),
     ...(request.routes === true ? { routes: true } : {}),
     ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
   });

@@ -150,6 +150,24 @@ containers:
     expect(report.workloads[0]?.leftAlone).toContain(says);
   });
 
+  it("reads what stands in a ConfigMap that the pod mounts", async () => {
+    const mounting = deployment(
+      "containers: [{name: main, image: example.org/app:1, ports: [{containerPort: 8080}], volumeMounts: [{name: c, mountPath: /etc/app}]}]\nvolumes: [{name: c, configMap: {name: conf}}]",
+    );
+    const map =
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: conf, namespace: web}\ndata: {a.conf: 'listen 80; proxy $REDIS_SERVICE_HOST'}\n";
+    const safe = async (files: Record<string, string>): Promise<readonly string[]> => {
+      const { report } = await hardenPaths(memoryPlatform(files), { paths: Object.keys(files) });
+      return (report.workloads[0]?.steps ?? []).flatMap(({ id, applied }) => (applied ? [id] : []));
+    };
+    const alone = await safe({ "a.yaml": mounting });
+    expect(alone).toContain("privileged-ports");
+    expect(alone).toContain("service-links");
+    const beside = await safe({ "a.yaml": mounting, "c.yaml": map });
+    expect(beside).not.toContain("privileged-ports");
+    expect(beside).not.toContain("service-links");
+  });
+
   it("leaves alone what a waiver covers", async () => {
     const waived = plain.replace(
       "  namespace: web\n",

@@ -147,6 +147,7 @@ async function prepare(platform: Platform, request: HardenRequest): Promise<Run>
   const { input, resolved } = await readWithContext(reads.platform, {
     ...request,
     render: false,
+    configMaps: true,
     routes: kinds.includes("network-policy"),
   });
   const context = judgingContext(input, request, resolved);

@@ -42,6 +42,11 @@ export function isInventoryObject({
   );
 }
 
+/** Whether an object is a Secret of the API, whatever it is for. */
+export function isSecret({ kind, apiVersion }: Pick<KubernetesObject, "kind" | "apiVersion">): boolean {
+  return kind === "Secret" && apiVersion === "v1";
+}
+
 /** Whether an object sends requests to Services. Source: k8s.io/api networking/v1; doc.traefik.io, the CRDs of Traefik 2 and 3. */
 export function isRoute({ kind, apiVersion }: Pick<KubernetesObject, "kind" | "apiVersion">): boolean {
   const [group = ""] = apiVersion.split("/");

@@ -14,7 +14,9 @@ export interface ReadOptions {
    * pattern; a file that is given by its name is read.
    */
   readonly exclude?: readonly string[];
-  /** Also keep what sends requests to Services: Ingresses and the routes of Traefik. They bear on no verdict. */
+  /** Also keep every ConfigMap, whatever stands in it. */
+  readonly configMaps?: boolean;
+  /** Also keep what tells of connections to Services: Ingresses, the routes of Traefik, and Secrets. They bear on no verdict. */
   readonly routes?: boolean;
   /** Told before each file: how many were read before it, and its name. */
   readonly onProgress?: (files: number, file: string) => void;

@@ -24,7 +24,7 @@ import type { FieldPath } from "../../confinement/index.ts";
 import { packagedComponent } from "../../facts/index.ts";
 import type { Collector } from "./collector.ts";
 import { placeOf } from "./collector.ts";
-import { isInventoryObject, isRoute } from "./inventory-kinds.ts";
+import { isInventoryObject, isRoute, isSecret } from "./inventory-kinds.ts";
 import { notJudgedReason } from "./not-judged-kinds.ts";
 import type { PlacedObject } from "./objects.ts";
 import { objectsIn } from "./objects.ts";
@@ -60,7 +60,8 @@ function readObject(placed: PlacedObject, context: ReadContext): boolean {
     collector.tellObject(object, [], reason);
     return true;
   }
-  const inventoried = isInventoryObject(object) || (context.options.routes === true && isRoute(object));
+  const isConnected = context.options.routes === true && (isRoute(object) || isSecret(object));
+  const inventoried = isInventoryObject(object) || isConnected;
   if (inventoried) collector.objects.push(object);
   // The API has no place for a pod in these kinds; a ConfigMap or Secret may hold a manifest as text.
   if (inventoried && object.kind !== "ConfigMap" && object.kind !== "Secret") return true;

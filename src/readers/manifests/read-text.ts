@@ -22,13 +22,20 @@ export function readText(source: TextSource, collector: Collector, options: Read
     return;
   }
   const kept = readStream(source.text, {
-    mayMatter: options.routes === true ? mayMatterOrRoute : mayMatter,
+    mayMatter: mattersFor(options),
   }).map((document) => readDocument(document, source, collector, options));
   if (!kept.some(Boolean)) collector.filesWithoutObjects++;
 }
 
-function mayMatterOrRoute(text: string, start: number, end: number): boolean {
-  return mayMatter(text, start, end) || text.slice(start, end).includes("Ingress");
+/** Kinds that are kept beyond those that bear on verdicts. */
+function mattersFor({ routes, configMaps }: ReadOptions): typeof mayMatter {
+  const kinds = [...(routes === true ? ["Ingress", "Secret"] : []), ...(configMaps === true ? ["ConfigMap"] : [])];
+  if (kinds.length === 0) return mayMatter;
+  return (text, start, end) => {
+    if (mayMatter(text, start, end)) return true;
+    const document = text.slice(start, end);
+    return kinds.some((kind) => document.includes(kind));
+  };
 }
 
 function readDocument(
