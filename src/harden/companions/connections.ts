@@ -1,17 +1,47 @@
 import type { Inventory, Json, JsonObject, KubernetesObject, PodTemplate } from "../../workload/index.ts";
 import { asList, asObject, asString } from "../../workload/index.ts";
 import { passedText } from "../plan/evidence.ts";
+import type { ConfigurationEntry } from "./configuration.ts";
+import { configurationOf } from "./configuration.ts";
 
-/** Services that the manifest names to a pod by their host names: in commands, arguments and values of variables. */
+/**
+ * Services that the manifests name to a pod by their host names: in commands, arguments, values of variables, and in the ConfigMaps and
+ * Secrets that it mounts or takes variables from. What those hold is free text, so that there a name counts only where an address stands:
+ * after a scheme or user, before a port, with its namespace, or as the value of a key that is for addresses.
+ */
 export function servicesNamedBy(
   pod: PodTemplate,
   namespace: string | undefined,
   inventory: Inventory,
 ): readonly KubernetesObject[] {
-  const hosts = new Set(pod.containers.flatMap((one) => hostsIn(passedText(one))));
+  const hosts = new Set([
+    ...pod.containers.flatMap((one) => hostsIn(passedText(one))),
+    ...configurationOf(pod, namespace, inventory).flatMap(addressesIn),
+  ]);
   return inventory
     .objects("Service")
     .filter((service) => hostNames(service, namespace).some((name) => hosts.has(name)));
+}
+
+/** Keys whose value is an address, as the last word of their names. */
+const addressKey =
+  /(host|hostname|server|servers|addr|address|url|uri|endpoint|upstream|backend|target|targets|broker|brokers|peer)$/i;
+/** Longest text that is searched: what is longer is data. */
+const longestText = 200_000;
+const address =
+  /(?<=:\/\/|@)([a-z0-9][-a-z0-9.]*)|(?<=^|[\s,;=/"'[(])([a-z0-9][-a-z0-9.]*)(?=:\d{1,5}\b)|(?<=^|[\s,;=@/"'[(])([a-z0-9][-a-z0-9]*\.[-a-z0-9.]+)/gm;
+const keyed =
+  /(?:^|[{,])[ \t]{0,40}["']?([\w.-]{1,80})["']?[ \t]{0,40}[:= ][ \t]{0,40}["']?([a-z0-9][-a-z0-9.]*)(?=["',;}\s]|$)/gm;
+
+/** Host names that stand as addresses in a configuration. */
+function addressesIn({ key, text }: ConfigurationEntry): string[] {
+  if (text.length > longestText) return [];
+  const whole = addressKey.test(key) ? [text.trim()] : [];
+  const found = [...text.matchAll(address)].flatMap(([, one, two, three]) => one ?? two ?? three ?? []);
+  const ofKeys = [...text.matchAll(keyed)].flatMap(([, name = "", value = ""]) =>
+    addressKey.test(name) ? [value] : [],
+  );
+  return [...whole, ...found, ...ofKeys].flatMap(namesOfHost);
 }
 
 /**
@@ -20,10 +50,12 @@ export function servicesNamedBy(
  */
 function hostsIn(text: string): string[] {
   const found = text.matchAll(/(?<=^|[\s,;=@/"'[(])([a-z0-9][-a-z0-9.]*)(?=$|[\s,;:/?"'\])])/gm);
-  return [...found].flatMap(([, host = ""]) => {
-    const short = host.replace(/\.$/, "").replace(/(\.svc)\..*$/, "$1");
-    return [short, short.replace(/^[^.]*-\d+\./, "")];
-  });
+  return [...found].flatMap(([, host = ""]) => namesOfHost(host));
+}
+
+function namesOfHost(host: string): string[] {
+  const short = host.replace(/\.$/, "").replace(/(\.svc)\..*$/, "$1");
+  return [short, short.replace(/^[^.]*-\d+\./, "")];
 }
 
 /** Source: kubernetes.io docs, DNS for Services and Pods. */

@@ -95,7 +95,7 @@ function isSelected({ pod, namespace }: PolicyPod, { inventory, selects }: Polic
 }
 
 const internet =
-  "what the manifests do not show is cut: the internet, the Kubernetes API, the local network, Services that are named in a Secret or ConfigMap, metrics that another namespace collects; add a rule to the policy for each that is needed";
+  "what the manifests do not show is cut: the internet, the Kubernetes API, the local network, Services that are named in what the input does not hold or only by the program itself, metrics that another namespace collects; add a rule to the policy for each that is needed";
 
 function denyAll(namespace: string | undefined): Companion {
   return {
