@@ -241,7 +241,57 @@ describe("which steps a pod can take", () => {
       given: { pod: "hostNetwork: true", container: "ports: [{containerPort: 8080}]" },
       is: undefined,
     },
-    { it: "never calls closing ping safe", id: "ping", given: {}, is: "unsafe" },
+    { it: "closes ping where nothing points to it", id: "ping", given: {}, is: "safe" },
+    {
+      it: "doubts for an image that watches by pings",
+      id: "ping",
+      given: { container: "image: twinproduction/gatus:v5" },
+      is: "unsafe",
+    },
+    {
+      it: "doubts for a command that pings",
+      id: "ping",
+      given: { container: "command: [sh, -c, ping -c1 db]" },
+      is: "unsafe",
+    },
+    {
+      it: "takes no part of a word for pings",
+      id: "ping",
+      given: { container: "{image: example.org/shopping-mapping:1, args: [--ping-path=/, shipping]}" },
+      is: "safe",
+    },
+    {
+      it: "doubts for a mounted configuration that names icmp",
+      id: "ping",
+      given: {
+        pod: "volumes: [{name: c, configMap: {name: c}}]",
+        objects: [
+          "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: web}, data: {a: 'modules: {icmp: {prober: icmp}}'}}",
+        ],
+      },
+      is: "unsafe",
+    },
+    {
+      it: "doubts when the manifest opens it",
+      id: "ping",
+      given: { pod: "securityContext: {sysctls: [{name: net.ipv4.ping_group_range, value: 0 1000}]}" },
+      is: "unsafe",
+    },
+    {
+      it: "doubts for a program that pings, whose groups the runtime lets nothing open there",
+      id: "user-namespace",
+      given: { container: "image: twinproduction/gatus:v5", cluster: goodNode },
+      is: "unsafe",
+    },
+    {
+      it: "is not planned beside ping groups that are not mapped, with which the sandbox would not start",
+      id: "user-namespace",
+      given: {
+        pod: "securityContext: {sysctls: [{name: net.ipv4.ping_group_range, value: 0 2147483647}]}",
+        cluster: goodNode,
+      },
+      is: undefined,
+    },
 
     { it: "doubts a user namespace on an unknown kernel", id: "user-namespace", given: {}, is: "unsafe" },
     {

@@ -1,6 +1,6 @@
 import type { Inventory, JsonObject, KubernetesObject, PodTemplate } from "../../workload/index.ts";
 import { asList, asObject, asString } from "../../workload/index.ts";
-import { passedText } from "./evidence.ts";
+import { nameOfImage, passedText } from "./evidence.ts";
 import type { PlanContext } from "./plan-context.ts";
 import type { Step } from "./step.ts";
 
@@ -40,9 +40,9 @@ const apiWords =
 
 /** A word of the image's registry-less name, its tag left out, that names such a program. */
 function apiWordIn(image: string): string | undefined {
-  const [untagged = ""] = image.split("@");
-  const name = untagged.replace(/:[^/]*$/, "");
-  return name.split(/[/._-]+/).find((word) => apiWords.test(word));
+  return nameOfImage(image)
+    .split(/[/._-]+/)
+    .find((word) => apiWords.test(word));
 }
 
 /** Why a token of the default account may be needed; undefined where nothing of the input points to that. */

@@ -1,4 +1,5 @@
 import type { Container, PodTemplate } from "../../workload/index.ts";
+import { asObject, asString } from "../../workload/index.ts";
 import type { ImageEvidence, PlanContext } from "./plan-context.ts";
 
 /** Who a container runs as, and how that is known. */
@@ -70,4 +71,21 @@ export function needsEscalation({ spec }: Container): boolean {
 export function passedText({ spec }: Container): string {
   const values = spec.env.map(({ value }) => value ?? "");
   return [...spec.command, ...spec.args, ...values].join("\n");
+}
+
+/** A text of the ConfigMaps of the input that the pod mounts. */
+export function mountedText(pod: PodTemplate, { inventory, object }: PlanContext): string {
+  const names = pod.spec.volumes.flatMap(({ raw }) => asString(asObject(raw["configMap"])?.["name"]) ?? []);
+  return names
+    .flatMap((name) => {
+      const map = inventory.find("ConfigMap", object.namespace, name);
+      return Object.values(asObject(map?.value["data"]) ?? {}).map((text) => asString(text) ?? "");
+    })
+    .join("\n");
+}
+
+/** An image reference without its tag and digest. */
+export function nameOfImage(reference: string): string {
+  const [untagged = ""] = reference.split("@");
+  return untagged.replace(/:[^/]*$/, "");
 }

@@ -1,6 +1,6 @@
 import type { Container, Json, JsonObject, PodTemplate } from "../../workload/index.ts";
 import { asInteger, asList, asObject, asString } from "../../workload/index.ts";
-import { imageOf, passedText } from "./evidence.ts";
+import { imageOf, mountedText, passedText } from "./evidence.ts";
 import type { PlanContext } from "./plan-context.ts";
 
 /** First port that needs no privilege in the kernel. Source: linux Documentation/networking/ip-sysctl.rst, ip_unprivileged_port_start. */
@@ -59,13 +59,8 @@ const writtenPort =
   /(?:listen|port)[^\w\n]{0,3}(\d{1,3})\b(?![.:\d])|(?:^|[\s="'])(?:0\.0\.0\.0|\*|\[::\])?:(\d{1,3})\b(?![.:\d])/gim;
 
 /** A low port in what is passed to the program or in a ConfigMap that the pod mounts, though no list names it. */
-export function writtenLowPort(pod: PodTemplate, { inventory, object }: PlanContext): number | undefined {
-  const names = pod.spec.volumes.flatMap(({ raw }) => asString(asObject(raw["configMap"])?.["name"]) ?? []);
-  const maps = names.flatMap((name) => {
-    const map = inventory.find("ConfigMap", object.namespace, name);
-    return Object.values(asObject(map?.value["data"]) ?? {}).map((text) => asString(text) ?? "");
-  });
-  const ports = [...pod.containers.map(passedText), ...maps].flatMap((text) =>
+export function writtenLowPort(pod: PodTemplate, context: PlanContext): number | undefined {
+  const ports = [...pod.containers.map(passedText), mountedText(pod, context)].flatMap((text) =>
     [...text.matchAll(writtenPort)].map(([, named, bare]) => Number(named ?? bare)),
   );
   return ports.find((port) => port > 0 && port < firstUnprivilegedPort);

@@ -1,6 +1,7 @@
 import { safeSysctls } from "../../facts/index.ts";
 import type { PodTemplate } from "../../workload/index.ts";
 import type { FieldChange } from "../change.ts";
+import { hintOfPings } from "./pings.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { firstUnprivilegedPort, knownPorts, writtenLowPort } from "./ports.ts";
 import type { Applicability, Step } from "./step.ts";
@@ -8,8 +9,12 @@ import type { Applicability, Step } from "./step.ts";
 const sysctlSource =
   "linux Documentation/networking/ip-sysctl.rst; both are safe sysctls of the kubelet (engines.md 3.5)";
 
+const closedElsewhere =
+  "rootless Podman, rootless Docker, containerd 1 and CRI-O close it as well: facts on each engine's sysctls, engines.md 1.6";
+
 const portStart = "net.ipv4.ip_unprivileged_port_start";
-const pingRange = "net.ipv4.ping_group_range";
+/** Which groups may open ping sockets. */
+export const pingRange = "net.ipv4.ping_group_range";
 
 /** Closes what the runtime opens to every user: ports below 1024 and ping sockets. The API refuses network sysctls beside hostNetwork. */
 export function sysctlSteps(pod: PodTemplate, context: PlanContext): Step[] {
@@ -18,7 +23,7 @@ export function sysctlSteps(pod: PodTemplate, context: PlanContext): Step[] {
   const allowed = safeSysctls(context.cluster.kubernetes).value;
   return [
     ...(allowed.includes(portStart) ? portStep(pod, context) : []),
-    ...(allowed.includes(pingRange) ? pingStep(pod) : []),
+    ...(allowed.includes(pingRange) ? pingStep(pod, context) : []),
   ];
 }
 
@@ -66,9 +71,10 @@ function judgePorts(
   return { applicability: "unsafe", because: "nothing in the manifests says on which ports it listens" };
 }
 
-function pingStep(pod: PodTemplate): Step[] {
+function pingStep(pod: PodTemplate, context: PlanContext): Step[] {
   const written = valueOf(pod, pingRange);
   if (written !== undefined && /^(0 0|1 0)$/.test(written.trim().replaceAll(/\s+/g, " "))) return [];
+  const doubt = written === undefined ? hintOfPings(pod, context) : "the manifest opens it";
   return [
     {
       id: "ping",
@@ -76,9 +82,11 @@ function pingStep(pod: PodTemplate): Step[] {
       at: pod.path,
       changes: [sysctlChange(pod, pingRange, "0 0")],
       mayClose: ["sysctls"],
-      applicability: "unsafe",
-      because: "nothing in the input says that it never pings, though kernels close this by default",
-      evidence: [sysctlSource],
+      applicability: doubt === undefined ? "safe" : "unsafe",
+      because:
+        doubt ??
+        "nothing in the input points to pings, and most engines that images are tried with close this to other groups",
+      evidence: [sysctlSource, closedElsewhere],
       watchFor: "programs that ping as another user than root, such as uptime monitors",
     },
   ];

@@ -7,9 +7,11 @@ import {
 } from "../../facts/index.ts";
 import type { Container, PodTemplate, Volume } from "../../workload/index.ts";
 import { asObject } from "../../workload/index.ts";
+import { hintOfPings } from "./pings.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { outcomeOfHostUsers } from "./plan-context.ts";
 import type { Step } from "./step.ts";
+import { pingRange } from "./sysctls.ts";
 
 /** Ids of a pod with a user namespace run from 0 to this one. Source: engines.md 1.5 (`hostUsers: false`). */
 const lastId = 65535;
@@ -36,7 +38,7 @@ export function userNamespaceSteps(pod: PodTemplate, context: PlanContext): Step
         "server, runtime and kernel support it, its volumes can be mounted id-mapped, and it asks for nothing beyond its own files and sockets",
       evidence: [`${outcome.why} (${outcome.source})`, ...startsAsRoot(pod)],
       watchFor:
-        "volumes on NFS or other file systems without id-mapped mounts, on which the pod does not start; anything that needs the node itself",
+        "volumes on NFS or other file systems without id-mapped mounts, on which the pod does not start; programs that ping without NET_RAW; anything that needs the node itself",
     },
   ];
 }
@@ -61,7 +63,7 @@ export function obstacleToUserNamespace(pod: PodTemplate, context: PlanContext):
   const { filesystem } = context.cluster.node;
   const mapped = filesystem === undefined ? undefined : idMappedMounts(filesystem);
   if (mapped !== undefined && mapped.kernel === undefined) return `${filesystem} cannot be mounted id-mapped`;
-  const high = idsOf(pod).find((id) => id > lastId);
+  const high = [...idsOf(pod), ...pingGroupsOf(pod)].find((id) => id > lastId);
   return high === undefined
     ? undefined
     : `id ${high} lies outside a pod's user namespace, which ends at ${lastId}`;
@@ -98,6 +100,12 @@ function idsOf(pod: PodTemplate): number[] {
   return [runAsUser, runAsGroup, fsGroup, ...supplementalGroups, ...own].filter((id) => id !== undefined);
 }
 
+/** Groups that are not mapped cannot be written: the pod's sandbox would not start. Source: linux net/ipv4/sysctl_net_ipv4.c, ipv4_ping_group_range. */
+function pingGroupsOf({ spec }: PodTemplate): number[] {
+  const range = spec.securityContext.sysctls.find(({ name }) => name === pingRange)?.value;
+  return (range ?? "").trim().split(/\s+/).map(Number);
+}
+
 function doubtOf(pod: PodTemplate, context: PlanContext): string | undefined {
   const { node } = context.cluster;
   if (pod.spec.hostUsers === true) return "the manifest asks for the node's user namespace";
@@ -109,6 +117,10 @@ function doubtOf(pod: PodTemplate, context: PlanContext): string | undefined {
   const volume = pod.spec.volumes.find(({ source }) => !mappable.includes(source));
   if (volume !== undefined)
     return `nothing in the input says whether volume ${volume.name} (${volume.source}) can be mounted id-mapped`;
+  const pings = pod.spec.securityContext.sysctls.some(({ name }) => name === pingRange)
+    ? undefined
+    : hintOfPings(pod, context);
+  if (pings !== undefined) return `${pings}, which the runtime opens to no group of a user namespace`;
   if (pod.spec.hostNetwork === true) return "it uses the node's network";
   if (context.object.kind === "DaemonSet") return "a DaemonSet often serves the node itself";
   if (pod.spec.runtimeClassName !== undefined)
