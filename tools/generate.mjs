@@ -7,6 +7,7 @@ const generators = [
   "tools/gen-docs.mjs",
   "tools/gen-cli-docs.mjs",
   "tools/gen-schemas.mjs",
+  "tools/gen-policies.mjs",
   "tools/record-cluster.mjs",
 ];
 const args = process.argv.slice(2);

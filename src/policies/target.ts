@@ -1,3 +1,4 @@
+import type { Rule } from "../rules/index.ts";
 import type { PolicyFile, PolicyRequest } from "./policy-request.ts";
 
 /**
@@ -7,6 +8,11 @@ import type { PolicyFile, PolicyRequest } from "./policy-request.ts";
 export interface Target {
   /** What it makes, for --help and docs, without a full stop. */
   readonly title: string;
+  /**
+   * For a target that holds pods to rules: why it cannot hold this one, undefined when it can. docs/policies.md has a column for each
+   * such target.
+   */
+  readonly cannotHold?: (rule: Rule) => string | undefined;
   /** The files, deterministic: the same request gives the same text. */
   readonly generate: (request: PolicyRequest) => readonly PolicyFile[];
 }

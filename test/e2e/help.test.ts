@@ -8,6 +8,8 @@ describe("help", () => {
     { what: "podseal-compare", args: ["compare", "--help"] },
     { what: "podseal-harden", args: ["harden", "--help"] },
     { what: "podseal-init", args: ["init", "--help"] },
+    { what: "podseal-policy", args: ["policy", "--help"] },
+    { what: "podseal-policy-test", args: ["policy", "test", "--help"] },
     { what: "podseal-explain", args: ["explain", "--help"] },
     { what: "podseal-completion", args: ["completion", "--help"] },
   ])("of $what is as it was read and found good", async ({ what, args }) => {
@@ -24,7 +26,7 @@ describe("help", () => {
     await expect(output).toMatchFileSnapshot(`snapshots/help-${what}.txt`);
   });
 
-  it.each(["audit", "compare", "harden", "init", "explain", "completion"])(
+  it.each(["audit", "compare", "harden", "init", "policy", "explain", "completion"])(
     "of %s is the same by every way of asking",
     (command) => {
       const { output } = podseal([command, "--help"]);

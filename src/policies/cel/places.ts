@@ -33,14 +33,23 @@ export type Places =
   | { readonly kind: "pod"; readonly failing: Condition; readonly field: string }
   /** Each container for which the condition holds. */
   | { readonly kind: "containers"; readonly failing: Condition; readonly field: string }
+  /** Each member of a list of the pod for which the condition holds; members of these lists have names. */
+  | { readonly kind: "members"; readonly list: string; readonly failing: Condition; readonly what: string }
   /** Each annotation of the pod for whose key the condition holds. */
   | { readonly kind: "annotations"; readonly failing: Condition }
   | { readonly kind: "sum"; readonly of: readonly Places[] }
   | { readonly kind: "unless"; readonly condition: Condition; readonly places: Places };
 
-/** Name of the container in the conditions of `containers`, and of the annotation's key in those of `annotations`. */
+/** Names in the conditions of `containers`, `members` and `annotations`. */
 const container = "c";
+const listMember = "it";
 const annotationKey = "key";
+
+/** Lists of the pod whose members have names, and what such a member is called. */
+const namedLists: readonly (readonly [field: string, what: string])[] = [
+  ["volumes", "volume"],
+  ["securityContext.sysctls", "sysctl"],
+];
 
 /** The places where a requirement does not hold in a pod. */
 export function placesOf(requirement: Requirement, context: CompileContext): Places {
@@ -103,7 +112,26 @@ function holds(
 }
 
 function atPod(field: string, test: Test, context: CompileContext): Places {
+  const found = namedLists.find(([list]) => field.startsWith(`${list}[*]`));
+  if (found !== undefined) return atMembers(found, field, test, context);
   return pod(negate(holds(context.names.spec, { field, test }, context)), field);
+}
+
+function atMembers(
+  [list, what]: readonly [string, string],
+  field: string,
+  test: Test,
+  context: CompileContext,
+): Places {
+  const rest = field.slice(`${list}[*]`.length).replace(/^\./, "");
+  const failing = negate(holds(listMember, { field: rest, test }, context));
+  if (isNever(failing)) return { kind: "none" };
+  return {
+    kind: "members",
+    list: listAt(context.names.spec, list, context.dialect),
+    failing,
+    what: rest === "" ? `${what} ` : `${rest} of ${what} `,
+  };
 }
 
 function pod(failing: Condition, field: string): Places {
@@ -180,8 +208,9 @@ function mounts(
 
 /** A list below an object; empty where it is absent. */
 export function listAt(base: string, field: string, dialect: Dialect): string {
-  if (dialect.optionals) return `${optional(base, [field])}.orValue([])`;
-  return `(${print(presence(base, [field], dialect))} ? ${select(base, [field])} : [])`;
+  const path = field.split(".");
+  if (dialect.optionals) return `${optional(base, path)}.orValue([])`;
+  return `(${print(presence(base, path, dialect))} ? ${select(base, path)} : [])`;
 }
 
 function atAnnotation(key: string, test: Test, { names, dialect }: CompileContext): Condition {
@@ -231,6 +260,8 @@ export function placesInCel(places: Places, names: Names, unwaived?: (container:
       return `(${guarded(places.failing, '""')} ? [${literal(places.field)}] : [])`;
     case "containers":
       return `${names.containers}\n  .filter(${container}, ${guarded(places.failing, `${container}.name`)})\n  .map(${container}, ${literal(`${places.field} of container `)} + ${container}.name)`;
+    case "members":
+      return `${places.list}\n  .filter(${listMember}, ${guarded(places.failing, '""')})\n  .map(${listMember}, ${literal(places.what)} + ${listMember}.name)`;
     case "annotations":
       return `${names.annotations}\n  .filter(${annotationKey}, ${guarded(places.failing, '""')})\n  .map(${annotationKey}, "annotation " + ${annotationKey})`;
     case "sum":

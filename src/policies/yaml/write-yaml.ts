@@ -62,7 +62,7 @@ function commentLines(comment: string, indent: string): string {
 
 function entry(key: string, value: YamlValue, indent: string): string {
   const { comment, bare } = uncommented(value);
-  const head = `${commentLines(comment, indent)}${indent}${scalar(key, indent)}:`;
+  const head = `${commentLines(comment, indent)}${indent}${oneLine(key)}:`;
   const flow = isList(bare) ? flowList(bare) : undefined;
   if (flow !== undefined) return `${head} ${flow}\n`;
   if (!isNested(bare)) return `${head} ${scalar(bare, indent)}\n`;
@@ -91,14 +91,17 @@ function isNested(value: Bare): boolean {
 /** Words that a YAML 1.1 or 1.2 reader takes for something else than text. */
 const otherThanText = /^(y|n|yes|no|on|off|true|false|null|~)$/i;
 
-/** Lines, and texts with double quotes in them such as CEL, as a literal block; JSON's strings are YAML's. */
+/** Lines, and texts with double quotes in them such as CEL, as a literal block. */
 function scalar(value: Bare, indent: string): string {
   if (typeof value !== "string") return JSON.stringify(value);
-  if (/^[A-Za-z]([A-Za-z0-9/._ -]*[A-Za-z0-9/._-])?$/.test(value) && !otherThanText.test(value)) return value;
-  const isBlock = /["\n]/.test(value) && /^\S/.test(value) && !/[\t\r]|[ \n]$/.test(value);
-  if (!isBlock) return JSON.stringify(value);
-  return `|-\n${value
-    .split("\n")
-    .map((line) => `${indent}  ${line}`)
-    .join("\n")}`;
+  const isBlock = /["\n]/.test(value) && /^\S/.test(value) && !/[^\n -~]|[ \n]$/.test(value);
+  if (!isBlock) return oneLine(value);
+  const lines = value.split("\n").map((line) => (line === "" ? "" : `${indent}  ${line}`));
+  return `|-\n${lines.join("\n")}`;
+}
+
+/** A text on one line: plain where nothing else can be read of it, else as JSON, which YAML reads too. */
+function oneLine(text: string): string {
+  const isPlain = /^[A-Za-z]([A-Za-z0-9/._ -]*[A-Za-z0-9/._-])?$/.test(text) && !otherThanText.test(text);
+  return isPlain ? text : JSON.stringify(text);
 }

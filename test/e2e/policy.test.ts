@@ -1,0 +1,196 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { podseal } from "../helpers/command-line.ts";
+
+/** A folder with a configuration that waives, a pod that the waiver covers, and policies of a user's own. */
+let folder: string;
+
+const pod = (name: string, hostNetwork: boolean): string =>
+  JSON.stringify({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace: "shop" },
+    spec: { hostNetwork, containers: [{ name: "app", image: "example.com/app" }] },
+  });
+
+/** A policy of a user's own: one validation over every pod. */
+const policyOf = (expression: string): string => `
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: {name: own}
+spec:
+  matchConstraints:
+    resourceRules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}]
+  validations:
+    - expression: ${JSON.stringify(expression)}
+      message: refused by the test
+`;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "podseal-policy-"));
+  const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+  write(
+    "podseal.yaml",
+    "waivers:\n  - {rule: host-namespaces, workload: Pod/shop/web, reason: it serves the node, expires: 2999-01-31}\n  - {rule: host-port, reason: long gone, expires: 2020-01-31}\n",
+  );
+  write("waived.yaml", pod("web", true));
+  write("other.yaml", pod("other", true));
+  write("good.yaml", pod("good", false));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const here = (args: readonly string[]) => podseal(args, { folder });
+
+describe("podseal policy", () => {
+  it.each(["baseline", "restricted", "rootless-podman", "sealed"])(
+    "writes the same YAML for the level %s each time, a policy and a binding",
+    (level) => {
+      const { code, output, errors } = podseal(["policy", "--no-config", "--level", level]);
+      expect([code, errors]).toEqual([0, ""]);
+      expect(podseal(["policy", "--no-config", "--level", level]).output).toBe(output);
+      const objects = objectsOf(output);
+      expect(objects.map(({ kind }) => kind)).toEqual([
+        "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicyBinding",
+      ]);
+    },
+  );
+
+  it("is as it was read and found good", async () => {
+    const { output } = podseal([
+      "policy",
+      "--no-config",
+      "--rule",
+      "host-port",
+      "--rule",
+      "no-network-policy",
+    ]);
+    await expect(output).toMatchFileSnapshot("snapshots/policy-vap.yaml");
+  });
+
+  it("writes waivers that have not run out into parameters", () => {
+    const { output } = here(["policy", "--level", "baseline"]);
+    const [namespace, configMap, policy, binding] = objectsOf(output);
+    expect(namespace).toMatchObject({ kind: "Namespace", metadata: { name: "podseal" } });
+    expect(configMap?.["data"]).toEqual({ "host-namespaces": "^shop/web(-.*)?/.*$" });
+    expect(policy).toMatchObject({ spec: { paramKind: { kind: "ConfigMap" } } });
+    expect(binding).toMatchObject({
+      spec: { paramRef: { namespace: "podseal", parameterNotFoundAction: "Deny" } },
+    });
+  });
+
+  it.each([
+    ["1.37", "v1", ".?securityContext"],
+    ["1.30", "v1", ".?securityContext"],
+    ["1.28", "v1beta1", "has("],
+    ["1.26", "v1alpha1", "has("],
+  ])("speaks to Kubernetes %s in %s", (version, api, words) => {
+    const { output } = podseal(["policy", "--no-config", "--minimum-kubernetes", version]);
+    expect(output).toContain(`apiVersion: admissionregistration.k8s.io/${api}\n`);
+    expect(output).toContain(words);
+    expect(output.includes(".?securityContext")).toBe(words !== "has(");
+  });
+
+  it("writes a file for each level into a folder", () => {
+    const target = join(folder, "made");
+    expect(here(["policy", "--level", "sealed", "--action", "audit", "--output", target]).code).toBe(0);
+    expect(readdirSync(target)).toEqual(["podseal-sealed.yaml"]);
+    expect(readFileSync(join(target, "podseal-sealed.yaml"), "utf8")).toContain("validationActions: [Audit]");
+  });
+
+  it("makes a policy for each rule when asked", () => {
+    const { output } = podseal(["policy", "--no-config", "--level", "baseline", "--per-rule"]);
+    const names = objectsOf(output).flatMap(({ kind, metadata }) =>
+      kind === "ValidatingAdmissionPolicy" ? [(metadata as { readonly name: string }).name] : [],
+    );
+    expect(names.length).toBeGreaterThan(10);
+    expect(names).toContain("podseal-baseline-host-port");
+  });
+
+  it.each([
+    [["--rule", "nothing"], 'no rule "nothing"'],
+    [["--engine", "nothing"], "Allowed choices are"],
+    [["--minimum-kubernetes", "new"], "not a Kubernetes version: new"],
+    [["--minimum-kubernetes", "1.20"], "has no ValidatingAdmissionPolicy"],
+    [["--level", "baseline", "--policy-version", "old"], "not a policy version: old"],
+  ])("refuses %s in words", (args, words) => {
+    const { code, errors } = podseal(["policy", "--no-config", ...args]);
+    expect(code).toBe(2);
+    expect(errors).toContain(words);
+  });
+});
+
+describe("podseal policy test", () => {
+  it("denies what breaks a rule, and lets in what does not or is waived", () => {
+    const { code, output } = here([
+      "policy",
+      "test",
+      "--level",
+      "baseline",
+      "waived.yaml",
+      "other.yaml",
+      "good.yaml",
+    ]);
+    expect(code).toBe(1);
+    expect(output).toMatch(/^denied +Pod\/shop\/other /m);
+    expect(output).toMatch(/^passes +Pod\/shop\/web /m);
+    expect(output).toMatch(/^passes +Pod\/shop\/good /m);
+    expect(output).toContain("host-namespaces: Pod shares a namespace of the node: spec.hostNetwork.");
+  });
+
+  it("ends with 0 when nothing is denied", () => {
+    expect(here(["policy", "test", "--level", "baseline", "good.yaml"]).code).toBe(0);
+    expect(here(["policy", "test", "--level", "baseline", "--action", "warn", "other.yaml"]).output).toMatch(
+      /^warned/m,
+    );
+  });
+
+  it.each([
+    ["!object.spec.?hostNetwork.orValue(false)", "denied", 1],
+    ["object.spec.hostNetwork", "passes", 0],
+    ["object.spec.absent == 1", "denied", 1],
+    ["ip('10.0.0.1').isLoopback()", "unknown", 2],
+    ["authorizer.group('').resource('pods').check('create').allowed()", "unknown", 2],
+    ["request.userInfo.username == 'me'", "unknown", 2],
+    ["'team' in namespaceObject.metadata.labels", "unknown", 2],
+    ["object.spec.containers.all(c, c.image.find('^[a-z.]+') == 'example.com')", "passes", 0],
+    ["quantity('1Gi').isGreaterThan(quantity('1G'))", "passes", 0],
+    ["sets.contains(['app'], object.spec.containers.map(c, c.name))", "passes", 0],
+  ])("of a user's own policy with %s: %s", (expression, outcome, expectedCode) => {
+    writeFileSync(join(folder, "own.yaml"), policyOf(expression));
+    const { code, output } = here([
+      "policy",
+      "test",
+      "--policy",
+      "own.yaml",
+      "--format",
+      "json",
+      "other.yaml",
+    ]);
+    const report = JSON.parse(output) as { readonly results: readonly { readonly outcome: string }[] };
+    expect(report.results.map((one) => one.outcome)).toEqual([outcome]);
+    expect(code).toBe(expectedCode);
+  });
+
+  it("says where a policy file cannot be parsed, and that one holds no policy", () => {
+    writeFileSync(join(folder, "broken.yaml"), "kind: [");
+    expect(here(["policy", "test", "-p", "broken.yaml", "good.yaml"]).errors).toMatch(
+      /broken\.yaml:\d+:\d+: /,
+    );
+    expect(here(["policy", "test", "-p", "good.yaml", "good.yaml"]).errors).toContain(
+      "no ValidatingAdmissionPolicy in good.yaml",
+    );
+    expect(here(["policy", "test", "-p", "absent.yaml", "good.yaml"]).code).toBe(2);
+    expect(here(["policy", "test"]).errors).toContain("nothing to read");
+  });
+});
+
+function objectsOf(text: string): Readonly<Record<string, unknown>>[] {
+  return parseAllDocuments(text)
+    .map((document) => document.toJS() as Readonly<Record<string, unknown>> | null)
+    .filter((object) => object !== null);
+}
