@@ -348,6 +348,13 @@ describe("command lines", () => {
     ]);
   });
 
+  it("commands inside one another are read to a depth, and a script of many lines without search for names", () => {
+    const nested = `${"$(podman run a ".repeat(500)}${")".repeat(500)}`;
+    expect(readRunLines(nested, "x").project.containers.length).toBeLessThan(500);
+    const many = readRunLines("podman run img\n".repeat(3000), "x").project.containers;
+    expect(many.at(-1)?.name).toBe("img-3000");
+  });
+
   it("options are written down as typed, each with its place", () => {
     const [container] = readRunLines("podman run \\\n -v a:/b --cap-drop=x,y img", "x").project.containers;
     expect(container?.written).toEqual([

@@ -52,10 +52,13 @@ function projectOf(
 /** Containers without a name of their own are told apart by a number. */
 function withOwnNames(containers: readonly RunDeclaration[]): readonly RunDeclaration[] {
   const taken = new Set<string>();
+  const latest = new Map<string, number>();
   return containers.map((container) => {
+    let number = latest.get(container.name) ?? 1;
     let name = container.name;
-    for (let number = 2; taken.has(name); number++) name = `${container.name}-${number}`;
+    while (taken.has(name)) name = `${container.name}-${++number}`;
     taken.add(name);
+    latest.set(container.name, number);
     return name === container.name ? container : { ...container, name };
   });
 }

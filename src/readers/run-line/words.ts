@@ -33,17 +33,22 @@ export interface ShellReading {
 export function splitShell(text: string): ShellReading {
   const commands: ShellCommand[] = [];
   const faults: ShellFault[] = [];
-  splitInto(text, 0, { commands, faults });
+  splitInto(text, 0, { commands, faults, depth: 0 });
   return { commands, faults };
 }
 
 interface Collected {
   readonly commands: ShellCommand[];
   readonly faults: ShellFault[];
+  /** How many `$(...)` stand around the text that is split. */
+  readonly depth: number;
 }
 
+/** Commands deeper inside others than this are not read. */
+const deepest = 20;
+
 function splitInto(text: string, base: number, collected: Collected): void {
-  new Splitter(text, base, collected).run();
+  if (collected.depth <= deepest) new Splitter(text, base, collected).run();
 }
 
 class Splitter {
@@ -212,10 +217,10 @@ class Splitter {
     const written = this.#text.slice(this.#position, end);
     word.text += written;
     if (written !== "$") word.expansions.push(written);
+    const inner = { ...this.#collected, depth: this.#collected.depth + 1 };
     if (written.startsWith("$(") && !written.startsWith("$(("))
-      splitInto(written.slice(2, -1), this.#base + this.#position + 2, this.#collected);
-    if (written.startsWith("`"))
-      splitInto(written.slice(1, -1), this.#base + this.#position + 1, this.#collected);
+      splitInto(written.slice(2, -1), this.#base + this.#position + 2, inner);
+    if (written.startsWith("`")) splitInto(written.slice(1, -1), this.#base + this.#position + 1, inner);
     this.#position = end;
   }
 }

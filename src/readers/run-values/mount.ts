@@ -23,9 +23,12 @@ export function parseVolume(text: string): RunMount | Refusal {
   });
 }
 
-/** Colons inside `${...}` and `$(...)` part nothing. */
+/** Colons inside `${...}` and `$(...)` part nothing, and none does behind the letter of a drive of Windows. */
 function splitVolume(text: string): readonly string[] {
-  return text.match(/(?:\$\{[^}]*\}|\$\([^)]*\)|[^:])+|(?<=:)(?=:)|^(?=:)|(?<=:)$/g) ?? [""];
+  const parts = text.match(/(?:\$\{[^}]*\}|\$\([^)]*\)|[^:])+|(?<=:)(?=:)|^(?=:)|(?<=:)$/g) ?? [""];
+  const [drive = "", path = "", target = "", ...rest] = parts;
+  const isDrive = /^[A-Za-z]$/.test(drive) && /^[\\/]/.test(path) && /^[/$]/.test(target);
+  return isDrive ? [`${drive}:${path}`, target, ...rest] : parts;
 }
 
 /** Whether the source of a volume is a path of the host. */
@@ -142,6 +145,6 @@ function finished(draft: Draft, target: string, engine: RunEngine): RunMount {
 
 /** A target is absolute, or begins with what only a shell knows. */
 function checked(mount: RunMount): RunMount | Refusal {
-  if (/^(\/|\$|`|[A-Za-z]:[\\/])/.test(mount.target)) return mount;
+  if (/^[/$`]/.test(mount.target)) return mount;
   return new Refusal(`the target ${JSON.stringify(mount.target)} is not an absolute path`);
 }
