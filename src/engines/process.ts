@@ -136,8 +136,12 @@ function hostUser(process: ContainerProcess, ask: Ask): Stated<readonly HostIden
   }
   const gained: HostIdentity[] = [];
   if (user.value.uid !== 0 && raisesToRoot(process, ask)) {
-    gained.push(mapping.identify("user", 0, ask).identity);
+    const root = mapping.identify("user", 0, ask).identity;
+    gained.push(root);
     reasons.push(because("kernel", "set-id files of the image can make it root inside", "execve(2)"));
+    // Where root inside is nobody special, becoming another user may still lead to the login user (--userns=keep-id).
+    if (root.authority === "shared-range" && obtainableCapabilities(process, ask).names.includes("SETUID"))
+      gained.push(...mapping.everyone);
   } else if (obtainableCapabilities(process, ask).names.includes("SETUID")) {
     gained.push(...mapping.everyone);
     reasons.push(because("kernel", "with SETUID it can become any user inside", "capabilities(7)"));
@@ -213,7 +217,8 @@ function setId(process: ContainerProcess, ask: Ask): Stated<DimensionValues["set
   if (!raises)
     return stated("nothing", ...flag.because, because("image", "no file of the image raises privilege"));
   const namespace = process.userNamespace(ask);
-  const value = namespace.mapping.over === "host" ? "host-root" : "container-root";
+  const root = namespace.mapping.identify("user", 0, ask).identity;
+  const value = root.authority === "root" ? "host-root" : "container-root";
   return stated(value, ...flag.because, ...namespace.because);
 }
 

@@ -40,6 +40,7 @@ export async function runSession<Report>(
   entry: string,
   natives: readonly string[],
   request: object,
+  { minutes = 3 }: { readonly minutes?: number } = {},
 ): Promise<Report> {
   const outer = mkdtempSync(join(tmpdir(), "podseal-engines-"));
   try {
@@ -48,7 +49,11 @@ export async function runSession<Report>(
     chmodSync(outer, 0o755); // The login user passes through it to its home.
     const compiled = Object.fromEntries(natives.map((name) => [name, compile(name, outer)]));
     const program = bundle(entry, outer);
-    const reply = await spawnInNamespaces(program, JSON.stringify({ ...request, ...compiled, folder }));
+    const reply = await spawnInNamespaces(
+      program,
+      JSON.stringify({ ...request, ...compiled, folder }),
+      minutes * 60_000,
+    );
     return readReply(reply) as Report;
   } finally {
     rmSync(outer, { recursive: true, force: true });
@@ -83,14 +88,14 @@ function bundle(entry: string, folder: string): string {
 }
 
 /** `--kill-child` ends the namespaces with `unshare`; the time limit ends `unshare`. */
-function spawnInNamespaces(program: string, request: string): Promise<string> {
+function spawnInNamespaces(program: string, request: string, limit: number): Promise<string> {
   const wall = ["-m", "-p", "--fork", "--kill-child", "--mount-proc"];
   const child = spawn("unshare", [...wall, process.execPath, program], {
     stdio: ["pipe", "pipe", "pipe"],
   });
   const stop = (): void => void child.kill("SIGKILL");
   process.once("exit", stop);
-  const timer = setTimeout(stop, 180_000);
+  const timer = setTimeout(stop, limit);
   child.stdin.on("error", () => undefined); // A session that dies early is told by its exit.
   child.stdin.end(request);
   return new Promise((resolve, reject) => {

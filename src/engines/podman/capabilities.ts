@@ -39,26 +39,31 @@ function configure(
     grantable = allCapabilities,
   }: Pick<RunHost, "version" | "distribution" | "grantable">,
 ): Stated<ConfiguredCapabilities> {
-  if (options.privileged === true)
-    return stated(
-      setsFor(asRoot, capabilitySet(grantable), []),
-      because("engine-default", "--privileged: every capability", source),
-    );
   const add = (options.capAdd ?? []).map(nameOf);
   const drop = (options.capDrop ?? []).map(nameOf);
+  if (options.privileged === true) {
+    const everything = capabilitySet(grantable);
+    return stated(
+      setsFor(asRoot, everything, addedOf(add, everything)),
+      because("engine-default", "--privileged: every capability", source),
+    );
+  }
   const defaults = defaultCapabilities("podman", version, distribution);
   const base = options.defaultCapabilities?.map(nameOf) ?? defaults?.capabilities ?? allCapabilities;
   const merged = merge(base, add, drop, grantable);
   const bounding = shrunk(merged, options.wantedCapabilities);
-  const added = add.includes("ALL")
-    ? bounding
-    : capabilitySet(add.filter((name) => bounding.some((one) => one === name)));
   const given = add.length + drop.length > 0 ? `, changed by ${add.length + drop.length} options` : "";
   const words = `${defaults?.capabilities.length ?? "all"} capabilities of Podman ${version}${given}`;
   return stated(
-    setsFor(asRoot, bounding, added),
+    setsFor(asRoot, bounding, addedOf(add, bounding)),
     because("engine-default", words, defaults?.source ?? source),
   );
+}
+
+/** What --cap-add names, as far as the bounding set holds it: a user other than root gets these alone. */
+function addedOf(add: readonly string[], bounding: readonly string[]): readonly string[] {
+  if (add.includes("ALL")) return bounding;
+  return capabilitySet(add.filter((name) => bounding.includes(name)));
 }
 
 /** An image, or a label, may ask for fewer capabilities: it gets these alone when all of them are there. An empty text asks for none. */

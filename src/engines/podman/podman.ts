@@ -36,7 +36,7 @@ function podmanTraits(host: RunHost): EngineTraits {
 
 function makeTraits(host: RunHost): EngineTraits {
   refuseUncovered("podman", host.version);
-  const { version, rootless, node } = host;
+  const { version, rootless } = host;
   return {
     name: "Podman",
     seccomp: "podman",
@@ -45,11 +45,12 @@ function makeTraits(host: RunHost): EngineTraits {
     limits: "podman",
     capabilities: (options, asRoot) => podmanCapabilities(options, asRoot, host),
     userNamespace: (options, ask) => podmanUserNamespace(options, host, ask),
-    userOfNamespace: (options) => keptIds(options, node),
+    userOfNamespace: (options) => keptIds(options, host),
     filtersPrivileged: true,
     appArmorProfile: rootless ? undefined : `containers-default-${releaseLine(version) ?? version}`,
     selinuxLabels: true,
     guardedVolumes: true,
+    volumePropagation: "private",
     recursiveReadOnly: false,
     // A sysfs of its own needs a network namespace of its own: rootless, /sys is then the host's, and Podman hides a part of it.
     hiddenOnHostNetwork: rootless ? ["/sys/kernel"] : [],

@@ -8,14 +8,15 @@ import { listedMapping, listedRootlessMapping } from "../host/listed-mapping.ts"
 import type { UserNamespace } from "../process.ts";
 import { joinedNamespaceQuestion } from "../questions.ts";
 import type { RunOptions, UserNamespaceMode } from "../run/options.ts";
+import { autoSize } from "./auto-size.ts";
 import type { RunHost } from "../run/traits.ts";
 import { because } from "../stated.ts";
 
 const source = "podman docs/source/markdown/options/userns.container.md";
 const rootfulSource = "podman@v5.8.2 pkg/specgen/generate; engines.md 1.1 to 1.4";
 
-/** Size that --userns=auto gives at least. Source: podman docs, options/userns.container.md. */
-const smallestAutoRange = 1024;
+/** Every id, mapped to itself. */
+const everyId = { inside: 0, outside: 0, count: 2 ** 32 - 1 };
 
 /** The user namespace that --userns, --uidmap and --subuidname give. */
 export function podmanUserNamespace(options: RunOptions, host: RunHost, ask: Ask): UserNamespace {
@@ -24,10 +25,13 @@ export function podmanUserNamespace(options: RunOptions, host: RunHost, ask: Ask
 }
 
 /** The ids inside under keep-id, when no user is given: the caller's, or those of its parameters. Its group is taken to have the user's number. */
-export function keptIds(options: RunOptions, node: NodeFacts): { uid: number; gid: number } | undefined {
+export function keptIds(
+  options: RunOptions,
+  { node, rootless }: Pick<RunHost, "node" | "rootless">,
+): { uid: number; gid: number } | undefined {
   const mode = modeOf(options);
   if (mode.kind !== "keep-id") return undefined;
-  const login = loginUidOf(node);
+  const login = rootless ? loginUidOf(node) : 0;
   return { uid: mode.uid ?? login, gid: mode.gid ?? login };
 }
 
@@ -42,7 +46,7 @@ function rootless(mode: UserNamespaceMode, options: RunOptions, node: NodeFacts)
       // Containers of the same user without --userns=auto map all of its subordinate ids, this part among them.
       return namespace(
         "private",
-        autoSize(mode.size, options),
+        autoSize(mode.size, options.image),
         "--userns=auto: a part of the user's subordinate ids",
         subordinateMapping,
       );
@@ -55,7 +59,10 @@ function rootless(mode: UserNamespaceMode, options: RunOptions, node: NodeFacts)
       );
     case "keep-id": {
       const size = Math.min(mode.size ?? mappedIds, mappedIds);
-      const ids = keptIds(options, node) ?? { uid: loginUidOf(node), gid: loginUidOf(node) };
+      const ids = keptIds(options, { node, rootless: true }) ?? {
+        uid: loginUidOf(node),
+        gid: loginUidOf(node),
+      };
       return namespace(
         "shared",
         size + 1,
@@ -108,7 +115,7 @@ function rootful(mode: UserNamespaceMode, options: RunOptions, node: NodeFacts, 
   switch (mode.kind) {
     case "auto":
       // Root's other containers keep the host's ids, or take another part of those of the user "containers".
-      return namespace("private", autoSize(mode.size, options), "--userns=auto", exclusiveMapping);
+      return namespace("private", autoSize(mode.size, options.image), "--userns=auto", exclusiveMapping);
     case "map":
       return namespace("private", countOf(mode.uids), "--uidmap", listedMapping(mode.uids, mode.gids, node));
     case "subordinate":
@@ -128,6 +135,12 @@ function rootful(mode: UserNamespaceMode, options: RunOptions, node: NodeFacts, 
         );
       return hostNamespace(node);
     case "keep-id":
+      return namespace(
+        "private",
+        everyId.count,
+        "--userns=keep-id for root: a namespace of its own in which every id is the host's",
+        listedMapping([everyId], [everyId], node),
+      );
     case "nomap":
     case "host":
       return hostNamespace(node);
@@ -154,12 +167,4 @@ function namespace(
 
 function countOf(ranges: readonly { readonly count: number }[]): number {
   return ranges.reduce((sum, { count }) => sum + count, 0);
-}
-
-/** As many ids as the image's passwd needs, and no fewer than the engine's least. Source: containers/storage userns.go, getAutoUserNSIDMappings. */
-function autoSize(given: number | undefined, { image }: RunOptions): number {
-  const ids = (image.image?.accounts?.users ?? [])
-    .filter((one) => one.name !== "nobody")
-    .map((one) => one.uid);
-  return given ?? Math.max(smallestAutoRange, ...ids);
 }

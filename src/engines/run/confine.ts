@@ -47,7 +47,7 @@ export function confineRun(run: Run): Confinement {
     "time-namespace": () => traits.timeNamespace,
     "root-filesystem": (ask) => rootFilesystem(options, (image) => declaredVolumes(image, ask), ask),
     "host-paths": (ask) => hostPaths(run, process, ask),
-    "mount-propagation": (ask) => mountPropagation(options, byEngine, ask),
+    "mount-propagation": (ask) => mountPropagation(run, byEngine, ask),
     "volume-flags": (ask) => volumeFlags(run, process, ask),
     volumes: (ask) => volumesOf(options, ask),
     "host-ports": (ask) => hostPortsOf(options, byEngine, ask),

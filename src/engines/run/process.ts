@@ -50,16 +50,14 @@ function user({ options, traits }: Run, ask: Ask): Stated<DimensionValues["user"
     const words = `--user ${options.user.uid}`;
     return stated({ uid, decidedBy: "operator" }, because("engine-default", words, traits.source));
   }
+  const ofImage = imageUser(options.image, ask);
   const uid = traits.userOfNamespace(options)?.uid;
-  if (uid !== undefined)
+  if (uid !== undefined && ofImage.decidedBy === "image-default")
     return stated(
       { uid, decidedBy: "engine" },
       because("engine-default", `--userns=keep-id runs as ${uid}`, traits.source),
     );
-  return stated(
-    imageUser(options.image, ask),
-    because("image", `the user that the image ${options.image.imageName} names`),
-  );
+  return stated(ofImage, because("image", `the user that the image ${options.image.imageName} names`));
 }
 
 function idOf({ image }: RunOptions, written: number | string, ask: Ask): number {
@@ -68,16 +66,17 @@ function idOf({ image }: RunOptions, written: number | string, ask: Ask): number
 
 /** Podman looks at the user as written: a name other than root's counts as another user, and so does keep-id without --user. */
 function isNamedRoot(run: Run, ask: Ask): boolean {
-  const { options, traits } = run;
+  const { options } = run;
   if (options.user !== undefined) return options.user.uid === 0 || options.user.uid === "root";
-  return traits.userOfNamespace(options) === undefined && user(run, ask).value.uid === 0;
+  const { uid, decidedBy } = user(run, ask).value;
+  return uid === 0 && decidedBy !== "engine";
 }
 
 /** Groups of the image's group file count unless the group is given. */
 function groups(run: Run, ask: Ask): Stated<readonly number[]> {
   const { options, traits } = run;
-  const { uid } = user(run, ask).value;
-  const ofNamespace = options.user === undefined ? traits.userOfNamespace(options)?.gid : undefined;
+  const { uid, decidedBy } = user(run, ask).value;
+  const ofNamespace = decidedBy === "engine" ? traits.userOfNamespace(options)?.gid : undefined;
   const given = options.user?.gid ?? ofNamespace;
   const added = (options.groupAdd ?? []).map((one) => groupIdOf(options, one, ask));
   if (given !== undefined)

@@ -47,6 +47,8 @@ export interface EngineTraits {
   readonly selinuxLabels: boolean;
   /** Whether named volumes are mounted nosuid and nodev. */
   readonly guardedVolumes: boolean;
+  /** Propagation of a named volume, and of one that the image declares, when none is given. */
+  readonly volumePropagation: "private" | "host-to-container";
   /** Whether a read-only bind mount covers what is mounted below. */
   readonly recursiveReadOnly: boolean;
   /** Kernel files that are hidden besides when the container is on the host's network. */

@@ -3,6 +3,7 @@ import type { HostReach } from "../host/access.ts";
 import { accessTo, loginReach, noReach, rootReach } from "../host/access.ts";
 import { normalPath } from "../host/paths.ts";
 import type { ImageView } from "../image.ts";
+import { declaredVolumes } from "../image.ts";
 import type { ContainerProcess } from "../process.ts";
 import { processDimensions } from "../process.ts";
 import { volumesFromQuestion } from "../questions.ts";
@@ -49,13 +50,25 @@ function knownVolumes({ volumes = noVolumes, volumesFrom }: RunOptions, ask: Ask
 const propagations = ["private", "host-to-container", "bidirectional"] as const;
 
 export function mountPropagation(
-  options: RunOptions,
+  { options, traits }: Run,
   byDefault: Provenance,
   ask: Ask,
 ): Stated<DimensionValues["mount-propagation"]> {
   const volumes = knownVolumes(options, ask);
-  const widest = Math.max(0, ...volumes.map((one) => propagations.indexOf(one.propagation ?? "private")));
-  return stated(propagations[widest] ?? "private", byDefault);
+  const { volumePropagation } = traits;
+  const ofKind = (one: RunVolume): (typeof propagations)[number] =>
+    one.kind === "volume" ? volumePropagation : "private";
+  const given = volumes.map((one) => propagations.indexOf(one.propagation ?? ofKind(one)));
+  const widest = Math.max(0, ...given);
+  const byVolumes = propagations.indexOf(volumePropagation);
+  const isWider = byVolumes > widest && makesVolumes(options, volumes, ask);
+  return stated(propagations[isWider ? byVolumes : widest] ?? "private", byDefault);
+}
+
+/** Whether the image declares a volume that no other mount covers, which the engine then makes. */
+function makesVolumes({ image }: RunOptions, volumes: readonly RunVolume[], ask: Ask): boolean {
+  const covered = volumes.map((one) => normalPath(one.target));
+  return declaredVolumes(image, ask).some((path) => !covered.includes(normalPath(path)));
 }
 
 /** Podman mounts named volumes nosuid and nodev; a bind mount has what its source has, unless flags are given. */

@@ -5,7 +5,7 @@ import type { ImageName } from "../observation.ts";
 import type { Host } from "./host.ts";
 import { podman } from "./podman.ts";
 
-const changes: Readonly<Record<ImageName, readonly string[]>> = {
+export const imageChanges: Readonly<Record<ImageName, readonly string[]>> = {
   root: [],
   "numeric-user": ["USER 1234:1234"],
   "named-user": ["USER app"],
@@ -18,7 +18,7 @@ const changes: Readonly<Record<ImageName, readonly string[]>> = {
  */
 export function importImages(host: Host, probe: string, wanted: ReadonlySet<ImageName>): void {
   const archive = packRootFileSystem(host, probe);
-  for (const [name, change] of Object.entries(changes)) {
+  for (const [name, change] of Object.entries(imageChanges)) {
     if (!wanted.has(name as ImageName)) continue;
     podman(host, [
       "import",
@@ -33,7 +33,8 @@ export function imageReference(name: ImageName): string {
   return `localhost/podseal-${name}`;
 }
 
-function packRootFileSystem(host: Host, probe: string): string {
+/** The root file system as an archive, which `import` of every engine reads. */
+export function packRootFileSystem(host: Host, probe: string): string {
   const root = join(host.folder, "rootfs");
   for (const folder of ["bin", "etc", "tmp", "data"]) mkdirSync(join(root, folder), { recursive: true });
   chmodSync(join(root, "tmp"), 0o1777);

@@ -1,9 +1,9 @@
-import { execFileSync, spawn, type ChildProcessByStdio } from "node:child_process";
+import { execFileSync, spawn, spawnSync, type ChildProcessByStdio } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import type { Host } from "./host.ts";
 
 /** Proxy variables as a login session behind a proxy has them, and one variable that no engine has a reason to pass on. */
-const session = {
+export const sessionVariables = {
   http_proxy: "http://proxy.invalid:3128",
   NO_PROXY: "localhost",
   PODSEAL_SESSION_SECRET: "not for containers",
@@ -17,6 +17,20 @@ export function podman(host: Host, args: readonly string[]): string {
     timeout: 60_000,
     stdio: ["ignore", "pipe", "pipe"],
   });
+}
+
+/** Runs `podman` as the login user to its end, whatever that is. */
+export function tryPodman(
+  host: Host,
+  args: readonly string[],
+): { readonly exit: number; readonly output: string } {
+  const run = spawnSync("podman", args, { ...as(host), encoding: "utf8", timeout: 60_000 });
+  return { exit: run.status ?? -1, output: `${run.stdout}${run.stderr}`.trim() };
+}
+
+/** Runs a shell script in the user namespace of the login user's images and gives its standard output. */
+export function podmanUnshare(host: Host, script: string, args: readonly string[]): string {
+  return podman(host, ["unshare", "sh", "-euc", script, "sh", ...args]);
 }
 
 export interface RunningProbe {
@@ -41,7 +55,10 @@ export async function startProbe(host: Host, name: string, args: readonly string
   return { output, stop };
 }
 
-function untilReady(child: ChildProcessByStdio<Writable, Readable, Readable>, name: string): Promise<string> {
+export function untilReady(
+  child: ChildProcessByStdio<Writable, Readable, Readable>,
+  name: string,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = "";
     let complaint = "";
@@ -64,7 +81,8 @@ function untilReady(child: ChildProcessByStdio<Writable, Readable, Readable>, na
   });
 }
 
-function as(host: Host): { uid: number; gid: number; cwd: string; env: NodeJS.ProcessEnv } {
+/** As the login user, in its session. */
+export function as(host: Host): { uid: number; gid: number; cwd: string; env: NodeJS.ProcessEnv } {
   const { user, home, runtimeFolder } = host;
   const env = {
     PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -75,6 +93,6 @@ function as(host: Host): { uid: number; gid: number; cwd: string; env: NodeJS.Pr
     uid: user.uid,
     gid: user.gid,
     cwd: home,
-    env: { ...env, USER: "podseal-login", LOGNAME: "podseal-login", ...session },
+    env: { ...env, USER: "podseal-login", LOGNAME: "podseal-login", ...sessionVariables },
   };
 }

@@ -9,6 +9,7 @@ import { dockerConfinement } from "../../docker/docker.ts";
 import type { ImageView } from "../../image.ts";
 import { podmanConfinement } from "../../podman/podman.ts";
 import type { RunHost } from "../traits.ts";
+import { refuseUnmappedIds } from "./mapped-ids.ts";
 import { runOptionsOf } from "./run-options.ts";
 import type { DeclaredRun } from "./source.ts";
 
@@ -36,6 +37,7 @@ export function confineDeclaration(
     ...(project !== undefined && { project }),
   };
   const options = runOptionsOf(run);
+  if (declaration.engine === "podman") refuseUnmappedIds(run, options);
   return declaration.engine === "podman"
     ? podmanConfinement(options, run.host)
     : dockerConfinement(options, run.host);

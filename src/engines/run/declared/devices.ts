@@ -1,13 +1,23 @@
+import { atLeast } from "../../../facts/index.ts";
 import type { RunOptions } from "../options.ts";
 import type { DeclaredRun } from "./source.ts";
 import { isRootlessPodman, refused } from "./source.ts";
 
+/** The first version that is known to refuse device rules for a login user; 4.3.1 was seen to ignore them. */
+const rulesRefusedFrom = {
+  value: "5.4.2",
+  source: "podman@v5.8.2 pkg/specgen/generate/oci_linux.go; measured with 4.3.1",
+};
+
 /** Device nodes by their path in the container; what is asked for in other words stands in parentheses. */
 export function devicesOf(run: DeclaredRun): Pick<RunOptions, "devices"> {
   const { declaration, podman } = run;
-  const rules = declaration.deviceCgroupRules ?? [];
-  if (rules.length > 0 && isRootlessPodman(run))
+  const written = declaration.deviceCgroupRules ?? [];
+  const isRootless = isRootlessPodman(run);
+  if (written.length > 0 && isRootless && atLeast(run.host.version, rulesRefusedFrom.value))
     throw refused(run, "--device-cgroup-rule for a login user's container");
+  // Without a cgroup of devices a rule changes nothing.
+  const rules = isRootless ? [] : written;
   const nodes = [...(declaration.devices ?? []), ...(podman?.devices ?? [])];
   const devices = [
     ...nodes.map(({ source, target }) => target ?? source),

@@ -14,6 +14,9 @@ export function namespacesOf(run: DeclaredRun): Pick<RunOptions, "pid" | "ipc" |
     "cgroup",
     given(declaration.cgroupns) ?? given(podman?.cgroupns ?? docker?.defaultCgroupnsMode),
   );
+  const isJoined = declaration.networks?.some((one) => /^(?:container|service):/.test(one)) === true;
+  if (!isPodman(run) && isJoined && declaration.hostname !== undefined)
+    throw refused(run, "a host name of its own on the network of another container");
   if (uts === "host" && declaration.hostname !== undefined && declaration.hostname !== "")
     throw refused(run, "a host name of its own with the host's UTS namespace");
   return {

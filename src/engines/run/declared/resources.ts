@@ -1,3 +1,4 @@
+import { atLeast } from "../../../facts/index.ts";
 import type { RunUlimit } from "../../../workload/index.ts";
 import type { RunOptions } from "../options.ts";
 import type { DeclaredRun } from "./source.ts";
@@ -21,8 +22,8 @@ export function resourcesOf(run: DeclaredRun): Resources {
   const { declaration, podman } = run;
   const withoutCgroup = isPodman(run) && (declaration.cgroups ?? podman?.cgroups) === "disabled";
   const { memory, cpus, storageSize } = declaration;
-  if (withoutCgroup && (isLimit(memory) || isLimit(cpus) || isLimit(declaration.pidsLimit)))
-    throw refused(run, "limits of a cgroup together with --cgroups=disabled");
+  if (withoutCgroup && declaration.pid !== undefined && declaration.pid !== "private")
+    throw refused(run, "--cgroups=disabled without a PID namespace of the container's own");
   const pidsLimit = declaration.pidsLimit ?? podman?.pidsLimit;
   return {
     ...(withoutCgroup && { withoutCgroup }),
@@ -66,9 +67,15 @@ function hardLimit(
   return limit?.hard ?? limit?.soft;
 }
 
-/** A login user's container cannot be made to survive others: Podman keeps the user's own score. Source: podman@v5.8.2 libpod/container_internal_common.go. */
+/** The first version that keeps a login user's own score instead of failing; 4.3.1 was seen to fail. */
+const clampsScoreFrom = { value: "4.4.0", source: "podman@v5.8.2 libpod/container_internal_common.go" };
+
+/** A login user's container cannot be made to survive others. */
 function oomScoreOf(run: DeclaredRun): Pick<Resources, "oomScore"> {
   const score = run.declaration.oomScoreAdj ?? run.podman?.oomScoreAdj;
   if (score === undefined) return {};
-  return { oomScore: isRootlessPodman(run) ? Math.max(0, score) : score };
+  if (score >= 0 || !isRootlessPodman(run)) return { oomScore: score };
+  if (!atLeast(run.host.version, clampsScoreFrom.value))
+    throw refused(run, `the oom score ${score}, below the login user's own`);
+  return { oomScore: 0 };
 }

@@ -1,6 +1,6 @@
 import type { UserNamespaceMode, MappedIds, RunOptions } from "../options.ts";
 import { loginUidOf } from "../../host/identity.ts";
-import { subordinateIds } from "../../../facts/index.ts";
+import { atLeast, subordinateIds } from "../../../facts/index.ts";
 import type { DeclaredRun } from "./source.ts";
 import { given, givenList, isPodman, refused } from "./source.ts";
 
@@ -68,8 +68,13 @@ function modeOf(run: DeclaredRun, written: string): UserNamespaceMode {
   }
 }
 
-/** Root keeps its ids under keep-id: the host's user namespace stays. */
+/** The first version in which keep-id is for root too: its ids are copied into a namespace of the container's own. */
+const keepIdForRoot = { value: "4.5.0", source: "containers/podman pull request 17350" };
+
 function keepId(run: DeclaredRun, { uid, gid, size }: Parameters): UserNamespaceMode {
+  const { rootless, version } = run.host;
+  if (!rootless && !atLeast(version, keepIdForRoot.value))
+    throw refused(run, `--userns=keep-id for root before version ${keepIdForRoot.value}`);
   return {
     kind: "keep-id",
     ...(uid !== undefined && { uid }),

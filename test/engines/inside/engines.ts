@@ -1,0 +1,183 @@
+import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { appendFileSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { EngineName } from "../option-set-observation.ts";
+import type { Host } from "./host.ts";
+import { as, sessionVariables, untilReady, type RunningProbe } from "./podman.ts";
+
+/** How one engine is called, and where its host is: the process in whose namespaces containers with "host" are. */
+export interface Engine {
+  readonly name: EngineName;
+  readonly program: string;
+  readonly global: readonly string[];
+  readonly as: {
+    readonly uid?: number;
+    readonly gid?: number;
+    readonly cwd: string;
+    readonly env: NodeJS.ProcessEnv;
+  };
+  readonly hostPid: string;
+  /** Path of the OCI configuration of a running container. */
+  configuration(container: string): string;
+  stop(): Promise<void>;
+}
+
+export async function startEngine(name: EngineName, host: Host): Promise<Engine> {
+  switch (name) {
+    case "podman-rootless":
+      return rootlessPodman(host);
+    case "podman-rootful":
+      return rootfulPodman(host);
+    case "docker":
+      return docker(host);
+  }
+}
+
+function rootlessPodman(host: Host): Engine {
+  const engine = {
+    name: "podman-rootless" as const,
+    program: "podman",
+    global: [],
+    as: as(host),
+    hostPid: "self",
+  };
+  return { ...engine, configuration: (one) => ociPath(engine, one), stop: () => Promise.resolve() };
+}
+
+/** Storage and state of its own; --userns=auto takes the ids of the user "containers". */
+function rootfulPodman(host: Host): Engine {
+  appendFileSync("/etc/subuid", "containers:1000000:65536\n");
+  appendFileSync("/etc/subgid", "containers:1000000:65536\n");
+  const [root, runRoot] = ["root-storage", "root-run"].map((one) => join(host.folder, one)) as [
+    string,
+    string,
+  ];
+  const engine = {
+    name: "podman-rootful" as const,
+    program: "podman",
+    global: [
+      "--root",
+      root,
+      "--runroot",
+      runRoot,
+      "--tmpdir",
+      join(host.folder, "root-tmp"),
+      "--cgroup-manager",
+      "cgroupfs",
+    ],
+    as: asRoot(host),
+    hostPid: "self",
+  };
+  return { ...engine, configuration: (one) => ociPath(engine, one), stop: () => Promise.resolve() };
+}
+
+type Called = Pick<Engine, "program" | "global" | "as">;
+
+function ociPath(engine: Called, container: string): string {
+  return engineOutput(engine, ["inspect", "--format", "{{.OCIConfigPath}}", container]).trim();
+}
+
+function asRoot(host: Host): Engine["as"] {
+  const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  return { cwd: host.folder, env: { PATH: path, HOME: host.folder, ...sessionVariables } };
+}
+
+/** A daemon of our own, with everything below the session's folder and a network namespace of its own, so that nothing outside changes. */
+async function docker(host: Host): Promise<Engine> {
+  const [dataRoot, execRoot, socket] = ["docker-data", "docker-run", "docker.sock"].map((one) =>
+    join(host.folder, one),
+  ) as [string, string, string];
+  mkdirSync(dataRoot);
+  const log = openSync(join(host.folder, "dockerd.log"), "w");
+  const daemon = spawn(
+    "unshare",
+    [
+      "--net",
+      "dockerd",
+      "--data-root",
+      dataRoot,
+      "--exec-root",
+      execRoot,
+      "--host",
+      `unix://${socket}`,
+      "--pidfile",
+      join(host.folder, "docker.pid"),
+      "--iptables=false",
+      "--ip6tables=false",
+      "--bridge=none",
+      "--storage-driver=overlay2",
+    ],
+    { stdio: ["ignore", log, log], ...asRoot(host) },
+  );
+  const called = { program: "/usr/bin/docker", global: ["--host", `unix://${socket}`], as: asRoot(host) };
+  await untilServing(called, daemon, join(host.folder, "dockerd.log"));
+  const hostPid = readFileSync(join(host.folder, "docker.pid"), "utf8").trim();
+  return {
+    ...called,
+    name: "docker",
+    hostPid,
+    configuration: (one) => {
+      const id = engineOutput(called, ["inspect", "--format", "{{.Id}}", one]).trim();
+      return join(execRoot, "containerd/daemon/io.containerd.runtime.v2.task/moby", id, "config.json");
+    },
+    stop: () => ended(daemon),
+  };
+}
+
+async function untilServing(engine: Called, daemon: ChildProcess, log: string): Promise<void> {
+  for (let attempt = 0; attempt < 150; attempt++) {
+    if (daemon.exitCode !== null) break;
+    if (tryEngine(engine, ["version"]).exit === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`dockerd does not serve: ${readFileSync(log, "utf8").split("\n").slice(-6).join(" ")}`);
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once("close", () => resolve());
+    if (child.exitCode === null) child.kill("SIGTERM");
+    else resolve();
+  });
+}
+
+/** Runs the engine to its end and gives its standard output; throws with its own words. */
+export function engineOutput(engine: Called, args: readonly string[]): string {
+  return execFileSync(engine.program, [...engine.global, ...args], {
+    ...engine.as,
+    encoding: "utf8",
+    timeout: 120_000,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+export function tryEngine(engine: Called, args: readonly string[]): { exit: number; output: string } {
+  const run = spawnSync(engine.program, [...engine.global, ...args], {
+    ...engine.as,
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  return { exit: run.status ?? -1, output: `${run.stdout}${run.stderr}`.trim() };
+}
+
+/** Starts a container whose first process is the probe, and waits until it has printed everything. */
+export async function startContainer(
+  engine: Engine,
+  name: string,
+  args: readonly string[],
+): Promise<RunningProbe> {
+  const child = spawn(engine.program, [...engine.global, "run", "--rm", "-i", "--name", name, ...args], {
+    ...engine.as,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  child.stdin.on("error", () => undefined);
+  const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const output = await untilReady(child, name);
+  return {
+    output,
+    stop: async () => {
+      child.stdin.end();
+      await closed;
+    },
+  };
+}

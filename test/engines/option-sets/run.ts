@@ -1,0 +1,244 @@
+import { existsSync } from "node:fs";
+import {
+  dimensionIds,
+  type Confinement,
+  type DimensionId,
+  type UserDecision,
+} from "../../../src/confinement/index.ts";
+import {
+  confineDeclaration,
+  type ImageView,
+  type NodeFacts,
+  type RunHost,
+} from "../../../src/engines/index.ts";
+import { namesOf } from "../../../src/confinement/index.ts";
+import type { RunDeclaration } from "../../../src/workload/index.ts";
+import type { ImageName, SessionReport } from "../observation.ts";
+import type { EngineName, OptionSetOutcome, OptionSetReport } from "../option-set-observation.ts";
+import { missingForSession, runSession } from "../session.ts";
+import type { OptionSet } from "./draw.ts";
+import { testProfile } from "./profile.ts";
+import { proveDimension } from "./prove.ts";
+import type { SetEvidence } from "./proofs.ts";
+
+/** How one option set came out: the dimensions that were proven, and every difference in words. */
+export interface SetResult {
+  readonly set: OptionSet;
+  /** `impossible`: this machine lacks something that the engine needs for it. */
+  readonly kind: "ran" | "refused" | "different" | "impossible";
+  readonly proven: number;
+  readonly unproven: readonly DimensionId[];
+  readonly differences: readonly string[];
+  /** For a set that was refused as predicted: our reason and the engine's words. */
+  readonly refusal?: { readonly predicted: string; readonly told: string };
+}
+
+/** Runs every set on the real engine and holds each observable dimension against its prediction. */
+export async function proveOptionSets(
+  engine: EngineName,
+  sets: readonly OptionSet[],
+): Promise<readonly SetResult[]> {
+  const report = await observe(engine, sets);
+  return sets.map((set, place) => resultOf(engine, set, report, report.outcomes[place] as OptionSetOutcome));
+}
+
+/** Starts the engine and one plain container. Says what keeps it from that, or undefined. */
+export async function missingForEngine(engine: EngineName): Promise<string | undefined> {
+  const missing = missingForSession() ?? (engine === "docker" ? missingForDocker() : undefined);
+  if (missing !== undefined) return missing;
+  try {
+    await observe(engine, []);
+    return undefined;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return message.replace(/\s+/g, " ").slice(0, 300);
+  }
+}
+
+/** Debian's own client is called by its path: another one may come first. */
+function missingForDocker(): string | undefined {
+  const hasDaemon = ["/usr/sbin/dockerd", "/usr/bin/dockerd"].some((path) => existsSync(path));
+  return hasDaemon && existsSync("/usr/bin/docker") ? undefined : "not installed: docker.io";
+}
+
+function observe(engine: EngineName, sets: readonly OptionSet[]): Promise<OptionSetReport> {
+  return runSession<OptionSetReport>(
+    "option-sets.ts",
+    ["probe"],
+    {
+      engine,
+      runs: sets.map(({ index, words, image }) => ({ name: `set-${index}`, options: words, image })),
+      files: { "profile.json": JSON.stringify(testProfile()) },
+    },
+    { minutes: 30 },
+  );
+}
+
+function resultOf(
+  engine: EngineName,
+  set: OptionSet,
+  report: OptionSetReport,
+  outcome: OptionSetOutcome,
+): SetResult {
+  const none = { set, proven: 0, unproven: [] };
+  const predicted = predict(engine, set, report);
+  if (predicted instanceof RangeError) {
+    const ran = [`predicted to be refused (${predicted.message}), but it ran`];
+    return "refused" in outcome
+      ? {
+          ...none,
+          kind: "refused",
+          differences: [],
+          refusal: { predicted: predicted.message, told: outcome.refused },
+        }
+      : { ...none, kind: "different", differences: ran };
+  }
+  if ("refused" in outcome && lackingHere.some((reason) => reason.test(outcome.refused)))
+    return { ...none, kind: "impossible", differences: [] };
+  if ("refused" in outcome)
+    return { ...none, kind: "different", differences: [`the engine refused: ${outcome.refused}`] };
+  return compare(engine, set, report, outcome, predicted);
+}
+
+/** What engines say when the machine lacks something: the host's message queues are mounted by systemd, which is not everywhere. */
+const lackingHere = [/statfs \/dev\/mqueue/];
+
+function predict(engine: EngineName, set: OptionSet, report: OptionSetReport): Confinement | RangeError {
+  try {
+    const confinement = confineDeclaration(
+      withFolder(set.declaration, report.folder),
+      hostOf(engine, report),
+      imageOf(set.image),
+    );
+    // Names of users and groups are looked up when a dimension is computed.
+    for (const id of ["user", "host-groups"] as const) confinement[id]((question) => question.candidates[0]);
+    return confinement;
+  } catch (error) {
+    if (error instanceof RangeError) return error;
+    throw error;
+  }
+}
+
+function withFolder(declaration: RunDeclaration, folder: string): RunDeclaration {
+  const mounts = declaration.mounts?.map((one) =>
+    one.source === undefined ? one : { ...one, source: one.source.replace("{folder}", folder) },
+  );
+  return {
+    ...declaration,
+    ...(mounts !== undefined && { mounts }),
+    ...(declaration.seccomp === "profile.json" && { seccompProfile: testProfile() }),
+  };
+}
+
+function hostOf(engine: EngineName, report: OptionSetReport): RunHost {
+  const rootless = engine === "podman-rootless";
+  return {
+    version: report.engine.podman.replace(/\+.*$/, ""),
+    distribution: report.engine.distribution.replace(/-.*$/, ""),
+    rootless,
+    architecture: "amd64",
+    node: nodeOf(report),
+    cgroupManager: "cgroupfs",
+    ...(!rootless && { grantable: namesOf(Number.parseInt(report.callerBounding, 16)) }),
+  };
+}
+
+function nodeOf({ engine, loginUser, securityModules, accounts }: OptionSetReport): NodeFacts {
+  const known = ["apparmor", "selinux"] as const;
+  return {
+    kernel: engine.kernel,
+    users: { loginUid: loginUser.uid },
+    accounts,
+    securityModules: known.filter((module) => securityModules?.includes(module) === true),
+  };
+}
+
+/** What the test's images hold: test/engines/inside/images.ts. */
+function imageOf(name: ImageName): ImageView {
+  const users = { root: "", volume: "", "numeric-user": "1234:1234", "named-user": "app" };
+  const image = {
+    user: users[name],
+    ...(users[name] === "" ? { uid: 0, gid: 0 } : { uid: 1234, gid: 1234 }),
+    accounts: {
+      users: [
+        { name: "root", uid: 0, gid: 0 },
+        { name: "app", uid: 1234, gid: 1234 },
+        { name: "other", uid: 1000, gid: 1000 },
+      ],
+      groups: [
+        { name: "root", gid: 0, members: [] },
+        { name: "app", gid: 1234, members: [] },
+        { name: "extra", gid: 4321, members: ["app"] },
+        { name: "other", gid: 1000, members: [] },
+      ],
+    },
+    volumes: name === "volume" ? ["/data"] : [],
+    setId: true,
+    fileCapabilities: true,
+    labels: {},
+  };
+  return { imageName: name, image, mustBeNonRoot: false };
+}
+
+/** Observed of a session as a whole by plain containers (podman-profile.test.ts), or not at all. */
+const elsewhere: readonly DimensionId[] = ["reachable-from", "reaches", "engine-privilege"];
+
+function compare(
+  engine: EngineName,
+  set: OptionSet,
+  report: OptionSetReport,
+  outcome: Exclude<OptionSetOutcome, { readonly refused: string }>,
+  predicted: Confinement,
+): SetResult {
+  const evidence = evidenceOf(engine, set, report, outcome);
+  const outcomes = dimensionIds
+    .filter((id) => !elsewhere.includes(id))
+    .map((id) => ({ id, outcome: proveDimension(predicted, evidence, id) }));
+  const differences = outcomes.flatMap(({ id, outcome: one }) =>
+    one.kind === "different" ? one.differences.map((words) => `${id}: ${words}`) : [],
+  );
+  return {
+    set,
+    kind: differences.length > 0 ? "different" : "ran",
+    proven: outcomes.filter((one) => one.outcome.kind === "proven").length,
+    unproven: outcomes.filter((one) => one.outcome.kind === "unproven").map((one) => one.id),
+    differences,
+  };
+}
+
+function evidenceOf(
+  engine: EngineName,
+  set: OptionSet,
+  report: OptionSetReport,
+  { name, container, raised }: Exclude<OptionSetOutcome, { readonly refused: string }>,
+): SetEvidence {
+  const told = { name, options: set.words, image: set.image };
+  const session = {
+    ...report,
+    connections: undefined,
+    processes: [],
+    observations: [],
+  } as unknown as SessionReport;
+  return {
+    session,
+    report,
+    set,
+    views: { container, raised },
+    isRootless: engine === "podman-rootless",
+    container: { ...told, ...container },
+    raised: { ...told, ...raised },
+    decidedBy: decidedBy(set),
+  };
+}
+
+function decidedBy({ declaration, image }: OptionSet): UserDecision {
+  if (declaration.user !== undefined) return "operator";
+  const byImage = {
+    root: "image-default",
+    volume: "image-default",
+    "numeric-user": "image-number",
+    "named-user": "image-name",
+  } as const;
+  const isKept = declaration.userns?.startsWith("keep-id") === true && byImage[image] === "image-default";
+  return isKept ? "engine" : byImage[image];
+}
