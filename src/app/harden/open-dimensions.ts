@@ -4,7 +4,7 @@ import type { Step } from "../../harden/index.ts";
 import type { LevelFinding, Shortfall } from "../../rules/index.ts";
 import { explainShortfalls, parseMinorVersion } from "../../rules/index.ts";
 import type { Container, PodTemplate, Workload } from "../../workload/index.ts";
-import type { JudgedDimension, JudgingContext } from "../judge-workload.ts";
+import type { JudgedDimension, JudgingContext, WorkloadJudgement } from "../judge-workload.ts";
 import { readingInWords } from "../report-parts.ts";
 import { fallsShort, judgeDimensions, judgeWorkload } from "../judge-workload.ts";
 
@@ -27,9 +27,9 @@ export interface OpenItem {
 
 export type OpenItems = ReadonlyMap<string, OpenItem>;
 
-/** What findings that no waiver covers leave open, by container and dimension. */
+/** What findings that no waiver covers leave open, by container and dimension, of what was judged of the workload. */
 export function openItems(
-  workload: Workload,
+  { containers }: Pick<WorkloadJudgement, "containers">,
   findings: readonly LevelFinding[],
   context: JudgingContext,
 ): OpenItems {
@@ -39,12 +39,13 @@ export function openItems(
     for (const { container, dimension } of shortfalls)
       wanted.set(container, (wanted.get(container) ?? new Set()).add(dimension.id));
   }
-  const items = new Map<string, OpenItem>();
-  for (const pod of workload.pods) {
-    for (const container of pod.containers)
-      addItems(items, workload, pod, container, [...(wanted.get(container) ?? [])], context);
-  }
-  return items;
+  return new Map(
+    containers.flatMap(({ container, judgements }) =>
+      judgements
+        .filter(({ dimension }) => wanted.get(container)?.has(dimension.id) === true)
+        .map((one) => [keyOf(container, one.dimension.id), itemOf(container, one)] as const),
+    ),
+  );
 }
 
 /** The same items of the workload as it would be with a step: only what the step can reach is judged again. */
@@ -85,7 +86,6 @@ function keyOf(container: Container, id: string): string {
 
 function itemOf(container: Container, one: JudgedDimension): OpenItem {
   const { dimension, judgement } = one;
-  const worst = judgement.subject.values[0]?.value;
   return {
     container: container.name,
     dimension: dimension.id,
@@ -95,12 +95,18 @@ function itemOf(container: Container, one: JudgedDimension): OpenItem {
       return readingInWords(dimension.id, judgement.subject);
     },
     verdict: judgement.verdict,
-    worst,
+    get worst() {
+      return judgement.subject.values[0]?.value;
+    },
     judged: { container, one },
-    isTighterThan: (other) =>
-      worst !== undefined &&
-      other.dimension === dimension.id &&
-      dimension.compare(worst, other.worst as typeof worst) === "tighter",
+    isTighterThan(other) {
+      const worst = judgement.subject.values[0]?.value;
+      return (
+        worst !== undefined &&
+        other.dimension === dimension.id &&
+        dimension.compare(worst, other.worst as typeof worst) === "tighter"
+      );
+    },
   };
 }
 

@@ -65,14 +65,15 @@ export function planWorkload(
   options: PlanOptions,
   waive: Waive,
 ): WorkloadPlan {
-  const before = waive(workload, judgeWorkload(workload, context).findings);
+  const judged = judgeWorkload(workload, context);
+  const before = waive(workload, judged.findings);
   const nothing = { workload, steps: [], before, remaining: before };
   const leftAlone = reasonToLeaveAlone(workload);
   if (leftAlone !== undefined) return { ...nothing, leftAlone };
   if (before.length === 0) return nothing;
   const candidates = workload.pods.map((pod) => candidateSteps(pod, planContext(workload, context, options)));
   const steps = candidates.flatMap((one) => one.steps).filter(options.selects);
-  const start = { workload, items: openItems(workload, before, context) };
+  const start = { workload, items: openItems(judged, before, context) };
   const chosen = chooseSteps(steps, start, context);
   const planned = chosen.map((one) => ({
     ...one,
@@ -125,11 +126,21 @@ type ChosenStep = Pick<PlannedStep, "step" | "closes" | "after">;
 function chooseSteps(candidates: readonly Step[], start: State, context: JudgingContext): ChosenStep[] {
   const safe = candidates.filter(({ applicability }) => applicability === "safe");
   const unsafe = candidates.filter(({ applicability }) => applicability === "unsafe");
-  const first = takeUseful([...safe, ...unsafe], start, context);
-  const rest = candidates.filter((one) => !first.some(({ step }) => step === one));
-  // A step may only help once another is taken.
+  const ordered = [...safe, ...unsafe];
+  const first = takeUseful(ordered, start, context);
+  const taken = first.map(({ step }) => step);
+  // A step may only help once another is taken that reaches the same dimension.
+  const rest = candidates.filter((one) => {
+    if (taken.includes(one)) return false;
+    const later = ordered.slice(ordered.indexOf(one) + 1);
+    return later.some((step) => taken.includes(step) && sharesDimension(step, one));
+  });
   const again = takeUseful(rest, first.at(-1)?.after ?? start, context);
   return withoutNeedless([...first, ...again], start, context);
+}
+
+function sharesDimension(one: Step, other: Step): boolean {
+  return one.mayClose.some((id) => other.mayClose.includes(id));
 }
 
 function takeUseful(candidates: readonly Step[], start: State, context: JudgingContext): ChosenStep[] {
