@@ -38,3 +38,5 @@ export type { PodmanConfigurationReading } from "./engine-config/read-podman-con
 export { readPodmanConfiguration } from "./engine-config/read-podman-configuration.ts";
 export type { DockerConfigurationReading } from "./engine-config/read-docker-configuration.ts";
 export { readDockerConfiguration } from "./engine-config/read-docker-configuration.ts";
+export type { PlayOptions } from "./podman-kube/play-options.ts";
+export { playWorkload } from "./podman-kube/play-pod.ts";

@@ -37,7 +37,9 @@ function completed(
   own.delete("extends");
   const base = baseOf(extension, services, extending, [...chain, `${extending.file} ${name}`]);
   const rest: MapNode = { ...service, entries: own };
-  return base === undefined ? rest : { ...mergeNodes(base, rest, ["services", name]), place: service.place };
+  return base === undefined
+    ? service
+    : { ...mergeNodes(base, rest, ["services", name]), place: service.place };
 }
 
 /** The service that is extended, its own extensions applied; undefined with a problem when it cannot be had. */

@@ -33,7 +33,7 @@ function interpolateText(node: ScalarNode, value: string, interpolation: Interpo
   interpolation.problems.push(
     problemAt(node.place, { level: "error", code: "needs-variable", message: failure, hint: "" }),
   );
-  return node;
+  return { ...node, open: true };
 }
 
 function tellUnset(node: ScalarNode, name: string, { problems, told }: Interpolation): void {

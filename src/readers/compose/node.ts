@@ -14,6 +14,8 @@ export interface ScalarNode extends NodeBase {
   readonly value: null | boolean | number | string;
   /** As written, unquoted: what "0440" was before it became a number. */
   readonly text: string;
+  /** A variable in it could not be filled in: the text is as written, and what it will be is not known. */
+  readonly open?: true;
 }
 
 export interface ListNode extends NodeBase {
@@ -48,6 +50,12 @@ export function entryOf(node: ComposeNode | undefined, key: string): ComposeNode
 /** Null and the empty text that stands for a key without a value. */
 export function isAbsent(node: ComposeNode | undefined): boolean {
   return node === undefined || (node.kind === "scalar" && node.value === null);
+}
+
+/** Whether what stands in a value depends on a variable that could not be filled in. */
+export function isOpen(node: ComposeNode): boolean {
+  if (node.kind === "scalar") return node.open === true;
+  return node.kind === "list" ? node.items.some(isOpen) : [...node.entries.values()].some(isOpen);
 }
 
 /** The text of a scalar as Go prints its value: 1.10 is "1.1". Empty for null. */

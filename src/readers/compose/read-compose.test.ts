@@ -346,6 +346,16 @@ describe("several files", () => {
   });
 });
 
+describe("what could not be known", () => {
+  it.each([
+    ["extends: {file: none.yaml, service: x}", "services.web.extends"],
+    ["user: ${U:?who}", "services.web.user"],
+    ["cap_add: [A, '${C:?}']", "services.web.cap_add"],
+  ])("of %s is kept as not understood", (keys, name) => {
+    expect(serviceWith(keys).service?.notUnderstood).toMatchObject([{ name }]);
+  });
+});
+
 describe("a project", () => {
   const text = "services: {a: {image: x}, b: {image: x, profiles: [debug]}}";
 

@@ -61,7 +61,7 @@ export const count: ReadValue = (value) =>
 
 export const texts: ReadValue = (value) =>
   Array.isArray(value) && value.every((item) => typeof item === "string")
-    ? (value)
+    ? value
     : new Refusal("expected a list of texts");
 
 /** A text read further, such as a size. */

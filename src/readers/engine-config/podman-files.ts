@@ -13,11 +13,13 @@ export interface PodmanFileOptions {
 const vendor = "/usr/share/containers/containers.conf";
 const administrator = "/etc/containers/containers.conf";
 
+const rootlessMain = "/etc/containers/containers.rootless.conf";
+
 /**
- * Which of the files that exist Podman reads, in the order in which it merges them. Up to 5.8 every main file is read, then each
- * folder's `*.conf` behind its main file; from 6.0 on the first main file alone (user, administrator, vendor), then the drop-ins of all
+ * Which of the files that exist Podman reads, in the order in which it merges them. Up to 5.8 every main file is read, each
+ * with its drop-ins behind it, from 5.7 on containers.rootless.conf among them; from 6.0 on the first main file alone (user, administrator, vendor), then the drop-ins of all
  * folders by name, a name of a later folder in place of the same name of an earlier one
- * (source: containers.conf(5); containers/common pkg/config/new.go@v0.66 systemConfigs; containers/container-libs
+ * (source: containers.conf(5); podman v5.5.0, v5.7.0 and v5.8.0, vendored common/pkg/config/new.go systemConfigs; containers/container-libs
  * storage/pkg/configfile/parse.go, main of 2026-05). CONTAINERS_CONF and modules are not looked at.
  */
 export function podmanConfigurationFiles(
@@ -25,19 +27,25 @@ export function podmanConfigurationFiles(
   options: PodmanFileOptions,
 ): readonly string[] {
   const user =
-    options.userFolder === undefined || !options.rootless
-      ? undefined
-      : posix.join(options.userFolder, "containers.conf");
+    options.userFolder === undefined ? undefined : posix.join(options.userFolder, "containers.conf");
   const mains = [vendor, administrator, ...(user === undefined ? [] : [user])];
-  return Number(options.podman.split(".")[0]) < 6
-    ? mergedMains(existing, mains)
-    : firstMain(existing, mains, options);
+  const [major = 0, minor = 0] = options.podman.split(".").map(Number);
+  if (major >= 6) return firstMain(existing, mains, options);
+  return mergedMains(existing, mains, options, major === 5 && minor >= 7);
 }
 
-function mergedMains(existing: readonly string[], mains: readonly string[]): readonly string[] {
-  return mains.flatMap((main) => [
+function mergedMains(
+  existing: readonly string[],
+  mains: readonly string[],
+  { rootless, uid }: PodmanFileOptions,
+  knowsRootless: boolean,
+): readonly string[] {
+  const extra = rootless && knowsRootless ? [rootlessMain] : [];
+  const [first = vendor, second = administrator, ...user] = mains;
+  return [first, second, ...extra, ...user].flatMap((main) => [
     ...existing.filter((path) => path === main),
     ...(main === vendor ? [] : dropIns(existing, `${main}.d`)),
+    ...(main === rootlessMain && uid !== undefined ? dropIns(existing, `${main}.d/${uid}`) : []),
   ]);
 }
 

@@ -99,12 +99,16 @@ describe("podmanConfigurationFiles", () => {
   ];
   const user = { rootless: true, uid: 1000, userFolder: "/home/u/.config/containers" };
 
-  it("reads every main file up to 5.8, with the drop-ins of each behind it", () => {
-    expect(podmanConfigurationFiles(existing, { podman: "5.8", ...user })).toEqual([
+  it.each([
+    ["5.6", []],
+    ["5.8", ["/etc/containers/containers.rootless.conf.d/15.conf"]],
+  ])("reads every main file in %s, with the drop-ins of each behind it", (version, rootlessFiles) => {
+    expect(podmanConfigurationFiles(existing, { podman: version, ...user })).toEqual([
       "/usr/share/containers/containers.conf",
       "/etc/containers/containers.conf",
       "/etc/containers/containers.conf.d/10.conf",
       "/etc/containers/containers.conf.d/20.conf",
+      ...rootlessFiles,
       "/home/u/.config/containers/containers.conf",
       "/home/u/.config/containers/containers.conf.d/10.conf",
     ]);
@@ -119,8 +123,8 @@ describe("podmanConfigurationFiles", () => {
     ]);
   });
 
-  it("leaves the user's files out for root", () => {
-    expect(podmanConfigurationFiles(existing, { podman: "6.0", ...user, rootless: false })).toEqual([
+  it("leaves the files of rootless users out for root", () => {
+    expect(podmanConfigurationFiles(existing, { podman: "6.0", rootless: false })).toEqual([
       "/etc/containers/containers.conf",
       "/etc/containers/containers.conf.d/10.conf",
       "/etc/containers/containers.conf.d/20.conf",

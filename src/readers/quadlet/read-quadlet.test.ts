@@ -110,12 +110,15 @@ describe("the keys of a container", () => {
     expect(containerWith(keys).problems).toMatchObject([{ code, line }]);
   });
 
-  it.each(["User=%U", "PodmanArgs=--no-such-option", "[Service]\nMemoryMax=1G"])(
-    "keeps %j as not understood: a judgement may depend on it",
-    (keys) => {
-      expect(containerWith(keys).container?.notUnderstood).toHaveLength(1);
-    },
-  );
+  it.each([
+    "User=%U",
+    "Pod=none.pod",
+    "Volume=none.volume:/x",
+    "PodmanArgs=--no-such-option",
+    "[Service]\nMemoryMax=1G",
+  ])("keeps %j as not understood: a judgement may depend on it", (keys) => {
+    expect(containerWith(keys).container?.notUnderstood).toHaveLength(1);
+  });
 
   it("keeps the image of the unit when PodmanArgs= holds words that are no options", () => {
     expect(containerWith("PodmanArgs=--no-such value\nExec=run").container).toMatchObject({

@@ -189,10 +189,16 @@ function readContainer(building: Building, options: QuadletOptions): UnitReading
       ...(restart !== undefined && { restart }),
       ...dependenciesOf(unit),
       written: [...imageOption(unit), ...container.written, ...execOption(unit), ...service.written],
-      notUnderstood: [...container.notUnderstood, ...service.notUnderstood],
+      notUnderstood: [...container.notUnderstood, ...refused(container, building), ...service.notUnderstood],
     },
     problems,
   };
+}
+
+/** Options whose value Quadlet refuses, such as the name of a unit that is not there. */
+function refused({ written }: RunDeclaration, { references }: Building): readonly WrittenOption[] {
+  const lines = new Set(references.problems.map(({ file, line }) => `${file} ${line ?? 0}`));
+  return written.filter(({ place }) => place !== undefined && lines.has(`${place.file} ${place.line ?? 0}`));
 }
 
 function imageOption({ values }: QuadletUnit): readonly WrittenOption[] {

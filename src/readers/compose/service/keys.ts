@@ -86,7 +86,8 @@ export const serviceKeys: Readonly<Record<string, ServiceKey>> = {
   env_file: { field: "environmentFiles", read: readEnvironmentFiles },
   environment: { field: "environment", read: readEnvironment },
   expose: key("expose", readExposed),
-  extends: told,
+  // Left in a service only when it could not be followed.
+  extends: left,
   external_links: told,
   extra_hosts: key("addHosts", readHosts),
   gpus: key("gpus", valueText),

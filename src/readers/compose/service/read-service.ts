@@ -1,5 +1,5 @@
 import type { RunDeclaration, WrittenOption } from "../../../workload/index.ts";
-import { entryOf, isAbsent, type ComposeNode, type MapNode } from "../node.ts";
+import { entryOf, isAbsent, isOpen, type ComposeNode, type MapNode } from "../node.ts";
 import { combineFields, type Fields } from "./fields.ts";
 import { serviceKeys } from "./keys.ts";
 import { lastOfEach } from "./environment.ts";
@@ -65,7 +65,9 @@ function readKey(name: string, written: ComposeNode, reading: ServiceReading): F
   }
   if (isAbsent(node) && name !== "command" && name !== "entrypoint") return {};
   try {
-    return withoutUndefined(known.read(node, reading));
+    const fields = withoutUndefined(known.read(node, reading));
+    if (isOpen(node)) reading.leave(node, undefined, known.field);
+    return fields;
   } catch (error) {
     if (!(error instanceof InvalidValue)) throw error;
     reading.refuse(error.node, "invalid-value", error.message);
