@@ -49,6 +49,8 @@ describe("hardening a file", () => {
         sysctls:
         - name: net.ipv4.ip_unprivileged_port_start
           value: "1024"
+        - name: net.ipv4.ping_group_range
+          value: "0 0"
       automountServiceAccountToken: false
       enableServiceLinks: false
 `,
