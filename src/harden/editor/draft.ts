@@ -4,16 +4,19 @@ import { isSame } from "../apply-changes.ts";
 import type { FieldChange } from "../change.ts";
 import type { SyntaxCollection, SyntaxNode } from "../syntax-node.ts";
 import { changeMember } from "./change-data.ts";
-import { toDraftable, toJson, type Draftable, type DraftList, type DraftObject } from "./data.ts";
+import { setKey, toDraftable, toJson, type Draftable, type DraftList, type DraftObject } from "./data.ts";
 import { equalsData } from "./equals-data.ts";
 import { alreadyHolds } from "./already-holds.ts";
 import { guardOpening, guardReplacing } from "./guards.ts";
-import { isMergeKey, keyText, memberAt, memberCount, memberIndex } from "./members.ts";
+import { isMergeKey, keyText, mayBringKey, memberAt, memberCount, memberIndex } from "./members.ts";
+import { mergedNode, plainData } from "./merged-value.ts";
 import { refuse } from "./refusal.ts";
 
 /** What is to become of a list or map as written: what of its members changes, and what is added at its end. */
 export interface Draft {
   readonly node: SyntaxCollection;
+  /** Nodes that may change although aliases stand for them. */
+  readonly shared: ReadonlySet<SyntaxNode>;
   /** By position; a member that is not here stays as it is. */
   readonly members: Map<number, MemberDraft>;
   readonly added: DraftObject | DraftList;
@@ -25,9 +28,9 @@ export type MemberDraft =
   | { readonly kind: "inside"; readonly draft: Draft };
 
 /** Opens a list or map of the text for changes. Throws Refusal. */
-export function openDraft(text: string, node: SyntaxNode): Draft {
-  const collection = guardOpening(text, node);
-  return { node: collection, members: new Map(), added: collection.kind === "map" ? {} : [] };
+export function openDraft(text: string, node: SyntaxNode, shared: ReadonlySet<SyntaxNode>): Draft {
+  const collection = guardOpening(text, node, shared);
+  return { node: collection, shared, members: new Map(), added: collection.kind === "map" ? {} : [] };
 }
 
 /** Enters one change; `path` runs from the draft's node. Throws Refusal. */
@@ -35,8 +38,9 @@ export function enterChange(text: string, draft: Draft, path: FieldPath, change:
   const [step, ...rest] = path;
   if (step === undefined) return refuse("the whole object cannot be changed");
   const isLast = rest.length === 0;
-  const index = memberIndex(draft.node, step, isLast && change.kind === "set");
+  const index = memberIndex(draft.node, step, change.kind !== "remove");
   if (index < 0) {
+    if (!(isLast && change.kind === "set") && bringsMerged(draft, step, rest, change)) return;
     changeMember(draft.added, pathInAdded(draft, path), change);
     return;
   }
@@ -58,6 +62,27 @@ export function enterChange(text: string, draft: Draft, path: FieldPath, change:
     return;
   }
   enterInside(text, draft, index, rest, change);
+}
+
+/**
+ * Before something changes inside what a merge key brings: a key of the map's own gets a copy of it, which overrides it. Whether the
+ * change is made already by what is merged. Throws Refusal where that is not surely read.
+ */
+function bringsMerged(
+  { node, added }: Draft,
+  step: string | number,
+  rest: FieldPath,
+  change: FieldChange,
+): boolean {
+  if (node.kind !== "map" || Array.isArray(added) || typeof step !== "string" || Object.hasOwn(added, step))
+    return false;
+  if (!mayBringKey(node, step)) return false;
+  const merged = mergedNode(node, step);
+  if (merged !== undefined && alreadyHolds(merged, rest, change)) return true;
+  const value = merged === undefined ? undefined : plainData(merged);
+  if (value === undefined) return refuse(`${step} comes from a merge key (<<)`);
+  setKey(added, step, toDraftable(value));
+  return false;
 }
 
 /** Positions after the last written item count on in what is added. */
@@ -101,7 +126,7 @@ function replaceNull(text: string, draft: Draft, index: number, rest: FieldPath,
 function insideDraft(text: string, draft: Draft, index: number): Draft {
   const known = draft.members.get(index);
   if (known?.kind === "inside") return known.draft;
-  const inside = openDraft(text, memberAt(draft.node, index));
+  const inside = openDraft(text, memberAt(draft.node, index), draft.shared);
   draft.members.set(index, { kind: "inside", draft: inside });
   return inside;
 }

@@ -172,6 +172,49 @@ const cases: readonly Case[] = [
     changes: [set("a.x", 2)],
     after: lines("base: &b {x: 1}", "a:", "  <<: *b", "  x: 2"),
   },
+  {
+    name: "what a merge brings is copied to be changed inside",
+    before: lines("base: &b", "  s: {u: 1, v: a}", "a:", "  <<: *b", "  c: 2"),
+    changes: [set("a.s.e", false), append("a.s.l", "ALL")],
+    after: lines(
+      "base: &b",
+      "  s: {u: 1, v: a}",
+      "a:",
+      "  <<: *b",
+      "  c: 2",
+      "  s:",
+      "    u: 1",
+      "    v: a",
+      "    e: false",
+      "    l:",
+      "      - ALL",
+    ),
+  },
+  {
+    name: "what is merged and holds already needs no copy",
+    before: lines("base: &b {s: {e: false}}", "a: {<<: *b}"),
+    changes: [set("a.s.e", false)],
+    after: lines("base: &b {s: {e: false}}", "a: {<<: *b}"),
+  },
+  // Anchors
+  {
+    name: "what every place of an anchor wants is changed at the anchor",
+    before: lines("l:", "  - s: &s", "      u: 1", "  - s: *s", "  - s: *s"),
+    changes: [set("l.1.s.e", false), set("l.0.s.e", false), set("l.2.s.e", false)],
+    after: lines("l:", "  - s: &s", "      u: 1", "      e: false", "  - s: *s", "  - s: *s"),
+  },
+  {
+    name: "an anchor inside an anchor is changed where all places of both want it",
+    before: lines("l:", "  - &c", "    s: &s {u: 1}", "  - *c", "  - {s: *s}"),
+    changes: [set("l.0.s.e", 2), set("l.1.s.e", 2), set("l.2.s.e", 2)],
+    after: lines("l:", "  - &c", "    s: &s {u: 1, e: 2}", "  - *c", "  - {s: *s}"),
+  },
+  {
+    name: "a place that hides the key by one of its own need not want it",
+    before: lines("l:", "  - &c", "    s: {u: 1}", "  - <<: *c", "    s: {u: 2}", "  - *c"),
+    changes: [set("l.0.s.e", 2), set("l.2.s.e", 2)],
+    after: lines("l:", "  - &c", "    s: {u: 1, e: 2}", "  - <<: *c", "    s: {u: 2}", "  - *c"),
+  },
   // Files
   {
     name: "CR LF, a byte order mark and a missing last line break stay",
@@ -457,6 +500,31 @@ describe("editDocument", () => {
     });
   });
 
+  it.each<[name: string, text: string, changes: readonly FieldChange[], at: string]>([
+    ["other values", "l:\n  - &s {u: 1}\n  - *s\n", [set("l.0.e", 1), set("l.1.e", 2)], "l.0.e"],
+    [
+      "one place of three",
+      "l:\n  - &s {u: 1}\n  - *s\n  - *s\n",
+      [set("l.0.e", 1), set("l.1.e", 1)],
+      "l.0.e",
+    ],
+    [
+      "a place beside those that agree on something else",
+      "l:\n  - &s {u: 1}\n  - *s\n",
+      [set("l.0.e", 1), set("l.1.e", 1), set("l.1.f", 1)],
+      "l.1.f",
+    ],
+    [
+      "a merge before which the key is written, which some parsers let win",
+      "l:\n  - &s {u: {a: 1}}\n  - u: {a: 2}\n    <<: *s\n  - *s\n",
+      [set("l.0.u.e", 1), set("l.2.u.e", 1)],
+      "l.0.u.e",
+    ],
+  ])("refuses to change at an anchor what is wanted in %s", (_name, text, changes, at) => {
+    const result = edit(text, changes);
+    expect("refused" in result ? result.refused.path.join(".") : result).toBe(at);
+  });
+
   it.each<[name: string, text: string, change: FieldChange, reason: RegExp]>([
     ["a map that an alias repeats", "a: &x {b: 1}\nc: *x\n", set("a.b", 2), /alias .* elsewhere/],
     ["a value that an alias repeats", "a: &x v\nc: *x\n", set("a", 2), /alias .* elsewhere/],
@@ -467,7 +535,24 @@ describe("editDocument", () => {
       /alias .* elsewhere/,
     ],
     ["a path through an alias", "a: &x {b: 1}\nc: *x\n", set("c.b", 2), /this is an alias/],
-    ["a path through a merge key", "a: &x {b: {c: 1}}\nd:\n  <<: *x\n", set("d.b.c", 2), /merge key/],
+    [
+      "a path through a merge key whose value may be read otherwise",
+      "a: &x {b: {c: 1, e: 0x10}}\nd:\n  <<: *x\n",
+      set("d.b.c", 2),
+      /merge key/,
+    ],
+    [
+      "a path through one of several merges",
+      "a: &x {b: {c: 1}}\ne: &y {f: 1}\nd:\n  <<: [*x, *y]\n",
+      set("d.b.c", 2),
+      /merge key/,
+    ],
+    [
+      "a removal inside what a merge key brings",
+      "a: &x {b: {c: 1}}\nd:\n  <<: *x\n",
+      remove("d.b.c"),
+      /merge key/,
+    ],
     ["the removal of what a merge key brings", "a: &x {b: 1}\nd:\n  <<: *x\n", remove("d.b"), /merge key/],
     [
       "a key that a later merge key decides",

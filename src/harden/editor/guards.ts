@@ -3,12 +3,17 @@ import { lineStart } from "./lines.ts";
 import { memberStart, startWithProperties } from "./members.ts";
 import { refuse } from "./refusal.ts";
 
-/** The list or map to change something in; refuses where a change is not safe or not possible. */
-export function guardOpening(text: string, node: SyntaxNode): SyntaxCollection {
+/** The list or map to change something in; refuses where a change is not safe or not possible. `shared`: see Draft. */
+export function guardOpening(
+  text: string,
+  node: SyntaxNode,
+  shared: ReadonlySet<SyntaxNode>,
+): SyntaxCollection {
   if (node.kind === "alias")
     return refuse("this is an alias (*): the change would be made where its anchor (&) stands");
   if (node.kind === "scalar") return refuse(whyNoFields(text, node));
-  if (node.aliased) refuse("an alias (*) elsewhere stands for this: the change would be made there too");
+  if (node.aliased && !shared.has(node))
+    refuse("an alias (*) elsewhere stands for this: the change would be made there too");
   if (node.kind === "map") guardMap(text, node);
   return node;
 }

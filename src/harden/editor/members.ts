@@ -25,24 +25,26 @@ export function startWithProperties({ start, anchor, tag }: SyntaxNode): number 
 }
 
 /**
- * The position of the member that a step of a path means, or -1. Refuses where that is not certain. `isLast`: the step is the end of the
- * path, where a value that a merge key brings may be overridden.
+ * The position of the member that a step of a path means, or -1. Refuses where that is not certain. `mayOverride`: whether
+ * a key of the map's own may be put after the merge key that brings this one.
  */
-export function memberIndex(node: SyntaxCollection, step: string | number, isLast: boolean): number {
+export function memberIndex(node: SyntaxCollection, step: string | number, mayOverride: boolean): number {
   if (node.kind === "map")
-    return typeof step === "string" ? entryIndex(node, step, isLast) : refuse(`a map has no member ${step}`);
+    return typeof step === "string"
+      ? entryIndex(node, step, mayOverride)
+      : refuse(`a map has no member ${step}`);
   if (typeof step !== "number") return refuse(`a list has no field ${step}`);
   if (!Number.isInteger(step) || step < 0) refuse(`a list has no member ${step}`);
   return step < node.items.length ? step : -1;
 }
 
-function entryIndex(map: SyntaxMap, name: string, isLast: boolean): number {
+function entryIndex(map: SyntaxMap, name: string, mayOverride: boolean): number {
   const positions = map.entries.flatMap(({ key }, index) => (matches(key, name) ? [index] : []));
   if (positions.length > 1) refuse(`the key ${name} is written twice`);
   const [position = -1] = positions;
   const merged = map.entries.findLastIndex(({ key, value }) => isMergeKey(key) && mayBring(value, name, 0));
   // As go-yaml 2 reads it, what is written last holds.
-  if (merged > position && !(position < 0 && isLast)) refuse(`${name} comes from a merge key (<<)`);
+  if (merged > position && !(position < 0 && mayOverride)) refuse(`${name} comes from a merge key (<<)`);
   return position;
 }
 
@@ -75,6 +77,11 @@ function isMergeTag({ tag }: SyntaxScalar): boolean {
 
 /** Merges nest: what lies deeper may bring any key. */
 const maximumMergeDepth = 20;
+
+/** Whether a merge key of the map may bring this key. */
+export function mayBringKey(map: SyntaxMap, name: string): boolean {
+  return map.entries.some(({ key, value }) => isMergeKey(key) && mayBring(value, name, 0));
+}
 
 function mayBring(value: SyntaxNode, name: string, depth: number): boolean {
   if (depth > maximumMergeDepth) return true;
