@@ -1,5 +1,4 @@
 export type { InitRequest } from "./request.ts";
-export { InitError } from "./init-error.ts";
 export type { InitFile } from "./init-files.ts";
 export { initFiles, initStream } from "./init-files.ts";
 export { k3sFiles } from "./k3s-files.ts";
