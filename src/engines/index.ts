@@ -30,6 +30,8 @@ export type {
   RunVolume,
   UserNamespaceMode,
 } from "./run/options.ts";
+export type { OciHost } from "./oci/confine-oci.ts";
+export { confineOci } from "./oci/confine-oci.ts";
 export { confineDeclaration } from "./run/declared/confine-declaration.ts";
 export type { RunHost } from "./run/traits.ts";
 export { isCovered } from "./run/covered.ts";

@@ -371,6 +371,17 @@ export function volumesFromQuestion(name: string): Question<boolean> {
   };
 }
 
+/** Whether the OCI runtime drops flags of volumes where it makes a user namespace. */
+export const mountFlagsQuestion: Question<boolean> = {
+  id: "runtime-drops-mount-flags",
+  words:
+    "whether the OCI runtime drops nosuid and nodev of volumes in a user namespace of the container's own",
+  supplier: "node",
+  supply: "use runc; crun 1.8.1 is known to drop them",
+  candidates: [true, false],
+  candidateWords: (answer) => (answer ? "it drops them" : "it keeps them"),
+};
+
 /** Whether a file of variables that was not read carries a secret. */
 export function unreadEnvironmentQuestion(file: string): Question<boolean> {
   return {

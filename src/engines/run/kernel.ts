@@ -104,6 +104,8 @@ export function devices({ options, host, traits }: Run): Stated<DimensionValues[
   );
   if (options.privileged === true)
     return stated(host.rootless ? ["(every device that the login user may open)"] : "all", reason);
+  // Without a cgroup of devices the login user's permissions decide, whatever the rules say.
+  if (options.everyDevice === true && !host.rootless) return stated("all", reason);
   const given = options.devices ?? [];
   return stated(given.length === 0 ? "standard" : [...given].sort(), reason);
 }

@@ -121,6 +121,8 @@ export interface RunOptions {
   /** Podman's --cgroups=disabled: no cgroup, and no limit of one. */
   readonly withoutCgroup?: boolean;
   readonly devices?: readonly string[];
+  /** Whether the cgroup lets every device of the host be used. */
+  readonly everyDevice?: boolean;
   readonly sysctls?: Readonly<Record<string, string>>;
   /** Values that the engine's configuration sets in every network namespace, where it gives other ones than the version's own. */
   readonly defaultSysctls?: Readonly<Record<string, string>>;
@@ -134,7 +136,7 @@ export interface RunOptions {
   /** Hard limits; Infinity for none, "caller" for those of whoever calls the engine (Podman's --ulimit host). */
   readonly openFiles?: number | "caller";
   readonly processes?: number | "caller";
-  readonly core?: number;
+  readonly core?: number | "caller";
   readonly oomScore?: number;
   /** Whether the host's proxy variables are passed on; absent: the engine's default. */
   readonly proxyEnvironment?: boolean;

@@ -21,6 +21,8 @@ export interface RunHost {
   readonly cgroupManager?: "systemd" | "cgroupfs";
   /** What the engine itself may grant, where its own bounding set lacks some: an engine inside a container or a small machine. */
   readonly grantable?: readonly string[];
+  /** The OCI runtime that the engine calls, where it is known. */
+  readonly ociRuntime?: { readonly name: string; readonly version: string };
   /** How the API of Docker's daemon is served, when it is open on the network without TLS. */
   readonly networkApi?: boolean;
 }

@@ -6,7 +6,8 @@ import type { ImageView } from "../image.ts";
 import { declaredVolumes } from "../image.ts";
 import type { ContainerProcess } from "../process.ts";
 import { processDimensions } from "../process.ts";
-import { volumesFromQuestion } from "../questions.ts";
+import { isAtLeast } from "../defaults.ts";
+import { mountFlagsQuestion, volumesFromQuestion } from "../questions.ts";
 import { because, stated } from "../stated.ts";
 import type { RunOptions, RunVolume } from "./options.ts";
 import type { Run } from "./run.ts";
@@ -73,24 +74,45 @@ function makesVolumes({ image }: RunOptions, volumes: readonly RunVolume[], ask:
 
 /** Podman mounts named volumes nosuid and nodev; a bind mount has what its source has, unless flags are given. */
 export function volumeFlags(
-  { options, traits }: Run,
+  run: Run,
   process: ContainerProcess,
   ask: Ask,
 ): Stated<DimensionValues["volume-flags"]> {
+  const { options, host, traits } = run;
   const volumes = knownVolumes(options, ask).filter((one) => one.plainFiles !== true);
-  const isGuarded = (one: RunVolume): boolean => traits.guardedVolumes && one.hostPath === undefined;
-  const honoursSetId = (one: RunVolume): boolean => !(one.nosuid ?? isGuarded(one));
+  const areLost = volumes.length > 0 && losesMountFlags(run, ask);
+  const isGuarded = (one: RunVolume, flag: boolean | undefined): boolean =>
+    (flag ?? (traits.guardedVolumes && one.hostPath === undefined)) && !(areLost && one.kind !== "tmpfs");
+  const honoursSetId = (one: RunVolume): boolean => !isGuarded(one, one.nosuid);
   const mayHoldDevices = (one: RunVolume): boolean =>
     one.hostPath !== undefined || one.kind === "image" || (!one.readOnly && canMakeDevices(process, ask));
-  const covers = (one: RunVolume): boolean => one.coversSubmounts ?? traits.recursiveReadOnly;
+  // A runtime that opens the mount from outside of the namespace takes nothing along that is mounted below, unless it is itself within one.
+  const covers = (one: RunVolume): boolean =>
+    one.coversSubmounts ?? (traits.recursiveReadOnly || (areLost && !host.rootless));
   const value = {
     setId: !process.noNewPrivileges(ask).value && volumes.some(honoursSetId),
-    devices: volumes.some((one) => !(one.nodev ?? isGuarded(one)) && mayHoldDevices(one)),
+    devices: volumes.some((one) => !isGuarded(one, one.nodev) && mayHoldDevices(one)),
     writableSubmounts: volumes.some((one) => one.hostPath !== undefined && one.readOnly && !covers(one)),
   };
   const words = traits.guardedVolumes ? "named volumes are mounted nosuid and nodev" : "volumes get no flags";
   return stated(value, because("engine-default", words, traits.source));
 }
+
+/**
+ * Whether the runtime drops nosuid and nodev of volumes because it makes a user namespace for the container. crun up to 1.8.1 was seen to;
+ * runc does not. Without knowledge of the runtime it is asked.
+ */
+function losesMountFlags({ options, host, traits }: Run, ask: Ask): boolean {
+  const mode = typeof options.userns === "object" ? options.userns.kind : options.userns;
+  if (!traits.guardedVolumes || mode === undefined || mode === "host" || mode === "joined") return false;
+  const { name, version } = host.ociRuntime ?? {};
+  if (name === "runc") return false;
+  if (name === "crun" && version !== undefined && !isAtLeast(version, lastSeenToLose.next)) return true;
+  return ask(mountFlagsQuestion);
+}
+
+/** Measured with crun 1.8.1 (Debian 12) under Podman 4.3.1. */
+const lastSeenToLose = { version: "1.8.1", next: "1.8.2" };
 
 export function volumesOf(options: RunOptions, ask: Ask): Stated<DimensionValues["volumes"]> {
   const kinds = [...new Set(knownVolumes(options, ask).map((one) => one.kind))].sort();

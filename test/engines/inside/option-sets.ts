@@ -128,7 +128,7 @@ function describe(
   return {
     engine: {
       podman: engineVersion(engine),
-      runtime: "",
+      runtime: runtimeVersion(engine),
       distribution: `${field("ID")}-${field("VERSION_ID")}`,
       kernel: release(),
     },
@@ -147,6 +147,11 @@ function describe(
 function engineVersion(engine: Engine): string {
   const format = engine.name === "docker" ? "{{.Server.Version}}" : "{{.Client.Version}}";
   return engineOutput(engine, ["version", "--format", format]).trim();
+}
+
+function runtimeVersion(engine: Engine): string {
+  if (engine.name === "docker") return "";
+  return engineOutput(engine, ["info", "--format", "{{.Host.OCIRuntime.Version}}"]).split("\n")[0] ?? "";
 }
 
 function accounts(): OptionSetReport["accounts"] {

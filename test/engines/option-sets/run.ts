@@ -132,6 +132,7 @@ function withFolder(declaration: RunDeclaration, folder: string): RunDeclaration
 
 function hostOf(engine: EngineName, report: OptionSetReport): RunHost {
   const rootless = engine === "podman-rootless";
+  const runtime = runtimeOf(report.engine.runtime);
   return {
     version: report.engine.podman.replace(/\+.*$/, ""),
     distribution: report.engine.distribution.replace(/-.*$/, ""),
@@ -139,8 +140,15 @@ function hostOf(engine: EngineName, report: OptionSetReport): RunHost {
     architecture: "amd64",
     node: nodeOf(report),
     cgroupManager: "cgroupfs",
+    ...(runtime !== undefined && { ociRuntime: runtime }),
     ...(!rootless && { grantable: namesOf(Number.parseInt(report.callerBounding, 16)) }),
   };
+}
+
+/** "crun version 1.8.1" */
+function runtimeOf(text: string): RunHost["ociRuntime"] {
+  const [, name, version] = /^(\w+) version ([\d.]+)/.exec(text) ?? [];
+  return name === undefined || version === undefined ? undefined : { name, version };
 }
 
 function nodeOf({ engine, loginUser, securityModules, accounts }: OptionSetReport): NodeFacts {

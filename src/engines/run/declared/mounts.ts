@@ -53,7 +53,7 @@ function volumeOf(run: DeclaredRun, mount: RunMount): RunVolume {
     ...(bound !== undefined && { hostPath: bound }),
     ...(propagation !== undefined && { propagation }),
     ...flagsOf(mount),
-    ...submountsOf(options),
+    ...submountsOf(run, options),
   };
 }
 
@@ -110,16 +110,20 @@ function switchOf(options: readonly string[], on: string, off: string): boolean 
   return options.includes(off) ? false : undefined;
 }
 
-/** Whether a read-only mount covers what is mounted below it: all of it is made so, or none of it is taken along. */
-function submountsOf(options: readonly string[]): Pick<RunVolume, "coversSubmounts"> {
-  const covering = [
-    "rro",
-    "bind",
-    "bind-nonrecursive",
-    "bind-nonrecursive=true",
-    "bind-recursive=disabled",
-    "bind-recursive=readonly",
-  ];
+/**
+ * Whether a read-only mount covers what is mounted below it: all of it is made so, or none of it is taken along. Podman's "bind" is not
+ * credited: what is mounted below was seen to come along all the same (4.3.1).
+ */
+function submountsOf(run: DeclaredRun, options: readonly string[]): Pick<RunVolume, "coversSubmounts"> {
+  if (isPodman(run)) return {};
   if (options.some((one) => covering.includes(one))) return { coversSubmounts: true };
   return options.includes("bind-recursive=writable") ? { coversSubmounts: false } : {};
 }
+
+const covering: readonly string[] = [
+  "rro",
+  "bind-nonrecursive",
+  "bind-nonrecursive=true",
+  "bind-recursive=disabled",
+  "bind-recursive=readonly",
+];
