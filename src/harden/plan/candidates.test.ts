@@ -415,6 +415,13 @@ describe("what steps write", () => {
     expect(found?.evidence.join()).toContain("docker-library/postgres");
   });
 
+  it("gives back nothing that the manifest drops by name", () => {
+    const container = "{image: postgres:17, securityContext: {capabilities: {drop: [CHOWN, SETUID]}}}";
+    const found = steps({ container }).find(({ id }) => id === "capabilities");
+    const added = found?.changes.filter(({ path }) => path.includes("add"));
+    expect(added).toMatchObject([{ value: ["DAC_OVERRIDE", "FOWNER", "SETGID"] }]);
+  });
+
   it("takes only what rootless Podman lacks from an unknown image in a user namespace", () => {
     const found = steps({ cluster: goodNode }).find(({ id }) => id === "capabilities");
     expect(found?.changes).toEqual([

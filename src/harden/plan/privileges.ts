@@ -79,16 +79,18 @@ function dropOf(container: Container, pod: PodTemplate, context: PlanContext): S
   }
   const known = knownImage(container.spec.image ?? "");
   if (known?.needs === undefined || container.spec.command.length > 0) return undefined;
-  return capabilityStep(container, allDropped(container, known.needs), {
+  const kept = withoutDropped(container, known.needs);
+  return capabilityStep(container, allDropped(container, kept), {
     applicability: "unsafe",
-    because: `${known.name} ${known.does}: it keeps what that takes (${known.needs.join(", ")})`,
+    because: `${known.name} ${known.does}: it keeps what that takes (${kept.length === 0 ? "all of it is dropped already" : kept.join(", ")})`,
     evidence: [known.source, capabilitySource],
   });
 }
 
 function dropAll(container: Container, pod: PodTemplate, context: PlanContext): Step {
   const low = knownPorts(pod, context).some((port) => port < firstUnprivilegedPort);
-  return capabilityStep(container, allDropped(container, low ? ["NET_BIND_SERVICE"] : []), {
+  const kept = withoutDropped(container, low ? ["NET_BIND_SERVICE"] : []);
+  return capabilityStep(container, allDropped(container, kept), {
     applicability: "unsafe",
     because: "nothing in the input says which capabilities its start takes",
     evidence: [capabilitySource],
@@ -110,6 +112,12 @@ function trimmed(container: Container): Step {
       "rootless Podman gives none of these three, and images start there; nothing in the input says that this one does",
     evidence: ["containers/common pkg/config default capabilities; engines.md 3.1"],
   });
+}
+
+/** What the manifest drops by name is not given back: it runs without it today. */
+function withoutDropped({ spec }: Container, needs: readonly CapabilityName[]): readonly CapabilityName[] {
+  const { drop } = spec.securityContext.capabilities;
+  return needs.filter((name) => !drop.includes(name));
 }
 
 function allDropped(container: Container, needs: readonly CapabilityName[]): FieldChange[] {
