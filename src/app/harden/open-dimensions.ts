@@ -192,6 +192,7 @@ export function isNearer(before: OpenItems, after: OpenItems): boolean {
 }
 
 export function isItemNearer(before: OpenItem, after: OpenItem | undefined): boolean {
+  if (before === after) return false;
   const weight = after?.weight ?? 0;
   if (Math.abs(weight - before.weight) > 1e-9) return weight < before.weight;
   return before.weight > 0 && after?.isTighterThan(before) === true;

@@ -178,14 +178,12 @@ function withoutNeedless(chosen: readonly ChosenStep[], start: State, context: J
   if (chosen.filter(({ step }) => alternatives.includes(step.id)).length < 2) return kept;
   for (const one of [...chosen].reverse()) {
     if (one.step.applicability === "safe" || !alternatives.includes(one.step.id)) continue;
-    const others = kept.filter((other) => other !== one);
-    const without = takeUseful(
-      others.map(({ step }) => step),
-      start,
-      context,
-    );
+    const position = kept.indexOf(one);
+    const before = kept.slice(0, position);
+    const behind = kept.slice(position + 1).map(({ step }) => step);
+    const without = [...before, ...takeUseful(behind, before.at(-1)?.after ?? start, context)];
     const end = without.at(-1)?.after.items ?? start.items;
-    if (without.length === others.length && isAsFar(end, kept.at(-1)?.after.items ?? start.items))
+    if (without.length === kept.length - 1 && isAsFar(end, kept.at(-1)?.after.items ?? start.items))
       kept = without;
   }
   return kept;
