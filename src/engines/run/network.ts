@@ -13,14 +13,14 @@ import { networkKind, networkMode } from "./namespaces.ts";
 import type { NamedNetwork, PublishedPort, RunOptions } from "./options.ts";
 import type { Run } from "./run.ts";
 
-/** Engines publish nothing for a container on the host's network or on none. */
+/** Engines publish nothing for a container on the host's network, on another container's or on none. */
 export function hostPortsOf(
   options: RunOptions,
   reason: Provenance,
   ask: Ask,
 ): Stated<DimensionValues["host-ports"]> {
   const kind = networkKind(options, ask);
-  if (kind === "host" || kind === "none") return stated([], reason);
+  if (kind === "host" || kind === "none" || kind === "joined") return stated([], reason);
   return stated(
     publishedPorts(options, ask).map(({ port, protocol, address }) => ({ port, protocol, address })),
     reason,

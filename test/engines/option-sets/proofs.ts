@@ -156,18 +156,34 @@ function procMount(
   return same(predicted, any ? "masked" : "unmasked");
 }
 
-/** The empty range, which the kernel keeps as the host's groups 1 and 0 and shows as the reader's namespace numbers these. */
-const emptyRange = { written: "1 0", groups: [1, 0] };
+/** Nobody: the kernel keeps it as the host's groups 1 and 0 (linux net/ipv4/sysctl_net_ipv4.c). */
+const emptyRange = "1 0";
 /** What stands for an id that is not mapped (kernel.overflowgid). */
 const overflowId = 65534;
 
 function sysctls(evidence: SetEvidence, predicted: DimensionValues["sysctls"]): Outcome {
-  const read = emptyRange.groups.map((id) => insideOf(evidence.container.host.gidMap, id)).join(" ");
-  const shown = Object.entries(predicted).map(([name, value]) => [
-    name,
-    value === emptyRange.written ? read : value,
-  ]);
-  return proofs.sysctls(evidence, Object.fromEntries(shown) as DimensionValues["sysctls"]);
+  const range = predicted["net.ipv4.ping_group_range"];
+  return proofs.sysctls(
+    evidence,
+    range === undefined
+      ? predicted
+      : { ...predicted, "net.ipv4.ping_group_range": shownRange(evidence, range) },
+  );
+}
+
+/** Groups of the range are kept as the host's, and shown as the reader's namespace numbers them; the peer's were written in the peer's. */
+function shownRange({ container, report, set }: SetEvidence, written: string): string {
+  const { gidMap } = container.host;
+  const isPeers = set.declaration.networks?.includes("container:peer") === true;
+  const ids = written.split(" ").map(Number);
+  const outside = (id: number): number =>
+    written === emptyRange ? id : outsideOf(isPeers ? report.peer.gidMap : gidMap, id);
+  return ids.map((id) => insideOf(gidMap, outside(id))).join(" ");
+}
+
+function outsideOf(map: readonly IdMapEntry[], id: number): number {
+  const entry = map.find(({ inside, count }) => inside <= id && id < inside + count);
+  return entry === undefined ? -1 : entry.outside + id - entry.inside;
 }
 
 function insideOf(map: readonly IdMapEntry[], id: number): number {

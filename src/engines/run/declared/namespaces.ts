@@ -39,8 +39,8 @@ function modeOf(
 ): NamespaceSharing | JoinedNamespace | undefined {
   const { declaration, pod } = run;
   if (written === undefined) {
-    const isShared = declaration.pod !== undefined && (pod?.share ?? sharedByDefault).includes(kind);
-    return isShared ? "pod" : undefined;
+    if (declaration.pod === undefined) return undefined;
+    return (pod?.share ?? sharedByDefault).includes(kind) ? "pod" : "private";
   }
   const [mode = "", ...rest] = written.split(":");
   const of = rest.join(":");
