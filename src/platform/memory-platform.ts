@@ -9,6 +9,9 @@ export interface MemoryPlatformOptions {
   readonly commands?: Readonly<Record<string, (command: Command) => Partial<CommandResult>>>;
 }
 
+/** A file that starts so is a symbolic link, for `readLink`: "-> net:[4026531840]". No other method follows it. */
+const linkMark = "-> ";
+
 /** A platform that holds its files in memory, for tests and for embedding. `files` is written by `writeFile`. */
 export function memoryPlatform(
   files: Record<string, string | Uint8Array>,
@@ -32,6 +35,12 @@ export function memoryPlatform(
     },
     sizeOf: (path) => contentOf(path).length,
     readBytes: contentOf,
+    readLink: (path) => {
+      const content = contentOf(path);
+      const target = typeof files[normalise(path)] === "string" ? new TextDecoder().decode(content) : "";
+      if (!target.startsWith(linkMark)) throw new FileError("failed", path, "is no link");
+      return target.slice(linkMark.length);
+    },
     list: (folder) => entriesOf(Object.keys(files), normalise(folder)),
     writeFile: (path, text) => {
       files[normalise(path)] = text;

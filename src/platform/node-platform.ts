@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import type { Dirent } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import process from "node:process";
@@ -17,6 +17,7 @@ export const nodePlatform: Platform = {
   kindOf,
   sizeOf: (path) => attempt(path, () => statSync(path).size),
   readBytes,
+  readLink: (path) => attempt(path, () => readlinkSync(path)),
   list: (folder) =>
     attempt(folder, () =>
       readdirSync(folder, { withFileTypes: true })

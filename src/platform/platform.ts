@@ -61,6 +61,8 @@ export interface Platform {
   readonly sizeOf: (path: string) => number;
   /** @throws FileError */
   readonly readBytes: (path: string) => Uint8Array;
+  /** What a symbolic link says, such as "net:[4026531840]" of /proc/PID/ns/net. @throws FileError */
+  readonly readLink: (path: string) => string;
   /** Members in the order of their names. @throws FileError */
   readonly list: (folder: string) => readonly FolderEntry[];
   /** Replaces a file as a whole or not at all; its permissions stay. @throws FileError */

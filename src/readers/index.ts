@@ -40,3 +40,18 @@ export type { DockerConfigurationReading } from "./engine-config/read-docker-con
 export { readDockerConfiguration } from "./engine-config/read-docker-configuration.ts";
 export type { PlayOptions } from "./podman-kube/play-options.ts";
 export { playWorkload } from "./podman-kube/play-pod.ts";
+export type { Hidden, Seen, Shown } from "./proc/seen.ts";
+export { hidden, mapSeen, shown } from "./proc/seen.ts";
+export type { IdMapEntry } from "./proc/parse-id-map.ts";
+export { insideOf, outsideOf, overlaps } from "./proc/parse-id-map.ts";
+export type { Mount } from "./proc/parse-mounts.ts";
+export { isReadOnly } from "./proc/parse-mounts.ts";
+export type { NamespaceKind, ProcessRecord } from "./proc/process-record.ts";
+export { ProcessError, readProcess } from "./proc/read-process.ts";
+export type { HostRecord } from "./proc/read-host.ts";
+export { readHost } from "./proc/read-host.ts";
+export type { Neighbour } from "./proc/read-neighbours.ts";
+export { readNeighbours } from "./proc/read-neighbours.ts";
+export { readSysctls } from "./proc/read-sysctls.ts";
+export type { RaisingFilesFound } from "./proc/find-raising-files.ts";
+export { findRaisingFiles } from "./proc/find-raising-files.ts";
