@@ -207,12 +207,14 @@ function hostDevices({ container, report }: SetEvidence, predicted: DimensionVal
 }
 
 /**
- * Every mount that something could be mounted below: no single files of /proc and /dev. The root itself is left out for Docker, where
- * runc makes it follow the engine's own mount, below which nothing of the host is mounted (opencontainers/runc rootfs_linux.go, prepareRoot).
+ * Every mount that something could be mounted below: no single files of /proc and /dev, and no kernel file systems, of which Podman binds
+ * the host's where the container may not mount its own. The root itself is left out for Docker, where runc makes it follow the engine's
+ * own mount, below which nothing of the host is mounted (opencontainers/runc rootfs_linux.go, prepareRoot).
  */
 function volumeMounts({ container, set }: SetEvidence): readonly Mount[] {
   return container.host.mounts.filter(
-    ({ target }) => !target.startsWith("/proc/") && (target !== "/" || set.declaration.engine !== "docker"),
+    ({ target }) =>
+      !/^\/(?:proc|sys)(?:\/|$)/.test(target) && (target !== "/" || set.declaration.engine !== "docker"),
   );
 }
 
