@@ -41,7 +41,7 @@ const wantedLabel = "io.containers.capabilities";
 function capabilitiesOf(run: DeclaredRun): Partial<Security> {
   const { declaration, podman, image } = run;
   const { capAdd, capDrop } = declaration;
-  for (const name of [...(capAdd ?? []), ...(capDrop ?? [])])
+  for (const name of checkedNames(run))
     if (!isCapability(name)) throw refused(run, `the capability ${name}, which no kernel has`);
   const wanted = isPodman(run)
     ? ((declaration.labels ?? {})[wantedLabel] ?? image.image?.labels?.[wantedLabel])
@@ -52,6 +52,14 @@ function capabilitiesOf(run: DeclaredRun): Partial<Security> {
     ...(podman?.defaultCapabilities !== undefined && { defaultCapabilities: podman.defaultCapabilities }),
     ...(wanted !== undefined && { wantedCapabilities: wanted.split(",") }),
   };
+}
+
+/** Under --privileged Podman reads the names that are added alone, and these for a user other than root only (seen with 4.3.1). */
+function checkedNames(run: DeclaredRun): readonly string[] {
+  const { capAdd = [], capDrop = [], privileged, user } = run.declaration;
+  if (!isPodman(run) || privileged !== true) return [...capAdd, ...capDrop];
+  const named = (given(user) ?? run.image.image?.user ?? "").split(":")[0] ?? "";
+  return ["", "0", "root"].includes(named) ? [] : capAdd;
 }
 
 /** A profile's name, "unconfined", or "builtin" for the engine's own (Docker). */
