@@ -4,10 +4,11 @@
  */
 import { loadAll } from "js-yaml";
 import { describe, expect, it } from "vitest";
-import { hardenPaths } from "../../src/app/index.ts";
+import { auditPaths, hardenPaths } from "../../src/app/index.ts";
 import type { Hardened, HardenRequest } from "../../src/app/index.ts";
 import { nodePlatform } from "../../src/platform/index.ts";
 import type { Platform } from "../../src/platform/index.ts";
+import type { AuditReport } from "../../src/report/index.ts";
 import { corporaAvailable, corpusFolder } from "../oracles/corpora.ts";
 
 describe.skipIf(!corporaAvailable())("harden over the corpora (needs ../shared/corpora)", () => {
@@ -25,6 +26,17 @@ describe.skipIf(!corporaAvailable())("harden over the corpora (needs ../shared/c
       );
       expect(appliedSteps(second)).toEqual([]);
     });
+
+    it("leaves no finding that the plan did not foresee, and no value that the API server refuses", async () => {
+      const paths = [corpusFolder(archive)];
+      const first = await hardenPaths(nodePlatform, { paths, unsafe: true });
+      const [before, after] = [
+        await auditPaths(nodePlatform, { paths }),
+        await auditPaths(withFiles(first), { paths }),
+      ];
+      expect(unforeseen(first, after)).toEqual([]);
+      expect(newProblems(before, after)).toEqual([]);
+    });
   });
 });
 
@@ -37,6 +49,25 @@ function appliedSteps({ report }: Hardened): string[] {
   return report.workloads.flatMap(({ id, steps }) =>
     steps.filter(({ applied }) => applied).map((one) => `${id} ${one.id}`),
   );
+}
+
+/** Findings of the level on what was hardened, beyond those that the plan says remain. */
+function unforeseen({ report }: Hardened, audit: AuditReport): string[] {
+  const foreseen = new Set(
+    report.workloads.flatMap(({ id, remaining }) => remaining.map(({ rule }) => `${id} ${rule}`)),
+  );
+  const leftAlone = new Set(
+    report.workloads.filter(({ leftAlone: reason }) => reason !== undefined).map(({ id }) => id),
+  );
+  return audit.findings
+    .filter(({ workload, waived }) => waived === undefined && !leftAlone.has(workload))
+    .map(({ workload, rule }) => `${workload} ${rule}`)
+    .filter((one) => !foreseen.has(one));
+}
+
+function newProblems(before: AuditReport, after: AuditReport): string[] {
+  const known = new Set(before.problems.map(({ file, message }) => `${file} ${message}`));
+  return after.problems.map(({ file, message }) => `${file} ${message}`).filter((one) => !known.has(one));
 }
 
 /** The platform with the results in place of the files. */
