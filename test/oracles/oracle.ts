@@ -112,6 +112,16 @@ export interface OracleCommands {
   };
   /** Of the variant `server` only. */
   readonly admit: { readonly request: { readonly json: unknown }; readonly answer: AdmitAnswer };
+  /** Of the variant `server` only: a policy or binding as the server takes it. */
+  readonly "create-policy": {
+    readonly request: { readonly json: unknown };
+    readonly answer: {
+      readonly refused?: string;
+      readonly invalid: AdmitAnswer["invalid"];
+      /** What its type check would write into the policy's status. */
+      readonly warnings: readonly string[];
+    };
+  };
   /** Of the variant `policies` only. */
   readonly vap: { readonly request: ValidatingRequest; readonly answer: ValidatingAnswer };
   readonly versions: { readonly request: object; readonly answer: Readonly<Record<string, string>> };
