@@ -1,6 +1,13 @@
 import type { ClusterContext } from "../engines/index.ts";
 import type { Platform } from "../platform/index.ts";
 import type { ReadResult } from "../readers/index.ts";
+import type { RunEngine } from "../workload/index.ts";
+import { readingInputOnce } from "./harden/edit-file.ts";
+import { confinedRuns } from "./run-sources/confined-runs.ts";
+import type { RunSources } from "./run-sources/read-sources.ts";
+import { readSources } from "./run-sources/read-sources.ts";
+import type { RunHostFlags, RunHosts } from "./run-sources/run-host.ts";
+import { runHosts } from "./run-sources/run-host.ts";
 import { readClusterContext, readManifests } from "../readers/index.ts";
 import type { AuditReport, ComparisonReport } from "../report/index.ts";
 import type { LevelId } from "../rules/index.ts";
@@ -34,8 +41,13 @@ export interface AuditRequest extends InputRequest {
   readonly waivers?: readonly ConfiguredWaiver[];
 }
 
-export interface ComparisonRequest extends InputRequest {
+export interface ComparisonRequest extends InputRequest, RunHostFlags {
   readonly profiles?: readonly string[];
+  /** Command lines of Podman and Docker. */
+  readonly runLines?: readonly string[];
+  /** The engine that Compose files are run with. Default Docker. */
+  readonly composeEngine?: RunEngine;
+  readonly against?: string;
 }
 
 /**
@@ -59,15 +71,48 @@ export async function auditPaths(platform: Platform, request: AuditRequest): Pro
 }
 
 /**
- * Reads manifests, if any paths are given, and puts them beside engine profiles.
- * @throws ContextError as `auditPaths`, and for a profile that is not known.
+ * Reads manifests and what Podman and Docker run, if any paths are given, and puts them beside engine profiles.
+ * @throws ContextError as `auditPaths`, and for a profile, a version of an engine or a column that is not known.
  */
 export async function comparePaths(
   platform: Platform,
   request: ComparisonRequest,
 ): Promise<ComparisonReport> {
-  const { input, context } = await read(platform, request);
-  return compareInput(input, { ...versionsOf(request), context, profiles: request.profiles ?? [] });
+  const { input, resolved, known, sources, hosts } = await readMixed(platform, request);
+  const { runs, problems } = confinedRuns(sources, hosts, resolved.context);
+  return compareInput(input, {
+    ...versionsOf(request),
+    context: known,
+    profiles: request.profiles ?? [],
+    runs,
+    problems: [...sources.problems, ...hosts.problems, ...problems],
+    ...(request.against === undefined ? {} : { against: request.against }),
+  });
+}
+
+/** Manifests, and what Podman, Docker and OCI runtimes run, of one list of paths. */
+export interface MixedInput {
+  readonly input: ReadResult;
+  readonly resolved: ResolvedContext;
+  readonly known: KnownContext;
+  readonly sources: RunSources;
+  readonly hosts: RunHosts;
+}
+
+/**
+ * Reads every input that Podseal knows, each by its own reader.
+ * @throws ContextError as `auditPaths`, and for a version or a configuration of an engine that cannot be used
+ */
+export async function readMixed(platform: Platform, request: ComparisonRequest): Promise<MixedInput> {
+  const once = readingInputOnce(platform);
+  const sources = await readSources(once, request);
+  const { input, context: known } = await read(once, {
+    ...request,
+    paths: sources.manifestPaths,
+    exclude: [...(request.exclude ?? []), ...sources.taken],
+  });
+  const resolved = resolveContext(versionsOf(request), known, knownNodes(input.nodes));
+  return { input, resolved, known, sources, hosts: runHosts(platform, request, resolved.context) };
 }
 
 /**

@@ -166,11 +166,12 @@ Examples:
 const companionChoices = ["network-policy", "service-account", "namespace"];
 
 function addCompare(program: Command, finish: (code: number) => void): void {
-  inputOptions(program.command("compare"))
-    .summary("put workloads and engine profiles side by side, dimension by dimension")
+  runOptions(inputOptions(program.command("compare")))
+    .summary("put workloads, containers of Podman and Docker, and engine profiles side by side")
     .description(
-      "Shows what a plain container gets under each engine, and what the given workloads get, dimension by dimension: value, verdict against rootless Podman, risk, known issues, cost and advice.",
+      "Shows what a plain container gets under each engine, and what the given workloads get, dimension by dimension: value, verdict against rootless Podman, risk, known issues, cost and advice. Paths may be manifests, Compose files, Quadlet units, files of run lines, what podman, docker or crictl inspect print, and config.json of an OCI runtime, in any mix. Each pod is then held against the container of its name, or else the first.",
     )
+    .option("--against <NAME>", "column that all others are held against, by its name")
     .option(
       "--with <PROFILE>",
       "engine profile to show, such as k3s, podman-rootless@5.8 or docker@29; may be given several times",
@@ -194,7 +195,10 @@ function addCompare(program: Command, finish: (code: number) => void): void {
 Examples:
   podseal compare
   podseal compare --with podman-rootless@4.9 --with podman-rootless
-  podseal compare examples/hardened --wide`,
+  podseal compare examples/hardened --wide
+  podman inspect web | podseal compare - web.yaml
+  podseal compare web.yaml --run "podman run --read-only docker.io/nginx"
+  podseal compare compose.yaml deploy/ --against db --rootful`,
     )
     .action(async (paths: string[], options: Record<string, unknown>) => {
       const { compare } = await import("./commands/compare.ts");
@@ -326,6 +330,34 @@ function inputOptions(command: Command, { render = true } = {}): Command {
     .option("--no-config", "use no configuration file")
     .option("--color", "colour the output (default: when it is a terminal)")
     .option("--no-color", "do not colour the output");
+}
+
+/** Flags of every command that reads what Podman and Docker run. */
+function runOptions(command: Command): Command {
+  return command
+    .option(
+      "--run <LINE>",
+      "command line of podman or docker as a source; may be given several times",
+      collect,
+    )
+    .addOption(
+      new Option("--engine <ENGINE>", "engine that runs the Compose files (default: docker)").choices([
+        "docker",
+        "podman",
+      ]),
+    )
+    .option("--docker <VERSION>", "Docker version of the source (default: newest known)")
+    .option(
+      "--rootless",
+      "the engine of the source runs without root (default: as the source shows, else Podman)",
+    )
+    .addOption(new Option("--rootful", "the engine of the source runs as root").conflicts("rootless"))
+    .option(
+      "--containers-conf <FILE>",
+      "containers.conf of the source's host; several in the order in which Podman merges them",
+      collect,
+    )
+    .option("--daemon-json <FILE>", "daemon.json of the source's host");
 }
 
 function collect(value: string, before: readonly string[] | undefined): readonly string[] {

@@ -8,16 +8,47 @@ export interface ComparisonReport {
   readonly assumptions: readonly Assumption[];
   readonly columns: readonly ComparisonColumn[];
   readonly rows: readonly ComparisonRow[];
+  /** One for each container that is held against another or its twin, in the order of the columns. */
+  readonly summaries: readonly ComparisonSummary[];
   readonly problems: readonly ProblemReport[];
 }
 
 export interface ComparisonColumn {
   readonly id: string;
   readonly title: string;
-  /** `profile` of an engine, or a container of a `workload`. */
-  readonly kind: "profile" | "workload";
-  /** The column that its verdicts are against: rootless Podman's profile, or the workload's twin. */
+  /** `profile` of an engine, a container of a `workload`, or one that is declared to an engine or its runtime (`run`). */
+  readonly kind: "profile" | "workload" | "run";
+  /** The column that its verdicts are against by its id, rootless Podman's profile, or the workload's twin. */
   readonly against: string;
+  /** Where a container is declared. */
+  readonly file?: string;
+  readonly line?: number;
+}
+
+/** The answer for one container: how much of what a pod or its namespace can set is at least as confined as the base. */
+export interface ComparisonSummary {
+  readonly column: string;
+  readonly against: string;
+  /** Gating dimensions that a pod or its namespace can set, and how many of them are at least as confined. */
+  readonly dimensions: number;
+  readonly held: number;
+  readonly sentence: string;
+  /** Every dimension that is not, looser ones first; those that only the node or the engine can set come last. */
+  readonly open: readonly OpenDimension[];
+}
+
+export interface OpenDimension {
+  readonly dimension: DimensionId;
+  readonly reach: "pod" | "namespace" | "node" | "engine";
+  readonly verdict: Verdict;
+  readonly value: string;
+  readonly base: string;
+  /** What the difference opens. */
+  readonly why: string;
+  readonly remedy: string;
+  /** Set where the two values have no order and Podseal takes this one for good enough. */
+  readonly accepted?: string;
+  readonly missing?: readonly MissingFact[];
 }
 
 export interface ComparisonRow {

@@ -20,7 +20,14 @@ export type {
   WaiverReport,
   WorkloadReport,
 } from "./report.ts";
-export type { ComparisonCell, ComparisonColumn, ComparisonReport, ComparisonRow } from "./compare.ts";
+export type {
+  ComparisonCell,
+  ComparisonColumn,
+  ComparisonReport,
+  ComparisonRow,
+  ComparisonSummary,
+  OpenDimension,
+} from "./compare.ts";
 export type { Explanation, ExplanationSection } from "./explanation.ts";
 export type {
   ClosedDimension,

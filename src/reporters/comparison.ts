@@ -1,4 +1,10 @@
-import type { ComparisonCell, ComparisonReport, ComparisonRow } from "../report/index.ts";
+import type {
+  ComparisonCell,
+  ComparisonReport,
+  ComparisonRow,
+  ComparisonSummary,
+  OpenDimension,
+} from "../report/index.ts";
 import { cell } from "./markdown.ts";
 import type { Terminal } from "./terminal.ts";
 import { padEnd, wrap, wrapIndented } from "./terminal.ts";
@@ -20,6 +26,7 @@ export function humanComparison(
       terminal,
     ).map((line) => terminal.paint("dim", line)),
     "",
+    ...report.summaries.flatMap((summary) => answer(summary, report, terminal, options.wide)),
     ...legend(report, terminal),
   ];
   for (let first = 0; first < report.columns.length; first += perTable) {
@@ -32,13 +39,57 @@ export function humanComparison(
   return `${lines.join("\n")}\n`;
 }
 
+const shownOpen = 8;
+
+/** The answer for one container on the first screen: how much of it holds, and what does not, looser first. */
+function answer(
+  { sentence, open, held, dimensions, column }: ComparisonSummary,
+  { rows }: ComparisonReport,
+  terminal: Terminal,
+  isWide: boolean,
+): string[] {
+  const shown = isWide ? open : open.slice(0, shownOpen);
+  const style = held === dimensions ? verdictWords.equal.style : verdictWords.looser.style;
+  const left = open.length - shown.length;
+  return [
+    ...wrapIndented(`${sentence}.`, "", "  ", terminal).map((line) => terminal.paint(style, line)),
+    ...shown.flatMap((one) => openLines(one, terminal)),
+    ...(left > 0 ? [`  ... and ${left} more in the table below (${column}); --wide tells all`] : []),
+    ...(rows.length === 0 ? ["  The columns do not differ."] : []),
+    "",
+  ];
+}
+
+function openLines(one: OpenDimension, terminal: Terminal): string[] {
+  const { dimension, verdict, value, base, reach, accepted, missing = [], why, remedy } = one;
+  const { symbol, word, style } = verdictWords[verdict];
+  const isOfPod = reach === "pod" || reach === "namespace";
+  const place = isOfPod ? "" : `, of the ${reach}`;
+  const text = `${dimension}: ${word} (${value}; there ${base}${place})`;
+  const tail =
+    accepted !== undefined
+      ? `accepted: ${accepted}`
+      : verdict === "unknown"
+        ? missing.map(({ supply }) => supply).join("; ")
+        : `${why} ${remedy}`;
+  return [
+    ...wrapIndented(`${terminal.paint(style, symbol)} ${text}`, "  ", "    ", terminal),
+    ...wrapIndented(tail, "    ", "    ", terminal).map((line) => terminal.paint("dim", line)),
+  ];
+}
+
 function legend(report: ComparisonReport, terminal: Terminal): string[] {
   const parts = Object.values(verdictWords).map(
     ({ symbol, word, style }) => `${terminal.paint(style, symbol)} ${word}`,
   );
-  const against = report.columns.some(({ kind }) => kind === "workload")
-    ? "rootless Podman; a workload against the same container there"
-    : "a plain container under rootless Podman";
+  const against = report.columns.some(({ kind }) => kind === "run")
+    ? report.columns
+        .map(({ title, against: base, id }) => (base === id ? "" : `${title} against ${base}`))
+        .filter((one) => one !== "")
+        .join("; ")
+    : report.columns.some(({ kind }) => kind === "workload")
+      ? "rootless Podman; a workload against the same container there"
+      : "a plain container under rootless Podman";
   return [
     parts.join("   "),
     ...wrapIndented(`(against ${against})`, "", "", terminal).map((line) => terminal.paint("dim", line)),
@@ -115,6 +166,18 @@ function notes(row: ComparisonRow, terminal: Terminal): string[] {
   ];
 }
 
+function markdownAnswer({ sentence, open }: ComparisonSummary): string[] {
+  return [
+    `**${sentence}.**`,
+    "",
+    ...open.map(
+      ({ dimension, verdict, value, base, remedy }) =>
+        `- ${verdictWords[verdict].symbol} \`${dimension}\`: ${value}; there ${base}. ${remedy}`,
+    ),
+    ...(open.length === 0 ? [] : [""]),
+  ];
+}
+
 /** The same as Markdown: the table, then risk, known issues, cost and advice. */
 export function markdownComparison(report: ComparisonReport): string {
   const header = `| dimension | ${report.columns.map(({ title }) => cell(title)).join(" | ")} |`;
@@ -131,6 +194,7 @@ export function markdownComparison(report: ComparisonReport): string {
     "",
     `Taken as given: ${report.assumptions.map(({ name, value, from }) => `${name} ${value} (${from})`).join(", ")}.`,
     "",
+    ...report.summaries.flatMap(markdownAnswer),
     header,
     `| --- |${report.columns.map(() => " --- |").join("")}`,
     ...rows,

@@ -67,6 +67,7 @@ describe("JSON", () => {
     { what: "versions of a profile", args: ["--with", "podman-rootless@4.9", "--with", "k3s@1.31"] },
     { what: "workloads", args: ["examples/hardened", "examples/default-pod"] },
     { what: "a missing file", args: ["none.yaml"] },
+    { what: "a run line", args: ["examples/default-pod", "--run", "podman run --read-only docker.io/nginx"] },
   ])("of a comparison of $what follows its published schema", ({ args }) => {
     const validateComparison = new Ajv({ strict: false }).compile(schema("comparison-report"));
     const report = JSON.parse(podsealOnce(["compare", "-f", "json", ...args]).output) as {

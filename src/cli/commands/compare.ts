@@ -4,13 +4,16 @@ import { nodePlatform } from "../../platform/index.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { InputFlags } from "../input-flags.ts";
 import { inputRequest } from "../input-flags.ts";
+import type { RunFlags } from "../run-flags.ts";
+import { runRequest } from "../run-flags.ts";
 import { loadConfig } from "../load-config.ts";
 import { pairOutputs, write } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { makeTerminal } from "../terminal.ts";
 
-interface ComparisonFlags extends InputFlags {
+interface ComparisonFlags extends InputFlags, RunFlags {
   readonly with?: readonly string[];
+  readonly against?: string;
   readonly format?: readonly ComparisonFormat[];
   readonly output?: readonly string[];
   readonly wide?: boolean;
@@ -27,7 +30,9 @@ export async function compare(paths: readonly string[], options: Record<string, 
   const report = await comparePaths(platform, {
     // Without paths it compares engines alone, whatever the configuration says to audit.
     ...inputRequest(paths, flags, loaded, { pathsNeeded: false }),
+    ...runRequest(flags),
     profiles: flags.with ?? [],
+    ...(flags.against === undefined ? {} : { against: flags.against }),
     onProgress: progress.report,
   });
   progress.stop();

@@ -1,0 +1,265 @@
+import type { Platform } from "../../platform/index.ts";
+import { FileError, walk } from "../../platform/index.ts";
+import type { RunInputFormat, RunProblem, RunReading } from "../../readers/index.ts";
+import {
+  readCompose,
+  readCrictl,
+  readInspect,
+  readOciConfig,
+  readQuadlet,
+  readRunLines,
+  recogniseRunInput,
+} from "../../readers/index.ts";
+import type { ProblemReport } from "../../report/index.ts";
+import type { CriDeclaration, OciDeclaration, RunEngine, RunProject } from "../../workload/index.ts";
+
+export interface SourceRequest {
+  /** Files, folders, patterns, or "-" for standard input. */
+  readonly paths: readonly string[];
+  /** Command lines that were given as they are: "podman run ...". */
+  readonly runLines?: readonly string[];
+  /** The engine that Compose files are run with. Default Docker. */
+  readonly composeEngine?: RunEngine;
+  readonly podman?: string;
+}
+
+/** A container of which the configuration of its OCI runtime is known. */
+export interface OciSource {
+  readonly name: string;
+  readonly format: "oci-config" | "crictl-inspect";
+  readonly declaration: OciDeclaration;
+  readonly image?: string;
+  readonly runtime?: string;
+}
+
+/** What was found for Podman, Docker and OCI runtimes, and what is left for the reader of manifests. */
+export interface RunSources {
+  readonly projects: readonly RunProject[];
+  readonly oci: readonly OciSource[];
+  readonly manifestPaths: readonly string[];
+  /** Files below `manifestPaths` that were read here. */
+  readonly taken: readonly string[];
+  readonly problems: readonly ProblemReport[];
+}
+
+/** Reads whatever of the paths declares containers to an engine. What cannot be read is a problem; everything else is read all the same. */
+export async function readSources(platform: Platform, request: SourceRequest): Promise<RunSources> {
+  const found = new Found(platform, request);
+  for (const line of request.runLines ?? []) found.addReading(readRunLines(line, "--run"));
+  for (const path of request.paths) await found.addPath(path);
+  return found;
+}
+
+interface TextFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+const quadletFile = /\.(container|pod|volume|network|image|build|kube)$/;
+const dropIn = /\.d\/[^/]+\.conf$/;
+const composeName = /(^|\/)(docker-|podman-)?compose\.ya?ml$/;
+const composeOverride = /(^|\/)(docker-|podman-)?compose\.override\.ya?ml$/;
+
+class Found implements RunSources {
+  readonly projects: RunProject[] = [];
+  readonly oci: OciSource[] = [];
+  readonly manifestPaths: string[] = [];
+  readonly taken: string[] = [];
+  readonly problems: ProblemReport[] = [];
+  readonly #platform: Platform;
+  readonly #request: SourceRequest;
+
+  constructor(platform: Platform, request: SourceRequest) {
+    this.#platform = platform;
+    this.#request = request;
+  }
+
+  async addPath(path: string): Promise<void> {
+    if (path !== "-" && this.#platform.kindOf(path) === "folder") {
+      this.#addFolder(path);
+      return;
+    }
+    const text =
+      path === "-" ? decoded(await this.#platform.readStandardInput()) : textOf(this.#platform, path);
+    const format = text === undefined ? undefined : recogniseRunInput(text, path);
+    if (text === undefined || format === undefined || format === "kubernetes") this.manifestPaths.push(path);
+    else this.#addText({ path, text }, format);
+  }
+
+  addReading({ project, problems }: Pick<RunReading, "project" | "problems">): void {
+    if (project.containers.length + project.pods.length > 0) this.projects.push(project);
+    this.problems.push(...problems.map(runProblemReport));
+  }
+
+  #addText(file: TextFile, format: RunInputFormat): void {
+    switch (format) {
+      case "run-line":
+        this.addReading(readRunLines(file.text, file.path));
+        return;
+      case "inspect":
+      case "image-inspect":
+        this.addReading(readInspect(file.text, file.path));
+        return;
+      case "compose":
+        this.#addCompose([file]);
+        return;
+      case "quadlet":
+        this.#addQuadlet([file, ...this.#dropInsOf(file.path)]);
+        return;
+      case "oci-config":
+        this.#addOci(file);
+        return;
+      case "crictl":
+        this.#addCrictl(file);
+        return;
+      case "containers-conf":
+      case "docker-daemon":
+      case "kubernetes":
+        this.problems.push(configurationGiven(file.path, format));
+    }
+  }
+
+  #addCompose(files: readonly TextFile[]): void {
+    const { composeEngine } = this.#request;
+    const readFile = (path: string): string | undefined => textOf(this.#platform, path);
+    this.addReading(
+      readCompose(files, { readFile, ...(composeEngine !== undefined && { engine: composeEngine }) }),
+    );
+  }
+
+  #addQuadlet(files: readonly TextFile[]): void {
+    const { podman } = this.#request;
+    this.addReading(readQuadlet(files, podman === undefined ? {} : { podman }));
+  }
+
+  #addOci({ path, text }: TextFile): void {
+    const { declaration, problems } = readOciConfig(text, path);
+    this.problems.push(...problems.map(runProblemReport));
+    if (declaration !== undefined)
+      this.oci.push({ name: declaration.hostname ?? path, format: "oci-config", declaration });
+  }
+
+  #addCrictl({ path, text }: TextFile): void {
+    const { declarations, problems } = readCrictl(text, path);
+    this.problems.push(...problems.map(runProblemReport));
+    for (const one of declarations.filter(({ kind }) => kind === "container")) this.#addCri(one);
+  }
+
+  #addCri({ container, id, oci, image, imageRef, runtime, place }: CriDeclaration): void {
+    if (oci === undefined) {
+      const message = "the record holds no configuration of the OCI runtime";
+      const hint = "crictl inspect prints it as info.runtimeSpec where the runtime runs with debug output";
+      this.problems.push({
+        severity: "error",
+        code: "unsupported",
+        ...place,
+        message,
+        hint,
+      });
+      return;
+    }
+    const reference = image ?? imageRef;
+    this.oci.push({
+      name: container ?? id,
+      format: "crictl-inspect",
+      declaration: oci,
+      ...(reference !== undefined && { image: reference }),
+      ...(runtime !== undefined && { runtime }),
+    });
+  }
+
+  /** Units that lie together are one project, and so are a Compose file and its override; other files are known by their content. */
+  #addFolder(root: string): void {
+    this.manifestPaths.push(root);
+    const files: string[] = [];
+    // What cannot be read is told by the reader of manifests, which walks the same folder.
+    for (const folder of walk(this.#platform, root, { onError: () => undefined }))
+      files.push(...folder.files);
+    const parents = new Set(files.map((file) => this.#platform.parentOf(file)));
+    for (const parent of parents)
+      this.#addMembers(
+        files.filter((file) => this.#platform.parentOf(file) === parent),
+        files,
+      );
+  }
+
+  #addMembers(members: readonly string[], all: readonly string[]): void {
+    const units = members.filter((file) => quadletFile.test(file));
+    if (units.length > 0) {
+      const dropIns = all.filter((file) => dropIn.test(file));
+      this.taken.push(...units);
+      this.#addQuadlet(this.#texts([...units, ...dropIns]));
+    }
+    const [compose] = members.filter((file) => composeName.test(file));
+    const override = members.filter((file) => compose !== undefined && composeOverride.test(file));
+    if (compose !== undefined) {
+      this.taken.push(compose, ...override);
+      this.#addCompose(this.#texts([compose, ...override]));
+    }
+    const others = members.filter((file) => /\.(ya?ml|json)$/i.test(file) && !this.taken.includes(file));
+    for (const file of this.#texts(others)) this.#addByContent(file);
+  }
+
+  #addByContent(file: TextFile): void {
+    const isLikely = /\.json$/i.test(file.path) || /^["']?(services|include)["']?\s*:/m.test(file.text);
+    const format = isLikely ? recogniseRunInput(file.text, file.path) : undefined;
+    if (format === undefined || !byContent.includes(format)) return;
+    this.taken.push(file.path);
+    this.#addText(file, format);
+  }
+
+  #dropInsOf(path: string): readonly TextFile[] {
+    const folder = `${path}.d`;
+    if (this.#platform.kindOf(folder) !== "folder") return [];
+    const names = this.#platform.list(folder).map(({ name }) => this.#platform.joinPath(folder, name));
+    return this.#texts(names.filter((name) => name.endsWith(".conf")));
+  }
+
+  #texts(paths: readonly string[]): readonly TextFile[] {
+    return paths.flatMap((path) => {
+      const text = textOf(this.#platform, path);
+      return text === undefined ? [] : [{ path, text }];
+    });
+  }
+}
+
+const byContent: readonly RunInputFormat[] = ["compose", "inspect", "crictl", "oci-config"];
+
+/** The text of a file; undefined for what cannot be read, which the reader of manifests tells. */
+export function textOf(platform: Platform, path: string): string | undefined {
+  if (platform.kindOf(path) !== "file") return undefined;
+  try {
+    return decoded(platform.readBytes(path));
+  } catch (error) {
+    if (error instanceof FileError) return undefined;
+    throw error;
+  }
+}
+
+function decoded(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8").decode(bytes);
+}
+
+function configurationGiven(file: string, format: RunInputFormat): ProblemReport {
+  const flag = format === "containers-conf" ? "--containers-conf" : "--daemon-json";
+  return {
+    severity: "error",
+    code: "not-this-format",
+    message: "this is the configuration of an engine, which declares no container",
+    hint: `give it with ${flag} beside what the engine runs`,
+    file,
+  };
+}
+
+export function runProblemReport(problem: RunProblem): ProblemReport {
+  const { level, code, file, line, column, message, hint } = problem;
+  return {
+    severity: level,
+    code,
+    message,
+    file,
+    ...(hint === "" ? {} : { hint }),
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+  };
+}
