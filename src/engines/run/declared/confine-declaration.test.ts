@@ -245,6 +245,50 @@ describe("confineDeclaration", () => {
     expect(values("reaches", {})).toEqual([[]]);
   });
 
+  const added: PodmanConfiguration = {
+    engine: "podman",
+    rootless: true,
+    files: [],
+    origins: {},
+    others: {},
+    addedToDefault: [
+      "containers.default_capabilities",
+      "containers.default_sysctls",
+      "containers.default_ulimits",
+      "containers.devices",
+      "containers.volumes",
+      "containers.env",
+    ],
+    defaultCapabilities: ["CAP_SYS_PTRACE"],
+    defaultSysctls: { "net.ipv4.ip_unprivileged_port_start": "80" },
+    defaultUlimits: [{ name: "core", soft: 0, hard: 0 }],
+    devices: [{ source: "/dev/fuse" }],
+    mounts: [{ type: "bind", source: "/srv", target: "/srv", readOnly: true, options: [] }],
+    environment: [{ name: "DB_PASSWORD", value: "x1y2z3aa" }],
+  };
+  const replaced: PodmanConfiguration = { ...added, addedToDefault: [] };
+
+  const usual = valuesOf("capabilities", {})[0]?.own ?? [];
+
+  it.each<[DimensionId, PodmanConfiguration, unknown]>([
+    ["capabilities", added, { host: [], own: [...usual, "SYS_PTRACE"] }],
+    ["capabilities", replaced, { host: [], own: ["SYS_PTRACE"] }],
+    ["sysctls", added, { "net.ipv4.ping_group_range": "0 0" }],
+    ["sysctls", replaced, { "net.ipv4.ping_group_range": "1 0" }],
+    ["privileged-ports", added, { unprivilegedFrom: 80, of: "own" }],
+    ["core-limit", added, 0],
+    ["open-files-limit", added, "as without a configuration"],
+    ["devices", added, ["/dev/fuse"]],
+    ["host-paths", added, [{ path: "/srv", exposes: "data", access: "read" }]],
+    ["secret-environment", added, ["DB_PASSWORD"]],
+  ])(
+    "%s: a list of containers.conf that is added to the engine's own leaves that in force",
+    (id, configuration, expected) => {
+      const wanted = expected === "as without a configuration" ? valuesOf(id, {}) : [expected];
+      expect(valuesOf(id, {}, rootless, image, configuration)).toEqual(wanted);
+    },
+  );
+
   it("takes the namespaces, ports and user namespace of its pod", () => {
     const place = { file: "web.pod" };
     const ports = [{ hostPort: 8080, containerPort: 80, count: 1, protocol: "tcp" as const }];

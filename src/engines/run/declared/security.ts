@@ -1,3 +1,4 @@
+import { allCapabilities, defaultCapabilities } from "../../../facts/index.ts";
 import { isCapability } from "../capability-names.ts";
 import type { RunOptions } from "../options.ts";
 import type { DeclaredRun } from "./source.ts";
@@ -39,7 +40,7 @@ export function securityOf(run: DeclaredRun): Security {
 const wantedLabel = "io.containers.capabilities";
 
 function capabilitiesOf(run: DeclaredRun): Partial<Security> {
-  const { declaration, podman, image } = run;
+  const { declaration, image } = run;
   const { capAdd, capDrop } = declaration;
   for (const name of checkedNames(run))
     if (!isCapability(name)) throw refused(run, `the capability ${name}, which no kernel has`);
@@ -49,9 +50,19 @@ function capabilitiesOf(run: DeclaredRun): Partial<Security> {
   return {
     ...(capAdd !== undefined && { capAdd }),
     ...(capDrop !== undefined && { capDrop }),
-    ...(podman?.defaultCapabilities !== undefined && { defaultCapabilities: podman.defaultCapabilities }),
+    ...configuredCapabilities(run),
     ...(wanted !== undefined && { wantedCapabilities: wanted.split(",") }),
   };
+}
+
+/** The list of containers.conf stands for the engine's own set, unless it is added to it. */
+function configuredCapabilities({ podman, host }: DeclaredRun): Pick<Security, "defaultCapabilities"> {
+  const configured = podman?.defaultCapabilities;
+  if (configured === undefined) return {};
+  if (podman?.addedToDefault?.includes("containers.default_capabilities") !== true)
+    return { defaultCapabilities: configured };
+  const builtIn = defaultCapabilities("podman", host.version, host.distribution)?.capabilities;
+  return { defaultCapabilities: [...(builtIn ?? allCapabilities), ...configured] };
 }
 
 /** Under --privileged Podman reads the names that are added alone, and these for a user other than root only (seen with 4.3.1). */

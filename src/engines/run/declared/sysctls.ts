@@ -1,16 +1,30 @@
-import { sysctlNature } from "../../../facts/index.ts";
+import { engineSysctls, sysctlNature } from "../../../facts/index.ts";
 import type { RunOptions } from "../options.ts";
 import type { DeclaredRun } from "./source.ts";
 import { isPodman, refused } from "./source.ts";
 
 /** --sysctl, and the defaults of containers.conf. Only names of the container's own namespaces are let through. */
 export function sysctlsOf(run: DeclaredRun): Pick<RunOptions, "sysctls" | "defaultSysctls"> {
-  const { declaration, podman, pod } = run;
+  const { declaration, pod } = run;
   const sysctls = { ...pod?.sysctls, ...declaration.sysctls };
   for (const name of Object.keys(sysctls)) refuseName(run, name);
   return {
     ...(Object.keys(sysctls).length > 0 && { sysctls }),
-    ...(podman?.defaultSysctls !== undefined && { defaultSysctls: podman.defaultSysctls }),
+    ...configuredSysctls(run),
+  };
+}
+
+/** The list of containers.conf stands for the engine's own, unless it is added to it: of two values of one name the later counts. */
+function configuredSysctls({ podman }: DeclaredRun): Pick<RunOptions, "defaultSysctls"> {
+  const configured = podman?.defaultSysctls;
+  if (configured === undefined) return {};
+  if (podman?.addedToDefault?.includes("containers.default_sysctls") !== true)
+    return { defaultSysctls: configured };
+  return {
+    defaultSysctls: {
+      "net.ipv4.ping_group_range": engineSysctls.podman.pingGroupRange,
+      ...configured,
+    },
   };
 }
 
