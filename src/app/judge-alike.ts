@@ -19,14 +19,14 @@ export function judgeAlike(input: KubernetesInput, level: Level): Judge | undefi
   );
   return (id) => {
     const one = shared(id);
-    return { ...one, judgement: new JudgementOfImage(one.judgement, security.imageName) };
+    return { ...one, judgement: new JudgementOfImage(one.judgement, imageNamed(security.imageName)) };
   };
 }
 
 const known = new WeakMap<ClusterContext, Map<string, Judge>>();
 
 /** Inputs are without end, what is kept of them is not. */
-const mostKept = 5000;
+const mostKept = 250;
 
 function judgeOfKey(context: ClusterContext, key: string, makeJudge: () => Judge): Judge {
   let judges = known.get(context);
@@ -52,11 +52,11 @@ class JudgementOfImage implements Judgement {
   readonly verdict: Judgement["verdict"];
   readonly pairs: Judgement["pairs"];
   readonly #of: Judgement;
-  readonly #image: string;
+  readonly #image: NamedImage;
   #subject: Reading | undefined;
   #yardstick: Reading | undefined;
 
-  constructor(of: Judgement, image: string) {
+  constructor(of: Judgement, image: NamedImage) {
     this.dimension = of.dimension;
     this.verdict = of.verdict;
     this.pairs = of.pairs;
@@ -77,7 +77,7 @@ class JudgementOfImage implements Judgement {
   }
 }
 
-function readingOfImage({ values, questions }: Reading, image: string): Reading {
+function readingOfImage({ values, questions }: Reading, image: NamedImage): Reading {
   return {
     values: values.map(({ value, because }) => ({
       value,
@@ -87,15 +87,33 @@ function readingOfImage({ values, questions }: Reading, image: string): Reading 
   };
 }
 
-function provenanceOfImage(provenance: Provenance, image: string): Provenance {
-  const { words } = provenance;
-  return words.includes(anyImage) ? { ...provenance, words: named(words, image) } : provenance;
+/** An image with what was said in its words: many judgements ask the same of it. */
+interface NamedImage {
+  readonly name: string;
+  readonly questions: Map<string, Question<unknown>>;
 }
 
-function questionOfImage(question: Question<unknown>, image: string): Question<unknown> {
+let latestImage: NamedImage | undefined;
+
+/** Kept for one image only: the containers of an image mostly follow each other, as the judgements of one container do. */
+function imageNamed(name: string): NamedImage {
+  if (latestImage?.name !== name) latestImage = { name, questions: new Map<string, Question<unknown>>() };
+  return latestImage;
+}
+
+function provenanceOfImage(provenance: Provenance, { name }: NamedImage): Provenance {
+  const { words } = provenance;
+  return words.includes(anyImage) ? { ...provenance, words: named(words, name) } : provenance;
+}
+
+function questionOfImage(question: Question<unknown>, { name, questions }: NamedImage): Question<unknown> {
   const { id, words, supply } = question;
   if (!id.includes(anyImage)) return question;
-  return { ...question, id: named(id, image), words: named(words, image), supply: named(supply, image) };
+  const before = questions.get(id);
+  if (before !== undefined) return before;
+  const own = { ...question, id: named(id, name), words: named(words, name), supply: named(supply, name) };
+  questions.set(id, own);
+  return own;
 }
 
 function named(words: string, image: string): string {

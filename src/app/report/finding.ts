@@ -1,9 +1,10 @@
 import type { DimensionId, Question } from "../../confinement/index.ts";
-import type { FindingReport } from "../../report/index.ts";
+import type { FindingReport, MissingFact } from "../../report/index.ts";
 import type { LevelFinding, Rule, Waiver } from "../../rules/index.ts";
 import { pathInWords } from "../../rules/index.ts";
 import type { Workload } from "../../workload/index.ts";
 import { missingFact, readingInWords, reasonsOf } from "./judgement.ts";
+import { sharedList, sharedText, sharing } from "./share.ts";
 import { placeOf } from "./workload.ts";
 
 /** A finding with the waiver that covers it, if one does. */
@@ -20,20 +21,20 @@ export function findingReport(
 ): FindingReport {
   const { rule, failures, shortfalls } = finding;
   const path = failures[0]?.path ?? shortfalls.map(pathOfShortfall).find((one) => one !== undefined);
-  const containers = containersOf(finding);
-  const missing = uniqueQuestions(finding);
+  const containers = sharedList(containersOf(finding));
+  const missing = missingFacts(finding);
   return {
     rule: rule.id,
     severity: rule.severity,
     workload: id,
     containers,
-    message: messageOf(finding),
-    dimensions: dimensionsOf(finding),
+    message: sharedText(messageOf(finding)),
+    dimensions: sharedList(dimensionsOf(finding)),
     verdict: verdictOf(finding),
-    ...(path === undefined ? {} : { path: pathInWords(path) }),
+    ...(path === undefined ? {} : { path: sharedText(pathInWords(path)) }),
     ...placeOf(workload, path ?? []),
     remediation: rule.remediation,
-    ...(missing.length === 0 ? {} : { missing: missing.map(missingFact) }),
+    ...(missing.length === 0 ? {} : { missing }),
     ...(waiver === undefined ? {} : { waived: waivedBy(waiver) }),
     fingerprint: fingerprintOf(rule, id, containers, path),
   };
@@ -77,6 +78,16 @@ function pathOfShortfall({
   return reasonsOf(judgement.subject).findLast(
     ({ path, object }) => path !== undefined && object === undefined,
   )?.path;
+}
+
+const listsOfFacts = sharing<readonly MissingFact[]>();
+const facts = sharing<MissingFact>();
+
+function missingFacts(finding: LevelFinding): readonly MissingFact[] {
+  const questions = uniqueQuestions(finding);
+  return listsOfFacts(JSON.stringify(questions.map(({ id }) => id)), () =>
+    questions.map((one) => facts(one.id, () => missingFact(one))),
+  );
 }
 
 /** The facts that would decide a finding, each once. */

@@ -8,7 +8,7 @@ import type {
   WorkloadReport,
 } from "../../report/index.ts";
 import type { Level } from "../../rules/index.ts";
-import type { Container, PodTemplate, Workload } from "../../workload/index.ts";
+import type { Container, Workload } from "../../workload/index.ts";
 import type {
   ContainerJudgement,
   JudgedDimension,
@@ -44,7 +44,10 @@ export function workloadReport(
     outcome,
     groups: groupVerdicts(containers),
     reaches,
-    containers: containers.map(({ pod, container }) => containerReport(workload, pod, container, context)),
+    containers: containers.map(
+      ({ pod, container }) =>
+        new LateContainerReport(container, () => judgeContainer(workload, pod, container, context)),
+    ),
     sentence: sentenceOf(outcome, level, reaches) + (isPartial(workload) ? partialWords : ""),
   };
 }
@@ -140,23 +143,33 @@ function passes({ judgement, accepted }: JudgedDimension): boolean {
   return judgement.verdict === "tighter" || judgement.verdict === "equal" || accepted !== undefined;
 }
 
-/** The judgements are made again when somebody reads them: most reports show none, and kept for thousands of containers they fill the memory. */
-function containerReport(
-  workload: Workload,
-  pod: PodTemplate,
-  container: Container,
-  context: JudgingContext,
-): ContainerReport {
-  let words: readonly JudgementReport[] | undefined;
-  return {
-    name: container.name,
-    type: container.type,
-    ...(container.spec.image === undefined ? {} : { image: container.spec.image }),
-    get judgements() {
-      words ??= judgeContainer(workload, pod, container, context).judgements.map(judgementReport);
-      return words;
-    },
-  };
+/**
+ * The judgements are made again when somebody reads them: most reports show none, and kept for thousands of containers they fill the
+ * memory. A class, since getters in an object literal give each object a shape of its own.
+ */
+class LateContainerReport implements ContainerReport {
+  readonly name: string;
+  readonly type: ContainerReport["type"];
+  readonly image?: string;
+  readonly #judge: () => ContainerJudgement;
+  #judgements: readonly JudgementReport[] | undefined;
+
+  constructor({ name, type, spec }: Container, judge: () => ContainerJudgement) {
+    this.name = name;
+    this.type = type;
+    if (spec.image !== undefined) this.image = spec.image;
+    this.#judge = judge;
+  }
+
+  get judgements(): readonly JudgementReport[] {
+    return (this.#judgements ??= this.#judge().judgements.map(judgementReport));
+  }
+
+  /** With the judgements, which are no property of the object itself. */
+  toJSON(): ContainerReport {
+    const { name, type, image, judgements } = this;
+    return { name, type, ...(image === undefined ? {} : { image }), judgements };
+  }
 }
 
 function sentenceOf(
