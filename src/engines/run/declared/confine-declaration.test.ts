@@ -259,7 +259,7 @@ describe("confineDeclaration", () => {
       "containers.volumes",
       "containers.env",
     ],
-    defaultCapabilities: ["CAP_SYS_PTRACE"],
+    defaultCapabilities: ["CAP_SYSLOG"],
     defaultSysctls: { "net.ipv4.ip_unprivileged_port_start": "80" },
     defaultUlimits: [{ name: "core", soft: 0, hard: 0 }],
     devices: [{ source: "/dev/fuse" }],
@@ -271,8 +271,8 @@ describe("confineDeclaration", () => {
   const usual = valuesOf("capabilities", {})[0]?.own ?? [];
 
   it.each<[DimensionId, PodmanConfiguration, unknown]>([
-    ["capabilities", added, { host: [], own: [...usual, "SYS_PTRACE"] }],
-    ["capabilities", replaced, { host: [], own: ["SYS_PTRACE"] }],
+    ["capabilities", added, { host: [], own: [...usual, "SYSLOG"] }],
+    ["capabilities", replaced, { host: [], own: ["SYSLOG"] }],
     ["sysctls", added, { "net.ipv4.ping_group_range": "0 0" }],
     ["sysctls", replaced, { "net.ipv4.ping_group_range": "1 0" }],
     ["privileged-ports", added, { unprivilegedFrom: 80, of: "own" }],
