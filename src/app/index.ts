@@ -19,7 +19,13 @@ export type {
   HardenFormat,
   RenderOptions,
 } from "./render.ts";
-export { renderAudit, renderComparison, renderExplanation, renderHarden } from "./render.ts";
+export {
+  renderAudit,
+  renderAuditPieces,
+  renderComparison,
+  renderExplanation,
+  renderHarden,
+} from "./render.ts";
 export type { HardenedFile } from "./harden/edit-file.ts";
 export { readingInputOnce } from "./harden/edit-file.ts";
 export type { Hardened, HardenRequest, PlannedChange } from "./harden/harden.ts";

@@ -3,6 +3,7 @@ import type { Terminal } from "../reporters/index.ts";
 import {
   githubReport,
   humanAudit,
+  humanAuditPieces,
   humanComparison,
   humanExplanation,
   humanHarden,
@@ -31,10 +32,7 @@ export interface RenderOptions {
 export function renderAudit(report: AuditReport, format: AuditFormat, options: RenderOptions): string {
   switch (format) {
     case "human":
-      return humanAudit(report, options.terminal, {
-        wide: options.wide,
-        statistics: options.statistics === true,
-      });
+      return humanAudit(report, options.terminal, humanOptions(options));
     case "json":
       return jsonReport(report);
     case "sarif":
@@ -49,6 +47,20 @@ export function renderAudit(report: AuditReport, format: AuditFormat, options: R
     case "github":
       return githubReport(report);
   }
+}
+
+/** The same in pieces that follow each other. */
+export function renderAuditPieces(
+  report: AuditReport,
+  format: AuditFormat,
+  options: RenderOptions,
+): Iterable<string> {
+  if (format !== "human") return [renderAudit(report, format, options)];
+  return humanAuditPieces(report, options.terminal, humanOptions(options));
+}
+
+function humanOptions({ wide, statistics }: RenderOptions): { wide: boolean; statistics: boolean } {
+  return { wide, statistics: statistics === true };
 }
 
 export function renderComparison(

@@ -36,18 +36,45 @@ export function pairOutputs<Format extends string>(
   return targets;
 }
 
-/** Writes one report: a file as a whole or not at all, or standard output. Resolves when the text is handed over. */
-export async function write(platform: Platform, output: string, text: string): Promise<void> {
-  if (output === "-") await writeStandardOutput(text);
-  else platform.writeFile(output, text);
+/**
+ * Writes one report, as a text or in pieces: a file as a whole or not at all, or standard output. Resolves when the text is handed over.
+ */
+export async function write(
+  platform: Platform,
+  output: string,
+  text: string | Iterable<string>,
+): Promise<void> {
+  const pieces = typeof text === "string" ? [text] : text;
+  if (output === "-") await writeStandardOutput(pieces);
+  else platform.writeFile(output, [...pieces].join(""));
 }
 
-/** A reader that closed early (`| head`) is no error. */
-function writeStandardOutput(text: string): Promise<void> {
+/** Pieces are gathered up to this many characters. */
+const atOnce = 1 << 18;
+
+async function writeStandardOutput(pieces: Iterable<string>): Promise<void> {
+  let gathered: string[] = [];
+  let length = 0;
+  for (const piece of pieces) {
+    gathered.push(piece);
+    length += piece.length;
+    if (length < atOnce) continue;
+    if (!(await handOver(gathered.join("")))) return;
+    gathered = [];
+    length = 0;
+  }
+  if (length > 0) await handOver(gathered.join(""));
+}
+
+/** Whether somebody still reads: one that closed early (`| head`) is no error. */
+function handOver(text: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    process.stdout.once("error", (error: NodeJS.ErrnoException) =>
-      error.code === "EPIPE" ? resolve() : reject(error),
-    );
-    process.stdout.write(text, () => resolve());
+    const fail = (error: NodeJS.ErrnoException): void =>
+      error.code === "EPIPE" ? resolve(false) : reject(error);
+    process.stdout.once("error", fail);
+    process.stdout.write(text, () => {
+      process.stdout.off("error", fail);
+      resolve(true);
+    });
   });
 }

@@ -1,7 +1,7 @@
 export type { Paint, Style, Terminal } from "./terminal.ts";
 export { plainTerminal, wrapIndented } from "./terminal.ts";
 export type { HumanOptions } from "./human/audit.ts";
-export { humanAudit } from "./human/audit.ts";
+export { humanAudit, humanAuditPieces } from "./human/audit.ts";
 export { jsonReport } from "./json.ts";
 export type { SarifOptions } from "./sarif.ts";
 export { sarifReport } from "./sarif.ts";

@@ -1,4 +1,4 @@
-import { auditPaths, renderAudit } from "../../app/index.ts";
+import { auditPaths, renderAuditPieces } from "../../app/index.ts";
 import type { AuditFormat } from "../../app/index.ts";
 import { nodePlatform } from "../../platform/index.ts";
 import { auditExitCode } from "../exit-codes.ts";
@@ -41,7 +41,7 @@ export async function audit(paths: readonly string[], options: Record<string, un
     await write(
       platform,
       output,
-      renderAudit(report, format, {
+      renderAuditPieces(report, format, {
         terminal,
         wide: flags.wide === true,
         statistics: flags.stats === true,

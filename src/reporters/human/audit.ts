@@ -21,27 +21,49 @@ export interface HumanOptions {
 
 /** What `podseal audit` prints for people: the answer first, then what to change first, then every finding. */
 export function humanAudit(report: AuditReport, terminal: Terminal, options: HumanOptions): string {
+  return [...humanAuditPieces(report, terminal, options)].join("");
+}
+
+/** The same piece by piece, to be written one after the other: of a large input the whole is a large text. */
+export function* humanAuditPieces(
+  report: AuditReport,
+  terminal: Terminal,
+  options: HumanOptions,
+): Generator<string, void> {
+  let isFirst = true;
+  for (const section of sections(report, terminal, options)) {
+    let between = isFirst ? "" : "\n\n";
+    for (const lines of section) {
+      if (lines.length === 0) continue;
+      yield between + lines.join("\n");
+      between = "\n";
+      isFirst = false;
+    }
+  }
+  yield "\n";
+}
+
+/** Each section in blocks of lines. */
+function* sections(
+  report: AuditReport,
+  terminal: Terminal,
+  options: HumanOptions,
+): Generator<Iterable<readonly string[]>, void> {
   const user = report.workloads.filter(({ origin }) => origin === "user");
-  const sections = [
-    assumptions(report, terminal),
-    answer(report, terminal),
-    user.length === 0 ? [] : matrix(user, terminal),
-    packaged(report, terminal),
-    levers(report, terminal),
-    options.wide ? wideTables(user, terminal) : [],
-    node(report, terminal),
-    findings(report, terminal),
-    remedies(report, terminal),
-    openFacts(report, terminal),
-    waivers(report, terminal),
-    notJudged(report, terminal),
-    problems(report.problems, terminal),
-    closing(report, terminal, options),
-  ];
-  return `${sections
-    .filter((section) => section.length > 0)
-    .map((section) => section.join("\n"))
-    .join("\n\n")}\n`;
+  yield [assumptions(report, terminal)];
+  yield [answer(report, terminal)];
+  yield [user.length === 0 ? [] : matrix(user, terminal)];
+  yield [packaged(report, terminal)];
+  yield [levers(report, terminal)];
+  yield [options.wide ? wideTables(user, terminal) : []];
+  yield [node(report, terminal)];
+  yield findings(report, terminal);
+  yield [remedies(report, terminal)];
+  yield [openFacts(report, terminal)];
+  yield [waivers(report, terminal)];
+  yield [notJudged(report, terminal)];
+  yield [problems(report.problems, terminal)];
+  yield [closing(report, terminal, options)];
 }
 
 function assumptions(report: AuditReport, terminal: Terminal): string[] {
@@ -101,14 +123,13 @@ function leverBlock(
   ];
 }
 
-function findings(report: AuditReport, terminal: Terminal): string[] {
+function* findings(report: AuditReport, terminal: Terminal): Generator<string[], void> {
   const shown = ofUsers(report);
-  if (shown.length === 0) return [];
+  if (shown.length === 0) return;
   const byWorkload = groupBy(shown, ({ workload }) => workload);
-  const blocks = report.workloads.flatMap((workload) =>
-    findingsOf(workload, byWorkload.get(workload.id) ?? [], terminal),
-  );
-  return [terminal.paint("bold", "Findings"), ...blocks];
+  yield [terminal.paint("bold", "Findings")];
+  for (const workload of report.workloads)
+    yield findingsOf(workload, byWorkload.get(workload.id) ?? [], terminal);
 }
 
 /** Findings of the user's own workloads; those of packaged components are in the other formats. */
