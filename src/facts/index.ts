@@ -59,7 +59,9 @@ export type {
   VulnerabilityEffect,
 } from "./vulnerabilities.ts";
 export { vulnerabilities, vulnerabilitiesOf } from "./vulnerabilities.ts";
+export { imageRepository } from "./image-repository.ts";
 export type { KnownImage } from "./known-images.ts";
 export { knownImage, knownImages } from "./known-images.ts";
+export { opensNamespaces, pingingImage, pingWord, powerfulCapability } from "./program-hints.ts";
 export type { NodeImage, NodeProgramKind } from "./node-images.ts";
 export { nodeImage, nodeImages } from "./node-images.ts";

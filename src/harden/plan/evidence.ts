@@ -1,3 +1,4 @@
+import { powerfulCapability } from "../../facts/index.ts";
 import type { Container, PodTemplate } from "../../workload/index.ts";
 import { asObject, asString } from "../../workload/index.ts";
 import type { ImageEvidence, PlanContext } from "./plan-context.ts";
@@ -54,7 +55,7 @@ export function hasNoPrivilegedFiles(image: ImageEvidence | undefined): boolean 
   return image?.setId === false && image.fileCapabilities === false;
 }
 
-const powerful = /^(CAP_)?(ALL|SYS_.*|BPF|PERFMON|CHECKPOINT_RESTORE|MAC_.*|NET_ADMIN)$/i;
+const powerful = new RegExp(powerfulCapability.value, "i");
 
 /** Added capabilities that reach beyond a program's own files and sockets. */
 export function powerfulCapabilities({ spec }: Container): readonly string[] {

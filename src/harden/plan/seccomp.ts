@@ -1,12 +1,11 @@
 import type { FieldPath } from "../../confinement/index.ts";
+import { opensNamespaces } from "../../facts/index.ts";
 import type { PodTemplate, SecurityProfile } from "../../workload/index.ts";
 import type { FieldChange } from "../change.ts";
 import { passedText, powerfulCapabilities } from "./evidence.ts";
 import type { Step } from "./step.ts";
 
-/** Programs that open namespaces or mount by themselves. Their documentation asks for another filter or none. */
-const opensNamespaces =
-  /buildkit|buildah|kaniko|podman|dind|\bdocker:\d|sysbox|bubblewrap|bwrap|flatpak|chrom(e|ium)|puppeteer|playwright|browserless|selenium|rootlesskit|unshare|gvisor/i;
+const namespaceOpener = new RegExp(opensNamespaces.value, "i");
 
 const source =
   "Docker, Podman and containerd load a filter of the same kind by default: engines.md 3.3 (moby and containers/common default profiles)";
@@ -54,7 +53,7 @@ export function doubtAboutFilter(pod: PodTemplate, isChosen: boolean): string | 
   if (pod.containers.some(({ spec }) => isPrivileged(spec.securityContext.privileged)))
     return "a container beside it is privileged, so that the pod is not an ordinary program";
   const found = pod.containers
-    .map((one) => opensNamespaces.exec(`${one.spec.image ?? ""}\n${passedText(one)}`)?.[0])
+    .map((one) => namespaceOpener.exec(`${one.spec.image ?? ""}\n${passedText(one)}`)?.[0])
     .find((one) => one !== undefined);
   return found === undefined ? undefined : `"${found}" points to a program that opens namespaces by itself`;
 }

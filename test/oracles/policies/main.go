@@ -6,5 +6,5 @@ package main
 import "podseal.test/oracles/ndjson"
 
 func main() {
-	ndjson.Main(map[string]ndjson.Command{"vap": answerValidating})
+	ndjson.Main(map[string]ndjson.Command{"vap": answerValidating, "map": answerMutating})
 }
