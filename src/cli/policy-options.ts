@@ -14,6 +14,7 @@ export function addPolicy(
     .description(
       "Writes what refuses pods that do not meet a level, compiled from the same rules that audit judges by: YAML with comments, the same for the same input. It tells the rules that no policy over a pod's fields can hold, and why.",
     )
+    .argument("[PATH...]", 'manifests to take waivers and workloads from, as --input; "-" is standard input')
     .option("-o, --output <DIR>", 'write files below this folder; "-" is standard output (default: -)')
     .addHelpText(
       "after",
@@ -22,11 +23,14 @@ Examples:
   podseal policy --level restricted | kubectl apply -f -
   podseal policy --level rootless-podman --action warn --output policies/
   podseal policy --rule host-network --rule engine-socket
+  podseal policy --engine psa deploy/ | kubectl apply --server-side --field-manager=podseal -f -
+  podseal policy --engine k3s --k3s v1.33.5+k3s1 --output node/
+  podseal policy --engine seccomp --seccomp-form daemonset | kubectl apply -f -
   podseal policy test --level restricted deploy/`,
     )
-    .action(async (options: Record<string, unknown>) => {
+    .action(async (paths: string[], options: Record<string, unknown>) => {
       const { policy } = await import("./commands/policy.ts");
-      finish(await policy(options));
+      finish(await policy(paths, options));
     });
   policyOptions(command.command("test"), collect)
     .summary("run policies on manifests, without a cluster")
@@ -96,6 +100,22 @@ function policyOptions(
       "manifests to take waivers and workloads from; may be given several times",
       collect,
     )
+    .option("--k3s <VERSION>", "release of k3s on the nodes, such as v1.33.5+k3s1 (default: newest known)")
+    .addOption(
+      new Option("--seccomp-form <FORM>", "what --engine seccomp makes")
+        .choices(["file", "daemonset", "operator"])
+        .default("file", "file"),
+    )
+    .option(
+      "--engine-version <ENGINE=VERSION>",
+      "engine whose default the seccomp profile must be within, such as containerd=2.1.5 or podman=5.8.2; may be given several times",
+      collect,
+    )
+    .option(
+      "--architecture <ARCH>",
+      "amd64 or arm64, of the seccomp profile; may be given several times (default: amd64)",
+      collect,
+    )
     .option(
       "--config <FILE>",
       "configuration (default: podseal.yaml, looked for here and in the folders above)",
@@ -104,4 +124,4 @@ function policyOptions(
 }
 
 /** The targets that there are; src/policies/targets.ts is not loaded for --help. test/policies holds the two together. */
-const engineChoices = ["vap"];
+const engineChoices = ["vap", "psa", "seccomp", "k3s"];

@@ -7,6 +7,7 @@ export type {
   PolicyAction,
   PolicyFile,
   PolicyRequest,
+  SeccompRequest,
 } from "./policy-request.ts";
 export type { Target } from "./target.ts";
 export { targets } from "./targets.ts";
@@ -18,3 +19,4 @@ export { newestDemand, standardRulesOf } from "./standard-rules.ts";
 export type { ValidatingObjects } from "./vap/generate.ts";
 export { validatingObjects } from "./vap/generate.ts";
 export { withoutComments } from "./yaml/write-yaml.ts";
+export { generateK3s } from "./k3s/generate.ts";

@@ -1,4 +1,5 @@
 import type { DemandedRule } from "./cel/compile-rule.ts";
+import type { SeccompArchitecture, SeccompEngine } from "../facts/index.ts";
 import type { MinorVersion, Rule } from "../rules/index.ts";
 import type { Inventory, Workload } from "../workload/index.ts";
 
@@ -22,8 +23,22 @@ export interface PolicyRequest {
   /** One policy for each rule instead of one for all. */
   readonly perRule: boolean;
   readonly toolVersion: string;
+  /** Version of the Pod Security Standards to pin: "latest" when absent, or "1.34". */
+  readonly policyVersion?: string;
+  /** The k3s release that nodes run, "1.33.5+k3s1" or a line "1.33"; the newest known when absent. One that `k3sRelease` knows. */
+  readonly k3s?: string;
+  readonly seccomp?: SeccompRequest;
   /** What was read, for targets that look at workloads; undefined when nothing was given. */
   readonly input?: PolicyInput;
+}
+
+/** For which engines the seccomp profile is made, and how it gets to the nodes. */
+export interface SeccompRequest {
+  readonly form: "file" | "daemonset" | "operator";
+  /** One or more, each once. */
+  readonly architectures: readonly SeccompArchitecture[];
+  /** Engines in use beside the newest known of those not named; every version that some node has. */
+  readonly engines: readonly { readonly engine: SeccompEngine; readonly version: string }[];
 }
 
 export interface PolicyInput {
@@ -56,4 +71,6 @@ export interface PolicyFile {
   /** Name below the output folder. */
   readonly path: string;
   readonly text: string;
+  /** It is written below an output folder alone: what reads the stream could not take it. */
+  readonly beside?: true;
 }

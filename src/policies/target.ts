@@ -13,6 +13,13 @@ export interface Target {
    * such target.
    */
   readonly cannotHold?: (rule: Rule) => string | undefined;
+  /**
+   * How its files go into one stream: as documents of YAML (when absent), as parts under headings that say where each belongs, or not at
+   * all when there are several.
+   */
+  readonly stream?: "sections" | "one-file";
+  /** It looks at workloads, and makes nothing without manifests. */
+  readonly needsInput?: true;
   /** The files, deterministic: the same request gives the same text. */
   readonly generate: (request: PolicyRequest) => readonly PolicyFile[];
 }

@@ -1,6 +1,9 @@
 import { inexpressibleReason } from "./inexpressible.ts";
 import type { PolicyTarget } from "./policy-target.ts";
 import type { Target } from "./target.ts";
+import { generateK3s } from "./k3s/generate.ts";
+import { generateNamespaceLabels } from "./psa/generate.ts";
+import { generateSeccomp } from "./seccomp/generate.ts";
 import { generateValidating } from "./vap/generate.ts";
 
 /** Every target that can be made, by the name that --engine takes. */
@@ -9,5 +12,20 @@ export const targets: Readonly<Partial<Record<PolicyTarget, Target>>> = {
     title: "ValidatingAdmissionPolicy and its binding",
     cannotHold: inexpressibleReason,
     generate: generateValidating,
+  },
+  psa: {
+    title: "labels of Pod Security admission for the namespaces of the input, and the API server's defaults",
+    needsInput: true,
+    generate: generateNamespaceLabels,
+  },
+  seccomp: {
+    title: "Localhost seccomp profile within the runtime's default and Podman's, and what puts it on nodes",
+    stream: "one-file",
+    generate: generateSeccomp,
+  },
+  k3s: {
+    title: "configuration of k3s servers and agents: which files go where, and why",
+    stream: "sections",
+    generate: generateK3s,
   },
 };

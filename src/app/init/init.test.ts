@@ -8,6 +8,7 @@ import { auditPaths } from "../audit-paths.ts";
 import { podsealProfileFile } from "../../facts/index.ts";
 import { localhostProfileText } from "../explain-seccomp.ts";
 import type { InitRequest } from "./index.ts";
+import { generateK3s } from "../../policies/index.ts";
 import { initFiles, initStream, k3sFiles, writeInit } from "./index.ts";
 
 const image = "docker.io/nginxinc/nginx-unprivileged:1.29";
@@ -193,26 +194,7 @@ describe("writing a starting point", () => {
 });
 
 describe("what a k3s server is told", () => {
-  const files = k3sFiles();
-  const textOf = (name: string): string => files.find(({ file }) => file === name)?.text ?? "";
-
-  it("is YAML that k3s and the API server read", () => {
-    expect(documents(textOf("k3s/config.yaml"))).toEqual([
-      {
-        "protect-kernel-defaults": true,
-        "kubelet-arg": ["seccomp-default=true", "pod-max-pids=2048"],
-        "kube-apiserver-arg": ["admission-control-config-file=/var/lib/rancher/k3s/server/psa.yaml"],
-      },
-    ]);
-    expect(documents(textOf("k3s/psa.yaml"))).toMatchObject([
-      {
-        apiVersion: "apiserver.config.k8s.io/v1",
-        plugins: [{ configuration: { defaults: { enforce: "baseline", warn: "restricted" } } }],
-      },
-    ]);
-  });
-
-  it.each(files)("$file says how to undo it", ({ text }) => {
-    expect(text).toMatch(/^# Undo: /m);
+  it("is what the policy target for k3s writes for the newest release, in a folder of its own", () => {
+    expect(k3sFiles()).toEqual(generateK3s({}).map(({ path, text }) => ({ file: `k3s/${path}`, text })));
   });
 });

@@ -6,6 +6,8 @@ import type {
   PolicyFile,
   PolicyRequest,
   PolicyTarget,
+  SeccompRequest,
+  Target,
 } from "../../policies/index.ts";
 import {
   inexpressibleAmong,
@@ -22,6 +24,7 @@ import { ContextError } from "../context-error.ts";
 import { toolVersion } from "../version.ts";
 import type { ConfiguredWaiver } from "../waive.ts";
 import { admissionWaivers } from "./admission-waivers.ts";
+import { nodeRequest } from "./node-request.ts";
 
 /** What `podseal policy` is asked for, before it is checked. */
 export interface PolicySettings {
@@ -35,6 +38,12 @@ export interface PolicySettings {
   readonly action: PolicyAction;
   readonly exemptNamespaces: readonly string[];
   readonly perRule: boolean;
+  /** Release of k3s on the nodes: "v1.33.5+k3s1", "1.33"; undefined for the newest known. */
+  readonly k3s?: string;
+  /** What the seccomp profile is made for, as typed: ENGINE=VERSION. */
+  readonly engineVersions?: readonly string[];
+  readonly architectures?: readonly string[];
+  readonly seccompForm?: SeccompRequest["form"];
   readonly waivers: readonly ConfiguredWaiver[];
   /** Manifests to read waivers and workloads from. */
   readonly input: readonly string[];
@@ -42,6 +51,8 @@ export interface PolicySettings {
 
 export interface MadePolicies {
   readonly files: readonly PolicyFile[];
+  /** How the files go into one stream, see `Target`. */
+  readonly stream: Target["stream"];
   /** What was wrong with the input, a line each. */
   readonly problems: readonly string[];
 }
@@ -54,6 +65,10 @@ export async function makePolicies(platform: Platform, settings: PolicySettings)
   const target = targets[engineOf(settings.engine)];
   if (target === undefined)
     throw new ContextError(`podseal does not make policies of ${settings.engine} yet`);
+  if (target.needsInput === true && settings.input.length === 0)
+    throw new ContextError(
+      `--engine ${settings.engine} looks at workloads: give files or folders, or --input`,
+    );
   const read =
     settings.input.length === 0
       ? undefined
@@ -64,6 +79,7 @@ export async function makePolicies(platform: Platform, settings: PolicySettings)
         });
   return {
     files: target.generate(policyRequest(platform, settings, read)),
+    stream: target.stream,
     problems: (read?.problems ?? [])
       .filter(({ level }) => level === "error")
       .map(({ file, message }) => `${file}: ${message}`),
@@ -88,6 +104,8 @@ function policyRequest(
     waivers: admissionWaivers(settings.waivers, read?.workloads ?? [], today),
     perRule: settings.perRule,
     toolVersion,
+    policyVersion: policyVersionOf(settings.policyVersion),
+    ...nodeRequest(settings),
     ...(read === undefined ? {} : { input: { workloads: read.workloads, inventory: read.inventory } }),
   };
 }
@@ -106,14 +124,21 @@ function ruleNamed(id: string): Rule {
   return rule;
 }
 
+/** "latest", or a version without its v. @throws ContextError for what is no version */
+function policyVersionOf(text: string): string {
+  if (text === "latest") return text;
+  const version = parseMinorVersion(text);
+  if (version === undefined)
+    throw new ContextError(`not a policy version: ${text}; write it as v1.34 or latest`);
+  return version.join(".");
+}
+
 /** The demands of a level at a policy version. @throws ContextError for what is no version. */
 export function demandsOf({
   level,
   policyVersion,
 }: Pick<PolicySettings, "level" | "policyVersion">): readonly DemandedRule[] {
-  if (policyVersion !== "latest" && parseMinorVersion(policyVersion) === undefined)
-    throw new ContextError(`not a policy version: ${policyVersion}; write it as v1.34 or latest`);
-  return levelRules(level, { policy: policyVersion, newestServer: newestServer.join(".") });
+  return levelRules(level, { policy: policyVersionOf(policyVersion), newestServer: newestServer.join(".") });
 }
 
 function levelTitle({ level, policyVersion }: PolicySettings): string {

@@ -17,6 +17,10 @@ interface PolicyFlags {
   readonly exemptNamespace?: readonly string[];
   readonly perRule?: boolean;
   readonly input?: readonly string[];
+  readonly k3s?: string;
+  readonly seccompForm?: PolicySettings["seccompForm"];
+  readonly engineVersion?: readonly string[];
+  readonly architecture?: readonly string[];
   readonly output?: string;
   readonly config?: string | false;
 }
@@ -30,10 +34,11 @@ interface PolicyTestFlags extends Omit<PolicyFlags, "output"> {
 const alwaysExempt = "kube-system";
 
 /** `podseal policy`: writes the policies that hold a cluster to a level. */
-export async function policy(options: Record<string, unknown>): Promise<number> {
+export async function policy(paths: readonly string[], options: Record<string, unknown>): Promise<number> {
   const flags = options as unknown as PolicyFlags;
   const platform = nodePlatform;
-  const made = await makePolicies(platform, settingsOf(flags, loadConfig(platform, flags.config)));
+  const settings = settingsOf(flags, loadConfig(platform, flags.config));
+  const made = await makePolicies(platform, { ...settings, input: [...paths, ...settings.input] });
   for (const problem of made.problems) process.stderr.write(`podseal: ${problem}\n`);
   await writePolicies(platform, made, flags.output ?? "-");
   return made.problems.length > 0 ? exitCodes.failed : exitCodes.held;
@@ -76,16 +81,35 @@ function settingsOf(flags: Omit<PolicyFlags, "output">, { config, waivers }: Loa
     perRule: flags.perRule === true,
     waivers,
     input: flags.input ?? [],
+    ...(flags.k3s === undefined ? {} : { k3s: flags.k3s }),
+    ...(flags.seccompForm === undefined ? {} : { seccompForm: flags.seccompForm }),
+    engineVersions: flags.engineVersion ?? [],
+    architectures: flags.architecture ?? [],
   };
 }
 
-async function writePolicies(platform: Platform, { files }: MadePolicies, output: string): Promise<void> {
+async function writePolicies(platform: Platform, made: MadePolicies, output: string): Promise<void> {
   if (output === "-") {
-    await write(platform, "-", files.map(({ text }) => text).join("---\n"));
+    await write(platform, "-", streamOf(made));
     return;
   }
   platform.makeFolder(output);
-  for (const { path, text } of files) platform.writeFile(platform.joinPath(output, path), text);
+  for (const { path, text } of made.files) {
+    const place = platform.joinPath(output, path);
+    platform.makeFolder(platform.parentOf(place));
+    platform.writeFile(place, text);
+  }
+}
+
+/** @throws UsageError for files that one stream cannot hold */
+function streamOf({ files, stream }: MadePolicies): string {
+  const inStream = files.filter(({ beside }) => beside !== true);
+  if (stream === "one-file" && inStream.length > 1)
+    throw new UsageError(
+      `${inStream.map(({ path }) => path).join(" and ")} do not go into one stream: give --output DIR`,
+    );
+  if (stream === "sections") return inStream.map(({ path, text }) => `#### ${path}\n${text}`).join("\n");
+  return inStream.map(({ text }) => text).join("---\n");
 }
 
 /** Denied objects are findings; an object of which nothing can be said is not held. */
