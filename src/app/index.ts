@@ -17,6 +17,7 @@ export type {
   ComparisonFormat,
   ExplanationFormat,
   HardenFormat,
+  ObservationFormat,
   RenderOptions,
 } from "./render.ts";
 export {
@@ -25,6 +26,7 @@ export {
   renderComparison,
   renderExplanation,
   renderHarden,
+  renderObservation,
 } from "./render.ts";
 export type { HardenedFile } from "./harden/edit-file.ts";
 export { readingInputOnce } from "./harden/edit-file.ts";
@@ -44,6 +46,8 @@ export { makePolicies } from "./policy/make-policy.ts";
 export { renderPolicyTest } from "./policy/render-test.ts";
 export type { PolicyTestReport, PolicyTestRequest, PolicyTestResult } from "./policy/test-policies.ts";
 export { testPolicies } from "./policy/test-policies.ts";
+export type { ObserveRequest, ObserveTarget, Verification } from "./observe/index.ts";
+export { evidenceText, observe, ObserveError, verifyEvidence } from "./observe/index.ts";
 export type { ConfiguredWaiver } from "./waive.ts";
 export { toolVersion } from "./version.ts";
 export type { AuditReport, ComparisonReport, Explanation, HardenReport } from "../report/index.ts";

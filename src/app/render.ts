@@ -1,4 +1,10 @@
-import type { AuditReport, ComparisonReport, Explanation, HardenReport } from "../report/index.ts";
+import type {
+  AuditReport,
+  ComparisonReport,
+  Explanation,
+  HardenReport,
+  ObservationReport,
+} from "../report/index.ts";
 import type { Terminal } from "../reporters/index.ts";
 import {
   githubReport,
@@ -7,6 +13,7 @@ import {
   humanComparison,
   humanExplanation,
   humanHarden,
+  humanObservation,
   jsonReport,
   junitReport,
   markdownComparison,
@@ -110,4 +117,14 @@ export function renderExplanation(
     case "markdown":
       return markdownExplanation(explanation);
   }
+}
+
+export type ObservationFormat = "human" | "json";
+
+export function renderObservation(
+  report: ObservationReport,
+  format: ObservationFormat,
+  terminal: Terminal,
+): string {
+  return format === "human" ? humanObservation(report, terminal) : jsonReport(report);
 }

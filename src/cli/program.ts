@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { toolVersion } from "./tool-version.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { addObserve } from "./observe-options.ts";
 import { addPolicy } from "./policy-options.ts";
 
 /** Builds the program: every command, flag and text of `--help`. The commands themselves are loaded when they run. */
@@ -33,6 +34,7 @@ Examples:
   addHarden(program, finish);
   addInit(program, finish);
   addPolicy(program, finish, collect);
+  addObserve(program, finish, collect);
   addExplain(program, finish);
   addCompletion(program, finish);
   return program;

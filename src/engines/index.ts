@@ -21,7 +21,9 @@ export { twinOf } from "./twin.ts";
 export type { EngineProfileId, ProfileOptions } from "./profiles.ts";
 export { engineProfile, engineProfiles } from "./profiles.ts";
 export type { ImageView } from "./image.ts";
-export { imageView } from "./image.ts";
+export { imageView, privilegedFilesOf } from "./image.ts";
+export type { PrivilegedFiles } from "./questions.ts";
+export { isWrittenSecret } from "./secret-names.ts";
 export type {
   MappedIds,
   NetworkMode,

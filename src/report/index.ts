@@ -45,3 +45,14 @@ export type {
   RemainingReport,
   StepReport,
 } from "./harden.ts";
+export type {
+  ObservationEvidence,
+  ObservationPrediction,
+  ObservationReport,
+  ObservationRow,
+  ObservationVerdict,
+  ObservedContainer,
+  ObservedHost,
+  ObservedTarget,
+  ProbeReport,
+} from "./observe.ts";

@@ -11,3 +11,4 @@ export { githubReport } from "./github.ts";
 export { humanComparison, markdownComparison } from "./comparison.ts";
 export { humanExplanation, markdownExplanation } from "./explanation.ts";
 export { humanHarden } from "./human/harden.ts";
+export { humanObservation } from "./observation.ts";

@@ -28,7 +28,7 @@ export function mapSeen<From, To>(seen: Seen<From>, change: (value: From) => To)
   return seen.shown ? shown(change(seen.value)) : seen;
 }
 
-const asOwner = "run as root, or as the user who started the container";
+const asOwner = "run as root";
 
 /** Why a path below /proc could not be read, from the error. */
 export function hiddenBy(path: string, error: unknown): Hidden {

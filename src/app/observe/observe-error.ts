@@ -1,0 +1,4 @@
+/** Why an observation cannot be made, in words for people. */
+export class ObserveError extends Error {
+  readonly code = "observe";
+}

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildSync } from "esbuild";
+import type { ImageName } from "./observation.ts";
+import { runSession } from "./session.ts";
+
+/** One container to start, and how `podseal observe` is then called on it. */
+export interface ProductRun {
+  readonly name: string;
+  /** In these `{folder}` stands for a folder of the login user's own. */
+  readonly options: readonly string[];
+  readonly image: ImageName;
+  /** Behind `podseal observe --container NAME`. */
+  readonly flags?: readonly string[];
+}
+
+export interface ProductOutcome {
+  readonly name: string;
+  readonly exit: number;
+  readonly output: string;
+  readonly complaint: string;
+  /** What --evidence wrote; undefined when nothing was. */
+  readonly evidence: string | undefined;
+  /** Files below /tmp that the run left behind. */
+  readonly left: readonly string[];
+}
+
+/** Runs the command line as the login user on real containers of rootless Podman. */
+export async function observeWithProduct(
+  runs: readonly ProductRun[],
+): Promise<{ readonly outcomes: readonly ProductOutcome[] }> {
+  const folder = mkdtempSync(join(tmpdir(), "podseal-cli-"));
+  try {
+    const text = bundleCommandLine(folder);
+    return await runSession("observed-product.ts", ["probe"], { runs, commandLine: text });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The whole command line as one file. */
+function bundleCommandLine(folder: string): string {
+  const { outputFiles } = buildSync({
+    entryPoints: [join(import.meta.dirname, "../../src/cli/main.ts")],
+    outfile: join(folder, "podseal.cjs"),
+    bundle: true,
+    write: false,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    logLevel: "error",
+    define: { PODSEAL_VERSION: '"0.0.0-test"' },
+  });
+  return outputFiles[0]?.text ?? "";
+}
