@@ -32,18 +32,6 @@ const named = (field: string, test: Test): Test => ({ is: "field", field, test }
 
 /** What the levels ask beyond a rule's own requirement, or of a rule that has none. */
 const beyondRules: Readonly<Record<string, Requirement>> = {
-  /** In a user namespace the rule asks nothing, since the kernel's default holds there: unless the pod sets another. */
-  "ping-open-to-all-groups": {
-    kind: "pod",
-    field: "securityContext.sysctls[*]",
-    test: {
-      is: "any-of",
-      tests: [
-        { is: "not", test: named("name", oneOf("net.ipv4.ping_group_range")) },
-        named("value", oneOf("0 0", "1 0", "0\t0", "1\t0")),
-      ],
-    },
-  },
   /** A profile of that name confines nothing. */
   "apparmor-disabled": {
     kind: "everywhere",

@@ -138,6 +138,9 @@ export function testCondition(test: Test, value: string, dialect: Dialect, depth
       return and(...test.tests.map((one) => testCondition(one, value, dialect, depth)));
     case "at-least":
       return atLeast(value, test.value);
+    case "positive-quantity":
+      // The server gives a quantity as text, whatever was written; elsewhere it may be a number.
+      return matches(`string(${value})`, "^[+]?[0-9.]*[1-9]");
     case "starts-with":
       return or(...test.prefixes.map((prefix) => startsWith(value, prefix)));
     case "path-is":
