@@ -1,6 +1,6 @@
 import type { FieldPath } from "../confinement/index.ts";
 import type { Container, Json, JsonObject, PodTemplate } from "../workload/index.ts";
-import { asList, asObject } from "../workload/index.ts";
+import { asList, asObject, asString } from "../workload/index.ts";
 import type { ContainerCondition, Requirement, Test } from "./requirement.ts";
 import { isApart, isOneOf, isOutside } from "./paths.ts";
 
@@ -270,6 +270,8 @@ export function passes(test: Test, value: Json | undefined): boolean {
       return test.tests.every((one) => passes(one, value));
     case "at-least":
       return isAtLeast(value, test.value);
+    case "positive-quantity":
+      return typeof value === "number" ? value > 0 : positiveQuantity.test(asString(value) ?? "");
     case "starts-with":
       return typeof value === "string" && test.prefixes.some((prefix) => value.startsWith(prefix));
     case "path-is":
@@ -284,6 +286,9 @@ export function passes(test: Test, value: Json | undefined): boolean {
       return asList(value).every((one) => passes(test.test, one ?? undefined));
   }
 }
+
+/** The first digits of a quantity that is above zero. Source: kubernetes/apimachinery pkg/api/resource/quantity.go, serialization format. */
+const positiveQuantity = /^[+]?[0-9.]*[1-9]/;
 
 function isAtLeast(value: Json | undefined, least: number): boolean {
   if (typeof value === "number") return value >= least;

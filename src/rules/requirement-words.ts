@@ -96,6 +96,8 @@ function testInWords(test: Test): string {
       return test.tests.map(testInWords).join(" and ");
     case "at-least":
       return `is at least ${test.value}`;
+    case "positive-quantity":
+      return "is set, and more than 0";
     case "starts-with":
       return `starts with ${choice(test.prefixes)}`;
     case "path-is":

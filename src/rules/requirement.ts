@@ -73,6 +73,8 @@ export type Test =
   | { readonly is: "all-of"; readonly tests: readonly Test[] }
   /** A number, or a text of digits, of at least the value. */
   | { readonly is: "at-least"; readonly value: number }
+  /** A quantity above zero: "512Mi", "0.5", 1. */
+  | { readonly is: "positive-quantity" }
   /** A text that starts with one of the prefixes. */
   | { readonly is: "starts-with"; readonly prefixes: readonly string[] }
   /** An absolute path that is one of the paths. */
@@ -115,6 +117,7 @@ export const not = (test: Test): Test => ({ is: "not", test });
 export const anyOf = (...tests: readonly Test[]): Test => ({ is: "any-of", tests });
 export const allOf = (...tests: readonly Test[]): Test => ({ is: "all-of", tests });
 export const atLeast = (value: number): Test => ({ is: "at-least", value });
+export const positiveQuantity: Test = { is: "positive-quantity" };
 export const startsWith = (...prefixes: readonly string[]): Test => ({ is: "starts-with", prefixes });
 export const pathIs = (...paths: readonly string[]): Test => ({ is: "path-is", paths });
 export const pathOutside = (...paths: readonly string[]): Test => ({ is: "path-outside", paths });

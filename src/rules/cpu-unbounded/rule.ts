@@ -1,5 +1,6 @@
-import { containers, present, serverSince, unlessPod } from "../requirement.ts";
+import { containers, positiveQuantity, serverSince, unlessPod } from "../requirement.ts";
 import { defineRule } from "../rule.ts";
+import { inQuotes } from "../words.ts";
 
 export const cpuUnbounded = defineRule({
   id: "cpu-unbounded",
@@ -16,13 +17,20 @@ export const cpuUnbounded = defineRule({
       // Limits of the whole pod are in force by default from server 1.34 on (KEP-2837).
       requirement: serverSince(
         "1.34",
-        unlessPod("resources.limits.cpu", present, containers("resources.limits.cpu", present)),
-        containers("resources.limits.cpu", present),
+        unlessPod(
+          "resources.limits.cpu",
+          positiveQuantity,
+          containers("resources.limits.cpu", positiveQuantity),
+        ),
+        containers("resources.limits.cpu", positiveQuantity),
       ),
     },
   ],
   judges: "cpu-limit",
-  says: () => "resources.limits.cpu is not set",
+  says: ({ value }) =>
+    value === undefined
+      ? "resources.limits.cpu is not set"
+      : `resources.limits.cpu is ${inQuotes([value])}, which is no limit`,
   remedy: { at: "container", fields: { resources: { limits: { cpu: "1" } } } },
   references: ["https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/"],
 });

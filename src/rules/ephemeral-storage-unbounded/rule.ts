@@ -1,5 +1,6 @@
-import { containers, present } from "../requirement.ts";
+import { containers, positiveQuantity } from "../requirement.ts";
 import { defineRule } from "../rule.ts";
+import { inQuotes } from "../words.ts";
 
 export const ephemeralStorageUnbounded = defineRule({
   id: "ephemeral-storage-unbounded",
@@ -13,11 +14,14 @@ export const ephemeralStorageUnbounded = defineRule({
   versions: [
     {
       since: "1.0",
-      requirement: containers("resources.limits.ephemeral-storage", present),
+      requirement: containers("resources.limits.ephemeral-storage", positiveQuantity),
     },
   ],
   judges: "ephemeral-storage-limit",
-  says: () => "resources.limits.ephemeral-storage is not set",
+  says: ({ value }) =>
+    value === undefined
+      ? "resources.limits.ephemeral-storage is not set"
+      : `resources.limits.ephemeral-storage is ${inQuotes([value])}, which is no limit`,
   remedy: { at: "container", fields: { resources: { limits: { "ephemeral-storage": "1Gi" } } } },
   references: ["https://kubernetes.io/docs/concepts/storage/ephemeral-storage/"],
 });

@@ -1,5 +1,6 @@
-import { containers, present, serverSince, unlessPod } from "../requirement.ts";
+import { containers, positiveQuantity, serverSince, unlessPod } from "../requirement.ts";
 import { defineRule } from "../rule.ts";
+import { inQuotes } from "../words.ts";
 
 export const memoryUnbounded = defineRule({
   id: "memory-unbounded",
@@ -16,13 +17,20 @@ export const memoryUnbounded = defineRule({
       // Limits of the whole pod are in force by default from server 1.34 on (KEP-2837).
       requirement: serverSince(
         "1.34",
-        unlessPod("resources.limits.memory", present, containers("resources.limits.memory", present)),
-        containers("resources.limits.memory", present),
+        unlessPod(
+          "resources.limits.memory",
+          positiveQuantity,
+          containers("resources.limits.memory", positiveQuantity),
+        ),
+        containers("resources.limits.memory", positiveQuantity),
       ),
     },
   ],
   judges: "memory-limit",
-  says: () => "resources.limits.memory is not set",
+  says: ({ value }) =>
+    value === undefined
+      ? "resources.limits.memory is not set"
+      : `resources.limits.memory is ${inQuotes([value])}, which is no limit`,
   remedy: { at: "container", fields: { resources: { limits: { memory: "512Mi" } } } },
   references: ["https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/"],
 });

@@ -1,5 +1,16 @@
-import { allOf, oneOf, pod, some, unlessPod, withField } from "../requirement.ts";
+import { all, allOf, anyOf, not, oneOf, pod, some, unlessPod, withField } from "../requirement.ts";
 import { defineRule } from "../rule.ts";
+
+const isPingRange = oneOf("net.ipv4.ping_group_range", "net/ipv4/ping_group_range");
+const isClosed = oneOf("0 0", "1 0", "0\t0", "1\t0");
+const closedBySysctl = pod(
+  "securityContext.sysctls",
+  some(allOf(withField("name", isPingRange), withField("value", isClosed))),
+);
+const noneOpenBySysctl = pod(
+  "securityContext.sysctls[*]",
+  anyOf(not(withField("name", isPingRange)), withField("value", isClosed)),
+);
 
 export const pingOpenToAllGroups = defineRule({
   id: "ping-open-to-all-groups",
@@ -13,29 +24,19 @@ export const pingOpenToAllGroups = defineRule({
   versions: [
     {
       since: "1.0",
-      // In a user namespace containerd leaves the kernel's "1 0", which is nobody (engines.md 1.3).
-      requirement: unlessPod(
-        "hostUsers",
-        oneOf(false),
-        unlessPod(
-          "hostNetwork",
-          oneOf(true),
-          pod(
-            "securityContext.sysctls",
-            some(
-              allOf(
-                withField("name", oneOf("net.ipv4.ping_group_range")),
-                withField("value", oneOf("0 0", "1 0", "0\t0", "1\t0")),
-              ),
-            ),
-          ),
-        ),
+      // In a user namespace containerd leaves the kernel's "1 0", which is nobody (engines.md 1.3): unless the pod sets a range itself.
+      requirement: all(
+        unlessPod("hostUsers", oneOf(false), unlessPod("hostNetwork", oneOf(true), closedBySysctl)),
+        unlessPod("hostUsers", not(oneOf(false)), noneOpenBySysctl),
       ),
     },
   ],
   judges: "sysctls",
   evidence: { sysctls: (value) => isOpen(value["net.ipv4.ping_group_range"]) },
-  says: () => 'net.ipv4.ping_group_range is not set to "0 0", and the runtime opens it to every group',
+  says: ({ path }) =>
+    typeof path.at(-1) === "number"
+      ? "net.ipv4.ping_group_range is set to a range that opens ping sockets to more groups"
+      : 'net.ipv4.ping_group_range is not set to "0 0", and the runtime opens it to every group',
   remedy: {
     at: "pod",
     fields: { securityContext: { sysctls: [{ name: "net.ipv4.ping_group_range", value: "0 0" }] } },
