@@ -6,8 +6,15 @@ export type {
   FileKind,
   FolderEntry,
   Platform,
+  RunningCommand,
 } from "./platform.ts";
 export { FileError } from "./platform.ts";
+export type { ByteStream } from "./decompress.ts";
+export { CompressionError, decompress } from "./decompress.ts";
+export type { DigestAlgorithm, RunningDigest } from "./digest.ts";
+export { startDigest } from "./digest.ts";
+export type { HttpRequest, HttpResponse, RequestErrorCode } from "./http.ts";
+export { RequestError } from "./http.ts";
 export { nodePlatform } from "./node-platform.ts";
 export type { MemoryPlatformOptions } from "./memory-platform.ts";
 export { memoryPlatform } from "./memory-platform.ts";

@@ -1,4 +1,6 @@
 import type { Command, CommandResult, FolderEntry, Platform } from "./platform.ts";
+import type { HttpRequest, HttpResponse } from "./http.ts";
+import { RequestError } from "./http.ts";
 import { FileError } from "./platform.ts";
 
 export interface MemoryPlatformOptions {
@@ -7,6 +9,8 @@ export interface MemoryPlatformOptions {
   readonly now?: number;
   /** Executables on PATH, with what they answer. */
   readonly commands?: Readonly<Record<string, (command: Command) => Partial<CommandResult>>>;
+  /** Answers requests; without it nothing can be reached. */
+  readonly network?: (request: HttpRequest) => Promise<HttpResponse>;
 }
 
 /** A file that starts so is a symbolic link, for `readLink`: "-> net:[4026531840]". No other method follows it. */
@@ -35,6 +39,7 @@ export function memoryPlatform(
     },
     sizeOf: (path) => contentOf(path).length,
     readBytes: contentOf,
+    readStream: (path) => pieces(contentOf(path)),
     readLink: (path) => {
       const content = contentOf(path);
       const target = typeof files[normalise(path)] === "string" ? new TextDecoder().decode(content) : "";
@@ -49,10 +54,24 @@ export function memoryPlatform(
     makeFolder: () => undefined,
     readStandardInput: () => Promise.resolve(toBytes(options.input ?? "")),
     run: (command) => Promise.resolve(answer(options.commands?.[command.command], command)),
+    runStream: (command) => {
+      const result = answer(options.commands?.[command.command], command);
+      return { output: pieces(toBytes(result.output)), ended: Promise.resolve({ ...result, output: "" }) };
+    },
+    httpGet: (request) => (options.network ?? noNetwork)(request),
     hasExecutable: (name) => options.commands?.[name] !== undefined,
     environment: (name) => options.environment?.[name],
     now: () => options.now ?? 0,
   };
+}
+
+function noNetwork({ url }: HttpRequest): Promise<HttpResponse> {
+  return Promise.reject(new RequestError("unreachable", `${url}: there is no network`));
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- a stream is asynchronous, what it holds is here
+async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 function answer(

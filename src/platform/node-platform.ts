@@ -1,10 +1,21 @@
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  createReadStream,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+} from "node:fs";
 import type { Dirent } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import process from "node:process";
+import type { ByteStream } from "./decompress.ts";
 import { toFileError } from "./file-error.ts";
+import { httpGet } from "./http.ts";
 import type { FileKind, FolderEntry, Platform } from "./platform.ts";
-import { runCommand } from "./run-command.ts";
+import { runCommand, runStream } from "./run-command.ts";
 import { replaceFile } from "./replace-file.ts";
 
 /** The machine that the process runs on. */
@@ -17,6 +28,7 @@ export const nodePlatform: Platform = {
   kindOf,
   sizeOf: (path) => attempt(path, () => statSync(path).size),
   readBytes,
+  readStream,
   readLink: (path) => attempt(path, () => readlinkSync(path)),
   list: (folder) =>
     attempt(folder, () =>
@@ -34,6 +46,8 @@ export const nodePlatform: Platform = {
   },
   readStandardInput,
   run: runCommand,
+  runStream,
+  httpGet,
   hasExecutable,
   environment: (name) => process.env[name],
   now: () => Date.now(),
@@ -49,6 +63,15 @@ function kindOf(path: string): FileKind | undefined {
 /** Node itself refuses a file of more than 2 GiB. */
 function readBytes(path: string): Uint8Array {
   return attempt(path, () => readFileSync(path));
+}
+
+async function* readStream(path: string): ByteStream {
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 }))
+      yield chunk as Uint8Array;
+  } catch (error) {
+    throw toFileError(path, error);
+  }
 }
 
 function toEntry(folder: string, entry: Dirent): FolderEntry {

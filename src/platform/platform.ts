@@ -1,3 +1,6 @@
+import type { ByteStream } from "./decompress.ts";
+import type { HttpRequest, HttpResponse } from "./http.ts";
+
 /** What stands at a path. `other`: a socket, device or pipe. */
 export type FileKind = "file" | "folder" | "other";
 
@@ -33,6 +36,14 @@ export interface CommandResult {
   readonly errorOutput: string;
 }
 
+/** A process of which the output is read while it runs. */
+export interface RunningCommand {
+  /** To be read to its end, or left early with `return`, which ends the process. */
+  readonly output: ByteStream;
+  /** Resolves when the process has ended; `output` of it is empty. */
+  readonly ended: Promise<CommandResult>;
+}
+
 /** Why a path could not be used. */
 export type FileErrorCode = "not-found" | "no-permission" | "is-folder" | "too-large" | "failed";
 
@@ -61,6 +72,8 @@ export interface Platform {
   readonly sizeOf: (path: string) => number;
   /** @throws FileError */
   readonly readBytes: (path: string) => Uint8Array;
+  /** A file piece by piece, of whatever size. Throws FileError when it is read. */
+  readonly readStream: (path: string) => ByteStream;
   /** What a symbolic link says, such as "net:[4026531840]" of /proc/PID/ns/net. @throws FileError */
   readonly readLink: (path: string) => string;
   /** Members in the order of their names. @throws FileError */
@@ -71,6 +84,10 @@ export interface Platform {
   readonly makeFolder: (path: string) => void;
   readonly readStandardInput: () => Promise<Uint8Array>;
   readonly run: (command: Command) => Promise<CommandResult>;
+  /** `maximumBytes` does not hold: whoever reads the output counts. */
+  readonly runStream: (command: Command) => RunningCommand;
+  /** @throws RequestError */
+  readonly httpGet: (request: HttpRequest) => Promise<HttpResponse>;
   /** Whether an executable of this name is on PATH. */
   readonly hasExecutable: (name: string) => boolean;
   readonly environment: (name: string) => string | undefined;

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
-import type { Command, CommandResult, CommandStatus } from "./platform.ts";
+import type { ByteStream } from "./decompress.ts";
+import type { Command, CommandResult, CommandStatus, RunningCommand } from "./platform.ts";
 
 const keptErrorBytes = 64 * 1024;
 
@@ -45,4 +46,44 @@ export async function runCommand(command: Command): Promise<CommandResult> {
     child.stdin.on("error", () => undefined);
     child.stdin.end(command.input ?? "");
   });
+}
+
+/** Runs a process whose output is too much to be kept. Its standard error tells why it failed. */
+export function runStream(command: Command): RunningCommand {
+  const child = spawn(command.command, command.args, {
+    ...(command.folder === undefined ? {} : { cwd: command.folder }),
+    env: { ...process.env, ...command.environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let errorOutput = "";
+  let stopped: CommandStatus | undefined;
+  const timer = setTimeout(() => {
+    stopped = "timed-out";
+    child.kill("SIGKILL");
+  }, command.timeoutMilliseconds ?? 60_000);
+  child.stderr.on("data", (chunk: Buffer) => {
+    errorOutput = (errorOutput + chunk.toString("utf8")).slice(-keptErrorBytes);
+  });
+  const ended = new Promise<CommandResult>((resolve) => {
+    const finish = (status: CommandStatus, exitCode: number | undefined): void => {
+      clearTimeout(timer);
+      resolve({ status, exitCode, output: "", errorOutput });
+    };
+    child.on("error", (error) => {
+      errorOutput += error.message;
+      finish("code" in error && error.code === "ENOENT" ? "not-found" : "failed", undefined);
+    });
+    child.on("close", (exitCode) => {
+      finish(stopped ?? (exitCode === 0 ? "ok" : "failed"), exitCode ?? undefined);
+    });
+  });
+  return { output: outputOf(child.stdout, () => void child.kill("SIGKILL")), ended };
+}
+
+async function* outputOf(output: AsyncIterable<unknown>, leave: () => void): ByteStream {
+  try {
+    for await (const chunk of output) yield chunk as Uint8Array;
+  } finally {
+    leave();
+  }
 }

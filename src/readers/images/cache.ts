@@ -1,0 +1,97 @@
+import * as v from "valibot";
+import type { Platform } from "../../platform/index.ts";
+import { FileError } from "../../platform/index.ts";
+import type { ImagePlatform, ImageRecord } from "./image-record.ts";
+import type { KeptImages } from "./read-content.ts";
+
+const id = v.pipe(v.number(), v.integer(), v.minValue(0));
+const texts = v.array(v.string());
+
+/** What is kept of an image: facts alone, none of its content. */
+const keptSchema = v.strictObject({
+  /** Of this form. */
+  schemaVersion: v.literal(1),
+  /** Facts of another version of Podseal may have been read in another way. */
+  tool: v.string(),
+  layers: v.boolean(),
+  record: v.strictObject({
+    user: v.string(),
+    volumes: texts,
+    exposedPorts: texts,
+    entrypoint: texts,
+    command: texts,
+    labels: v.record(v.string(), v.string()),
+    workingFolder: v.string(),
+    setId: v.optional(v.boolean()),
+    fileCapabilities: v.optional(v.boolean()),
+    accounts: v.optional(
+      v.strictObject({
+        users: v.array(v.strictObject({ name: v.string(), uid: id, gid: id })),
+        groups: v.array(v.strictObject({ name: v.string(), gid: id, members: texts })),
+      }),
+    ),
+    paths: v.optional(v.record(v.string(), v.strictObject({ uid: id, gid: id, mode: id }))),
+    uid: v.optional(id),
+    gid: v.optional(id),
+    groups: v.optional(v.array(id)),
+  }),
+});
+
+/**
+ * Facts of images by digest, below $XDG_CACHE_HOME/podseal/images. The digest of a configuration names all layers, so what is kept never
+ * grows old. A file that cannot be read, or follows another form, is as if it were not there; one that cannot be written is not kept.
+ */
+export function imageCache(
+  platform: Platform,
+  tool: string,
+  { os, architecture }: ImagePlatform,
+): KeptImages | undefined {
+  const folder = cacheFolder(platform);
+  if (folder === undefined) return undefined;
+  const pathOf = (digest: string): string =>
+    platform.joinPath(folder, `${digest.replace(/[^a-z0-9]/g, "-")}.${os}-${architecture}.json`);
+  return {
+    find: (digest, layers) => {
+      const kept = readKept(platform, pathOf(digest));
+      const fits = kept !== undefined && kept.tool === tool && (kept.layers || !layers);
+      return fits ? definedOnly(kept.record) : undefined;
+    },
+    keep: (digest, layers, record) => {
+      // The digest of the manifest is no fact of the configuration: several manifests may name it.
+      const facts = { ...record, digest: undefined };
+      write(platform, folder, pathOf(digest), { schemaVersion: 1, tool, layers, record: facts });
+    },
+  };
+}
+
+function cacheFolder(platform: Platform): string | undefined {
+  const given = platform.environment("XDG_CACHE_HOME");
+  const home = platform.environment("HOME");
+  // A path that is not absolute is to be ignored (XDG base directory specification).
+  if (given?.startsWith("/") === true) return platform.joinPath(given, "podseal/images");
+  return home === undefined || home === "" ? undefined : platform.joinPath(home, ".cache/podseal/images");
+}
+
+function readKept(platform: Platform, path: string): v.InferOutput<typeof keptSchema> | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder("utf-8").decode(platform.readBytes(path)));
+    const result = v.safeParse(keptSchema, value);
+    return result.success ? result.output : undefined;
+  } catch (error) {
+    if (error instanceof FileError || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function write(platform: Platform, folder: string, path: string, value: object): void {
+  try {
+    platform.makeFolder(folder);
+    platform.writeFile(path, `${JSON.stringify(value)}\n`);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+  }
+}
+
+function definedOnly(record: object): ImageRecord {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}
