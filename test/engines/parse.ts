@@ -173,6 +173,14 @@ function keyring(found: string[] | undefined, failed: string[] | undefined): Ins
 /** The errno by which the probe's supervisor marks a call that the filter let through (native/probe.c, ALLOWED). */
 const allowedMark = 4000;
 
+/** Reads the seccomp verdicts alone, as the probe's task native-calls prints them. */
+export function parseSeccomp(output: string): InsideView["seccomp"] {
+  const records = output.split("\n").map((line) => line.split("\t"));
+  const of = (name: string): string[][] =>
+    records.filter(([record]) => record === name).map(([, ...rest]) => rest);
+  return seccomp(of("seccomp"), of("seccomp-argument"), of("seccomp-error")[0]);
+}
+
 function seccomp(
   rows: string[][],
   named: string[][],

@@ -24,6 +24,12 @@ const installed = (["crun", "runc"] as const).filter(
   (name) => existsSync(`/usr/bin/${name}`) || existsSync(`/usr/sbin/${name}`),
 );
 
+/** The host's own files, bound below the bundle. */
+const hostRoot = "host";
+
+/** Folders of a program that it may write to. */
+const scratch = ["/tmp", "/run", "/var/log", "/var/lib/nginx"];
+
 await serve((request) => runEverywhere(request as RuntimesRequest));
 
 function runEverywhere({ folder, probe, processes }: RuntimesRequest): RuntimeReply[] {
@@ -41,6 +47,8 @@ function prepareBundle(folder: string, probe: string): string {
   const bundle = join(folder, "bundle");
   for (const path of ["rootfs/proc", "rootfs/dev", "state"])
     mkdirSync(join(bundle, path), { recursive: true });
+  mkdirSync(join(bundle, hostRoot));
+  execFileSync("mount", ["--bind", "/", join(bundle, hostRoot)]);
   copyFileSync(probe, join(bundle, "rootfs/probe"));
   chmodSync(join(bundle, "rootfs/probe"), 0o755);
   return bundle;
@@ -59,8 +67,10 @@ function runBundle(
   const id = `podseal-${index}`;
   const run = spawnSync(runtime, [...options, "run", "--bundle", bundle, id], {
     encoding: "utf8",
-    timeout: 20_000,
+    timeout: 60_000,
   });
+  if (process.task !== undefined || process.program !== undefined)
+    return { ended: { code: run.status, output: run.stdout, complaint: run.stderr } };
   const status = run.stdout
     .split("\n")
     .map((line) => line.split("\t").slice(2).join("\t"))
@@ -69,28 +79,40 @@ function runBundle(
   return { error: `${run.status}: ${run.stderr.trim()} ${run.error?.message ?? ""}` };
 }
 
-function configuration({ user, capabilities, noNewPrivileges, mappedFrom }: OciProcess): object {
+function configuration(process: OciProcess): object {
+  const { user, capabilities, noNewPrivileges, mappedFrom, seccomp, task = "status", program } = process;
   const mapping =
     mappedFrom === undefined ? undefined : [{ containerID: 0, hostID: mappedFrom, size: 65_536 }];
   return {
     ociVersion: "1.0.2",
-    root: { path: "rootfs", readonly: false },
+    root: program === undefined ? { path: "rootfs", readonly: false } : { path: hostRoot, readonly: true },
     process: {
       terminal: false,
       user,
       cwd: "/",
-      args: ["/probe", "status"],
-      env: ["PATH=/"],
+      args: program ?? ["/probe", task],
+      env: program === undefined ? ["PATH=/"] : ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/tmp"],
       capabilities,
       noNewPrivileges,
     },
     mounts: [
       { destination: "/proc", type: "proc", source: "proc" },
       { destination: "/dev", type: "tmpfs", source: "tmpfs", options: ["nosuid", "mode=755"] },
+      ...(program === undefined ? [] : programMounts()),
     ],
     linux: {
       namespaces: ["pid", "mount", ...(mapping === undefined ? [] : ["user"])].map((type) => ({ type })),
+      ...(seccomp === undefined ? {} : { seccomp }),
       ...(mapping === undefined ? {} : { uidMappings: mapping, gidMappings: mapping }),
     },
   };
+}
+
+function programMounts(): object[] {
+  return ["/dev/shm", ...scratch].map((destination) => ({
+    destination,
+    type: "tmpfs",
+    source: "tmpfs",
+    options: ["nosuid", "nodev", "mode=1777"],
+  }));
 }

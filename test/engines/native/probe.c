@@ -268,6 +268,11 @@ static struct argument_probe argument_probes[] = {
     {"socket-vsock-high-bit", SYS_socket, {40 | HIGH, SOCK_STREAM, 0}, 0},
     {"ioctl-tiocsti", SYS_ioctl, {0, 0x5412}, 0},
 };
+#define ARGUMENT_PROBES (sizeof argument_probes / sizeof *argument_probes)
+
+/* A filter of the native architecture alone ends the thread at a call of another: such calls are then left out, and the chosen ones made again, each argument once with a bit above its low 32 set. */
+static int native_only;
+static long high_answers[ARGUMENT_PROBES][6];
 
 /*
  * Some numbers answer with a signal before any filter is asked: uretprobe and uprobe (SIGILL, x86 kernels from 6.14
@@ -300,6 +305,15 @@ static void install_notifier(void) {
     listener = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
 }
 
+static void make_high_calls(void) {
+    for (size_t i = 0; i < ARGUMENT_PROBES; i++)
+        for (int a = 0; a < 6; a++) {
+            struct argument_probe probe = argument_probes[i];
+            probe.arguments[a] |= HIGH;
+            high_answers[i][a] = verdict(probe.number, probe.arguments);
+        }
+}
+
 static void *make_every_call(void *unused) {
     static const long zeros[6], ones[6] = {-1, -1, -1, -1, -1, -1};
     static const long finished[6] = {(long)FINISHED};
@@ -312,11 +326,13 @@ static void *make_every_call(void *unused) {
     for (long number = 0; number < NATIVE_CALLS; number++) {
         zero_arguments[number] = verdict(number, zeros);
         all_ones_arguments[number] = verdict(number, ones);
+        if (native_only) continue;
         x32_calls[number] = verdict(number | 0x40000000, zeros);
         i386_calls[number] = verdict_i386(number);
     }
-    for (size_t i = 0; i < sizeof argument_probes / sizeof *argument_probes; i++)
+    for (size_t i = 0; i < ARGUMENT_PROBES; i++)
         argument_probes[i].answer = verdict(argument_probes[i].number, argument_probes[i].arguments);
+    if (native_only) make_high_calls();
     raw_call(SYS_getpid, finished);
     for (;;) raw_call(SYS_getpid, zeros);
     return unused;
@@ -339,12 +355,24 @@ static void print_argument_probe(const struct argument_probe *probe) {
     printf("\n");
 }
 
+static void print_high_probes(size_t index) {
+    for (int a = 0; a < 6; a++) {
+        char name[96];
+        struct argument_probe probe = argument_probes[index];
+        snprintf(name, sizeof name, "%s+high-%d", probe.name, a);
+        probe.name = name;
+        probe.arguments[a] |= HIGH;
+        probe.answer = high_answers[index][a];
+        print_argument_probe(&probe);
+    }
+}
+
 static void print_verdicts(void) {
     for (int number = 0; number < NATIVE_CALLS; number++)
         printf("seccomp\t%d\t%d\t%d\t%d\t%d\n", number, zero_arguments[number], all_ones_arguments[number], x32_calls[number],
                i386_calls[number]);
-    for (size_t i = 0; i < sizeof argument_probes / sizeof *argument_probes; i++)
-        print_argument_probe(&argument_probes[i]);
+    for (size_t i = 0; i < ARGUMENT_PROBES; i++) print_argument_probe(&argument_probes[i]);
+    for (size_t i = 0; native_only && i < ARGUMENT_PROBES; i++) print_high_probes(i);
 }
 
 static void probe_seccomp(void) {
@@ -474,6 +502,13 @@ int main(int argc, char **argv) {
     if (!strcmp(task, "observe")) observe(argc - 2, argv + 2);
     if (!strcmp(task, "status")) print_file("file", "/proc/self/status");
     if (!strcmp(task, "nesting")) probe_nesting();
+    if (!strcmp(task, "native-calls")) {
+        native_only = 1;
+        probe_seccomp();
+    }
+    if (!strcmp(task, "x32-call")) raw_call(SYS_getpid | 0x40000000, (long[6]){0});
+    if (!strcmp(task, "i386-call")) raw_call_i386(20, 0);
+    if (strstr(task, "-call")) printf("done\n");
     if (!strcmp(task, "run") && argc > 2) {
         execv(argv[2], argv + 2);
         printf("exec-error\t%d\n", errno);
