@@ -124,4 +124,4 @@ function policyOptions(
 }
 
 /** The targets that there are; src/policies/targets.ts is not loaded for --help. test/policies holds the two together. */
-const engineChoices = ["vap", "psa", "seccomp", "k3s"];
+const engineChoices = ["vap", "map", "psa", "seccomp", "k3s"];

@@ -2,6 +2,7 @@ import { inexpressibleReason } from "./inexpressible.ts";
 import type { PolicyTarget } from "./policy-target.ts";
 import type { Target } from "./target.ts";
 import { generateK3s } from "./k3s/generate.ts";
+import { generateMutating } from "./map/generate.ts";
 import { generateNamespaceLabels } from "./psa/generate.ts";
 import { generateSeccomp } from "./seccomp/generate.ts";
 import { generateValidating } from "./vap/generate.ts";
@@ -12,6 +13,10 @@ export const targets: Readonly<Partial<Record<PolicyTarget, Target>>> = {
     title: "ValidatingAdmissionPolicy and its binding",
     cannotHold: inexpressibleReason,
     generate: generateValidating,
+  },
+  map: {
+    title: "MutatingAdmissionPolicy and its binding, which set safe defaults in new pods",
+    generate: generateMutating,
   },
   psa: {
     title: "labels of Pod Security admission for the namespaces of the input, and the API server's defaults",
