@@ -8,6 +8,11 @@ import type { RunSources } from "./run-sources/read-sources.ts";
 import { readSources } from "./run-sources/read-sources.ts";
 import type { RunHostFlags, RunHosts } from "./run-sources/run-host.ts";
 import { runHosts } from "./run-sources/run-host.ts";
+import { joinImages } from "./images/join-images.ts";
+import type { ImageRequest } from "./images/read-images.ts";
+import { readImages } from "./images/read-images.ts";
+import type { WantedImage } from "./images/wanted-images.ts";
+import { wantedImages } from "./images/wanted-images.ts";
 import { readClusterContext, readManifests } from "../readers/index.ts";
 import type { AuditReport, ComparisonReport } from "../report/index.ts";
 import type { LevelId } from "../rules/index.ts";
@@ -28,6 +33,10 @@ export interface InputRequest extends ContextFlags {
   /** Whether Helm charts and kustomizations are rendered when helm, kustomize or kubectl is on PATH. Default true. */
   readonly render?: boolean;
   readonly contextFile?: string;
+  /** Where to look for what the images of the input are. Default: nowhere. */
+  readonly imageEvidence?: ImageRequest;
+  /** Facts of images, by their references as written. They win over what is read, and a context file wins over them. */
+  readonly images?: ClusterContext["images"];
   /** Whether ConfigMaps are kept in the inventory whatever stands in them. Default false. */
   readonly configMaps?: boolean;
   /** Whether Ingresses and Secrets are kept in the inventory as well. Default false. */
@@ -106,11 +115,15 @@ export interface MixedInput {
 export async function readMixed(platform: Platform, request: ComparisonRequest): Promise<MixedInput> {
   const once = readingInputOnce(platform);
   const sources = await readSources(once, request);
-  const { input, context: known } = await read(once, {
-    ...request,
-    paths: sources.manifestPaths,
-    exclude: [...(request.exclude ?? []), ...sources.taken],
-  });
+  const { input, context: known } = await read(
+    once,
+    {
+      ...request,
+      paths: sources.manifestPaths,
+      exclude: [...(request.exclude ?? []), ...sources.taken],
+    },
+    { sources },
+  );
   const resolved = resolveContext(versionsOf(request), known, knownNodes(input.nodes));
   return { input, resolved, known, sources, hosts: runHosts(platform, request, resolved.context) };
 }
@@ -129,21 +142,25 @@ export async function readInput(
 
 /**
  * Reads manifests and gives the cluster to judge them for, with what was taken as given.
+ * `imagePlatform`: where images are looked for, when what is read through `platform` is recorded as the input.
  * @throws ContextError as `auditPaths`.
  */
 export async function readWithContext(
   platform: Platform,
   request: InputRequest,
+  imagePlatform = platform,
 ): Promise<{ input: ReadResult; resolved: ResolvedContext }> {
-  const { input, context } = await read(platform, request);
+  const { input, context } = await read(platform, request, { imagePlatform });
   return { input, resolved: resolveContext(versionsOf(request), context, knownNodes(input.nodes)) };
 }
 
 async function read(
   platform: Platform,
   request: InputRequest,
+  beside: { readonly sources?: RunSources; readonly imagePlatform?: Platform } = {},
 ): Promise<{ input: ReadResult; context: KnownContext }> {
-  const context = request.contextFile === undefined ? {} : contextFrom(platform, request.contextFile);
+  const file = request.contextFile === undefined ? {} : contextFrom(platform, request.contextFile);
+  const context = { ...file, images: joinImages(request.images ?? {}, file.images ?? {}) };
   const { context: assumed } = resolveContext(versionsOf(request), context, knownNodes([]));
   const input = await readManifests(request.paths, platform, {
     kubernetes: assumed.kubernetes,
@@ -154,7 +171,30 @@ async function read(
     ...(request.routes === true ? { routes: true } : {}),
     ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
   });
-  return { input, context };
+  const wanted = wantedImages(input, beside.sources);
+  return withImages(beside.imagePlatform ?? platform, request, { input, context }, wanted);
+}
+
+/** Beside what the context file says of images, what they are where they lie. What cannot be found out is a warning. */
+async function withImages(
+  platform: Platform,
+  request: InputRequest,
+  { input, context }: { readonly input: ReadResult; readonly context: KnownContext },
+  wanted: readonly WantedImage[],
+): Promise<{ input: ReadResult; context: KnownContext }> {
+  const { architecture } = resolveContext(versionsOf(request), context, knownNodes(input.nodes)).context;
+  const { images, told, problems } = await readImages(
+    platform,
+    request.imageEvidence ?? {},
+    wanted,
+    architecture,
+    request.onProgress,
+  );
+  if (told === undefined) return { input, context };
+  return {
+    input: { ...input, problems: [...input.problems, ...problems] },
+    context: { ...context, images: joinImages(images, context.images ?? {}), imagesRead: told },
+  };
 }
 
 function contextFrom(platform: Platform, file: string): KnownContext {

@@ -21,8 +21,11 @@ export interface ContextFlags {
   readonly podman?: string;
 }
 
-/** Facts of a `--context-file` or of Node objects: any part of a context. */
-export type KnownContext = Partial<ClusterContext>;
+/** Facts of a `--context-file`, of Node objects or of images: any part of a context. */
+export interface KnownContext extends Partial<ClusterContext> {
+  /** Where it was looked for images, and how many of them are known. */
+  readonly imagesRead?: Assumption;
+}
 
 export interface ResolvedContext {
   readonly context: ClusterContext;
@@ -46,10 +49,11 @@ export function resolveContext(
   const release = chooseRelease(flags, file, nodes);
   const podman = choosePodman(flags, file);
   const base = contextOf({ ...release.options, podman: { ...file.podman, version: podman.value } });
+  const { imagesRead, ...said } = file;
   const context: ClusterContext = {
     ...base,
     ...nodes,
-    ...file,
+    ...said,
     kubernetes: releaseLine(base.kubernetes) ?? base.kubernetes,
     ...(base.k3s === undefined ? {} : { k3s: base.k3s }),
     node: { ...nodes.node, ...file.node },
@@ -59,7 +63,8 @@ export function resolveContext(
     seccompProfiles: { ...file.seccompProfiles },
     podman: base.podman,
   };
-  return { context, assumptions: assumptionsOf(context, release.from, podman, file, nodes) };
+  const assumptions = assumptionsOf(context, release.from, podman, file, nodes);
+  return { context, assumptions: imagesRead === undefined ? assumptions : [...assumptions, imagesRead] };
 }
 
 function assumptionsOf(

@@ -10,6 +10,11 @@ export interface InputFlags {
   readonly contextFile?: string;
   readonly complete?: boolean;
   readonly render?: boolean;
+  readonly images?: "off" | "local" | "registry";
+  readonly imageFile?: readonly string[];
+  readonly imageLayers?: boolean;
+  /** False for --no-image-cache. */
+  readonly imageCache?: boolean;
   /** A path, or false for --no-config. */
   readonly config?: string | false;
   readonly color?: boolean;
@@ -39,8 +44,23 @@ export function inputRequest(
     complete: flags.complete ?? config.complete ?? false,
     render: flags.render ?? true,
     ...defined("contextFile", contextFile),
+    ...imageEvidence(flags),
     ...versions(flags, config),
   };
+}
+
+/** Images are looked at only when a flag of this very command says so: no configuration sends anything to a registry. */
+function imageEvidence({
+  images = "off",
+  imageFile = [],
+  imageLayers = false,
+  imageCache = true,
+}: InputFlags): Pick<InputRequest, "imageEvidence"> {
+  if (imageLayers && images === "off" && imageFile.length === 0)
+    throw new UsageError(
+      "--image-layers reads the layers of images: say where with --images local or registry",
+    );
+  return { imageEvidence: { mode: images, files: imageFile, layers: imageLayers, cache: imageCache } };
 }
 
 /** A version given by a flag wins over both versions of the configuration: --k3s with a configured kubernetes is no conflict. */

@@ -322,6 +322,22 @@ function inputOptions(command: Command, { render = true } = {}): Command {
     )
     .option("--podman <VERSION>", "Podman version of the yardstick (default: newest known)")
     .option("--context-file <FILE>", "facts of nodes, kubelet, runtime and images")
+    .addOption(
+      new Option(
+        "--images <MODE>",
+        "look for what the images are: local asks podman, docker, crictl and their storage on this machine, registry asks the registries (default: off)",
+      ).choices(["off", "local", "registry"]),
+    )
+    .option(
+      "--image-file <[IMAGE=]PATH>",
+      "OCI layout, archive of podman or docker save, or JSON of image inspect; may be given several times",
+      collect,
+    )
+    .option(
+      "--image-layers",
+      "with --images, read the layers too: accounts, set-id files and file capabilities",
+    )
+    .option("--no-image-cache", "do not keep facts of images, nor use those that were kept")
     .option("--complete", "the input is the whole: what is not in it does not exist");
   if (render) options.option("--no-render", "do not render Helm charts and kustomizations");
   return options

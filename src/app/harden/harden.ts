@@ -144,12 +144,16 @@ async function prepare(platform: Platform, request: HardenRequest): Promise<Run>
   const selects = selector(request.select ?? []);
   checkRequest(request);
   const reads = recordingReads(platform);
-  const { input, resolved } = await readWithContext(reads.platform, {
-    ...request,
-    render: false,
-    configMaps: true,
-    routes: kinds.includes("network-policy"),
-  });
+  const { input, resolved } = await readWithContext(
+    reads.platform,
+    {
+      ...request,
+      render: false,
+      configMaps: true,
+      routes: kinds.includes("network-policy"),
+    },
+    platform,
+  );
   const context = judgingContext(input, request, resolved);
   const idOf = workloadIds(input.workloads);
   const options: PlanOptions = {

@@ -21,6 +21,8 @@ export type ReadProblemCode =
   | "template-value"
   /** A `--context-file` that does not follow its schema. */
   | "invalid-context"
+  /** An image of which nothing could be found out. */
+  | "image-unknown"
   /** helm or kustomize ended with an error. */
   | "render-failed";
 
