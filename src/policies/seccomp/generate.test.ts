@@ -125,7 +125,7 @@ describe("the DaemonSet that installs it", () => {
   });
 
   it("has no field that a server does not know", () => {
-    for (const object of objects) expect(checkFields(object, "1.37")).toEqual([]);
+    for (const object of objects) expect(checkFields(object, { kubernetes: "1.37" })).toEqual([]);
   });
 
   it("is as confined as its work lets it be: it fails restricted by the host's folder and by the host's root alone", () => {
