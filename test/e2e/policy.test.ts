@@ -125,6 +125,62 @@ describe("podseal policy", () => {
   });
 });
 
+describe("podseal policy for namespaces and nodes", () => {
+  it("labels the namespaces of the paths given, in a stream that kubectl takes, and keeps the server's defaults apart", () => {
+    const { code, output, errors } = here(["policy", "--engine", "psa", "good.yaml", "other.yaml"]);
+    expect([code, errors]).toEqual([0, ""]);
+    expect(objectsOf(output)).toMatchObject([
+      {
+        kind: "Namespace",
+        metadata: { name: "shop", labels: { "pod-security.kubernetes.io/enforce": "privileged" } },
+      },
+    ]);
+    const target = join(folder, "labels");
+    expect(here(["policy", "--engine", "psa", "good.yaml", "--output", target]).code).toBe(0);
+    expect(readFileSync(join(target, "k3s", "psa.yaml"), "utf8")).toContain("kind: AdmissionConfiguration");
+  });
+
+  it("writes k3s' files each at its place below a folder, and as parts of one stream", () => {
+    const target = join(folder, "nodes");
+    const args = ["policy", "--no-config", "--engine", "k3s", "--k3s", "v1.33.5+k3s1"];
+    expect(podseal([...args, "--output", target]).code).toBe(0);
+    const written = readdirSync(target, { recursive: true, encoding: "utf8" });
+    expect(written).toContain("server/var/lib/rancher/k3s/server/audit.yaml");
+    const { output } = podseal(args);
+    expect(output).toMatch(/^#### steps\.txt\n# For the nodes of k3s 1\.33\.5\+k3s1 /);
+    expect(output).toContain("\n#### agent/etc/rancher/k3s/config.yaml.d/90-podseal.yaml\n");
+  });
+
+  it.each([
+    ["file", /^\{\n {2}"defaultAction"/],
+    ["daemonset", /^kind: DaemonSet$/m],
+    ["operator", /^kind: SeccompProfile$/m],
+  ])("writes the seccomp profile as %s", (form, words) => {
+    const args = ["policy", "--no-config", "--engine", "seccomp", "--seccomp-form", form];
+    const { code, output, errors } = podseal([...args, "--engine-version", "podman=4.3.1"]);
+    expect([code, errors]).toEqual([0, ""]);
+    expect(output).toMatch(words);
+  });
+
+  it.each([
+    [["--engine", "psa"], "looks at workloads"],
+    [["--engine", "psa", "--policy-version", "old", "good.yaml"], "not a policy version: old"],
+    [["--engine", "k3s", "--k3s", "v9.9"], 'no k3s release "v9.9" is known'],
+    [["--engine", "k3s", "--k3s", "new"], "the lines known are 1.24 to "],
+    [["--engine", "seccomp", "--engine-version", "podman"], "write containerd=2.1.5"],
+    [["--engine", "seccomp", "--engine-version", "rkt=1.0"], "engines are containerd, cri-o, docker, podman"],
+    [["--engine", "seccomp", "--engine-version", "podman=1.0"], "no default seccomp profile of podman 1.0"],
+    [["--engine", "seccomp", "--engine-version", "podman=new"], "no default seccomp profile of podman new"],
+    [["--engine", "seccomp", "--architecture", "riscv64"], "there are amd64 and arm64"],
+    [["--engine", "seccomp", "--architecture", "amd64", "--architecture", "arm64"], "give --output DIR"],
+    [["--engine", "seccomp", "--seccomp-form", "magic"], "Allowed choices are file, daemonset, operator"],
+  ])("refuses %j in words", (args, words) => {
+    const { code, output, errors } = here(["policy", "--no-config", ...args]);
+    expect([code, output]).toEqual([2, ""]);
+    expect(errors).toContain(words);
+  });
+});
+
 describe("podseal policy test", () => {
   it("denies what breaks a rule, and lets in what does not or is waived", () => {
     const { code, output } = here([
