@@ -36,6 +36,16 @@ await put(
   "What podseal harden --format json prints",
   ofType("src/report/harden.ts", "HardenReport"),
 );
+await put(
+  "observation-report",
+  "What podseal observe --format json prints",
+  ofType("src/report/observe.ts", "ObservationReport"),
+);
+await put(
+  "observation-evidence",
+  "What podseal observe --evidence files",
+  ofType("src/report/observe.ts", "ObservationEvidence"),
+);
 
 if (stale.length > 0) {
   process.stderr.write(`stale: ${stale.join(", ")}\n`);

@@ -122,12 +122,11 @@ function worded<Name extends "observed" | "predicted">(
 function valued<Id extends DimensionId>(
   scenarios: readonly Scenario<Pair<Id>>[],
 ): { readonly value?: unknown } {
-  const [first] = scenarios;
-  const observed = first?.result.observed;
-  if (scenarios.length !== 1 || observed?.shown !== true) return {};
-  const { value } = observed;
+  const values = scenarios.flatMap(({ result: { observed } }) => (observed.shown ? [observed.value] : []));
+  const [value] = values;
+  const isOne = new Set(values.map((one) => JSON.stringify(one))).size === 1;
   const isFilter = typeof value === "object" && "filter" in value;
-  return isFilter ? {} : { value };
+  return isOne && !isFilter ? { value } : {};
 }
 
 function notesOf<Id extends DimensionId>(scenarios: readonly Scenario<Pair<Id>>[]): string | undefined {

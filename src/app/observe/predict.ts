@@ -122,9 +122,9 @@ export function answered(confinement: Confinement, answers: Readonly<Record<stri
     return <T>(question: Question<T>): T =>
       Object.hasOwn(answers, question.id) ? (answers[question.id] as T) : ask(question);
   };
-  const entries = Object.entries(confinement).map(([id, compute]) => [
+  const entries = Object.entries(confinement).map(([id, compute]): [string, unknown] => [
     id,
     (ask: Ask) => compute(asking(ask)),
   ]);
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries) as unknown as Confinement;
 }

@@ -191,6 +191,8 @@ function fixEngineWords(fields: Fields, all: JsonObject, recorded: RecordedFacts
   const pod = asString(all["Pod"]) ?? "";
   if (pod !== "") fields.pod = pod;
   if (asString(all["Rootfs"])) delete fields.image;
+  // With the host's UTS namespace the record tells the host's own name, which nobody gave.
+  if (fields.uts === "host") delete fields.hostname;
   const userns = fields.annotations?.[userNamespaceNote];
   if (userns !== undefined) fields.userns = userns;
   else if (fields.userns === "private") {

@@ -132,6 +132,13 @@ describe("HostConfig", () => {
     expect(record.runtime).toBeUndefined();
   });
 
+  it("the host's own name, which a record tells with the host's UTS namespace, was given by nobody", () => {
+    const config = { Hostname: "lab" };
+    expect(read({ ...podman, Config: config }).hostname).toBe("lab");
+    const shared = read({ ...podman, Config: config, HostConfig: { UTSMode: "host" } });
+    expect([shared.uts, shared.hostname]).toEqual(["host", undefined]);
+  });
+
   it("the mode of the user namespace comes from the annotation, else the map itself is declared", () => {
     const host = { UsernsMode: "private", IDMappings: { UidMap: ["0:1:65536"], GidMap: ["0:1:65536"] } };
     const noted = read({
