@@ -114,8 +114,7 @@ function serverSettings(kubernetes: string): readonly K3sSetting[] {
       why: "a token that leaks from a pod ends after an hour; else the API server honours it for a year",
       breaks: "clients that read their token once and never again; those of the last years read it anew",
       undo: takeOut,
-      since: "1.29",
-      source: `${guide}; kubernetes.io docs, kube-apiserver`,
+      source: `${guide}; kubernetes.io docs, kube-apiserver (the guide has it from 1.29 on, the option is older)`,
     },
     {
       scope: "server",

@@ -58,7 +58,8 @@ function saidOf(release: K3sRelease): readonly string[] {
   const masked = nodeSettingOf("masked-paths");
   return [
     ...absent.map(
-      ({ values, since }) => `${values.join(", ")}: this release has not got it (first: ${since ?? ""}).`,
+      ({ values, since }) =>
+        `${values.join(", ")}: only from Kubernetes ${since ?? ""} on; before, it needs a feature gate.`,
     ),
     userNamespaces.outcome === "honoured"
       ? `User namespaces (hostUsers: false) are on by default${isGateOn("UserNamespacesSupport", kubernetes) ? "" : " with the gate"}; pods ask for one by themselves. They need kernel ${idMappedKernel.value} and volumes that can be id-mapped.`

@@ -2,6 +2,7 @@ import { loadAll } from "js-yaml";
 import { describe, expect, it } from "vitest";
 import type { OciSeccomp, SeccompArchitecture, SeccompEngine } from "../../facts/index.ts";
 import {
+  atLeast,
   k3sRelease,
   nativeSyscalls,
   noCapabilities,
@@ -88,7 +89,12 @@ describe("the seccomp profile that is generated", () => {
     ["any containerd of a line of k3s", [], "1.28"],
   ])("is within %s", (_, engines, k3s) => {
     const { containerd } = (k3s === undefined ? undefined : k3sRelease(k3s)) ?? {};
-    const ofRelease = containerd === undefined ? [] : [containerd.oldest, containerd.newest];
+    const ofRelease =
+      containerd === undefined
+        ? []
+        : ["1.7.3", "1.7.13", "2.0.5", "2.1.4"].filter(
+            (version) => atLeast(version, containerd.oldest) && atLeast(containerd.newest, version),
+          );
     const all = [...engines, ...ofRelease.map((version) => ["containerd", version] as const)];
     for (const architecture of ["amd64", "arm64"] as const) {
       const request = requestOf(

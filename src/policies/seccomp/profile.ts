@@ -1,12 +1,14 @@
 import type { SeccompFilter } from "../../confinement/index.ts";
 import type { OciSeccomp, SeccompArchitecture, SeccompEngine, SeccompProfile } from "../../facts/index.ts";
 import {
+  atLeast,
   intersectProfiles,
   k3sRelease,
   localhostProfile,
   newestDefaults,
   noCapabilities,
   seccompProfile,
+  seccompProfileVersions,
 } from "../../facts/index.ts";
 import type { PolicyRequest } from "../policy-request.ts";
 
@@ -32,24 +34,30 @@ export function profilesOf(request: PolicyRequest): readonly MadeProfile[] {
 }
 
 /**
- * The engines in use: those named, the containerd that the k3s release brings (both ends where it is not known exactly), and the newest
+ * The engines in use: those named, every containerd that the k3s release may bring, and the newest
  * runtime and Podman where neither is named.
  */
 function engineVersions({ k3s, seccomp }: PolicyRequest): readonly EngineVersion[] {
   const named = seccomp?.engines ?? [];
   const { runtime, podman } = newestDefaults();
-  const containerd = k3s === undefined ? undefined : k3sRelease(k3s)?.containerd;
-  const ofRelease =
-    containerd === undefined
-      ? []
-      : [containerd.oldest, containerd.newest].map((version) => ({ engine: "containerd" as const, version }));
-  const all = [...named, ...ofRelease];
+  const all = [...named, ...(k3s === undefined ? [] : containerdOf(k3s))];
   const hasRuntime = all.some(({ engine }) => engine === "containerd" || engine === "cri-o");
   return [
     ...all,
     ...(hasRuntime ? [] : [runtime]),
     ...(all.some(({ engine }) => engine === "podman") ? [] : [podman]),
   ];
+}
+
+/** The ends of what the release may have, and every version between them that brought another profile. */
+function containerdOf(k3s: string): readonly EngineVersion[] {
+  const containerd = k3sRelease(k3s)?.containerd;
+  if (containerd === undefined) return [];
+  const { oldest, newest } = containerd;
+  const between = seccompProfileVersions("containerd")
+    .map(({ since }) => since)
+    .filter((since) => atLeast(since, oldest) && atLeast(newest, since));
+  return [...new Set([oldest, ...between, newest])].map((version) => ({ engine: "containerd", version }));
 }
 
 function madeProfile(versions: readonly EngineVersion[], architecture: SeccompArchitecture): MadeProfile {
