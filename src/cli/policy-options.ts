@@ -24,6 +24,8 @@ Examples:
   podseal policy --level rootless-podman --action warn --output policies/
   podseal policy --rule host-network --rule engine-socket
   podseal policy --engine psa deploy/ | kubectl apply --server-side --field-manager=podseal -f -
+  podseal policy --engine network-policy --api-server 192.0.2.10 deploy/ > network-policies.yaml
+  podseal policy --engine rbac deploy/ > rbac.yaml
   podseal policy --engine k3s --k3s v1.33.5+k3s1 --output node/
   podseal policy --engine seccomp --seccomp-form daemonset | kubectl apply -f -
   podseal policy test --level restricted deploy/`,
@@ -100,6 +102,19 @@ function policyOptions(
       "manifests to take waivers and workloads from; may be given several times",
       collect,
     )
+    .option(
+      "--api-server <CIDR>",
+      "address of the API server for --engine network-policy, such as 192.0.2.10/32; may be given several times",
+      collect,
+    )
+    .option(
+      "--allow-internet",
+      "let pods whose configuration names hosts of the internet connect to it (--engine network-policy)",
+    )
+    .option(
+      "--include-packaged",
+      "also write policies of k3s' own components, as comments (--engine network-policy)",
+    )
     .option("--k3s <VERSION>", "release of k3s on the nodes, such as v1.33.5+k3s1 (default: newest known)")
     .addOption(
       new Option("--seccomp-form <FORM>", "what --engine seccomp makes")
@@ -124,4 +139,4 @@ function policyOptions(
 }
 
 /** The targets that there are; src/policies/targets.ts is not loaded for --help. test/policies holds the two together. */
-const engineChoices = ["vap", "map", "psa", "seccomp", "k3s"];
+const engineChoices = ["vap", "map", "psa", "network-policy", "rbac", "seccomp", "k3s"];

@@ -13,6 +13,8 @@ export type { NodeProgram } from "./plan/node-program.ts";
 export { nodeProgramOf } from "./plan/node-program.ts";
 export type { Companion, CompanionKind } from "./companions/companion.ts";
 export { companionNames } from "./companions/companion.ts";
+export type { OutwardInput } from "./companions/outward.ts";
+export { signOfApiUse } from "./plan/credentials.ts";
 export { networkPolicyCompanions } from "./companions/network-policy.ts";
 export { namespaceCompanion } from "./companions/namespace.ts";
 export { ownAccount } from "./companions/service-account.ts";

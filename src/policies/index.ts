@@ -1,8 +1,12 @@
 export type { PolicyTarget } from "./policy-target.ts";
 export { policyTargets } from "./policy-target.ts";
 export type {
+  AccountRight,
+  AccountUse,
   AdmissionWaiver,
   InexpressibleRule,
+  NetworkRequest,
+  PlannedNetworkPolicy,
   PolicyInput,
   PolicyAction,
   PolicyFile,

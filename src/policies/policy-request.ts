@@ -1,7 +1,7 @@
 import type { DemandedRule } from "./cel/compile-rule.ts";
 import type { SeccompArchitecture, SeccompEngine } from "../facts/index.ts";
 import type { MinorVersion, Rule } from "../rules/index.ts";
-import type { Inventory, Workload } from "../workload/index.ts";
+import type { Inventory, JsonObject, PodTemplate, Workload } from "../workload/index.ts";
 
 export type PolicyAction = "deny" | "warn" | "audit";
 
@@ -44,6 +44,67 @@ export interface SeccompRequest {
 export interface PolicyInput {
   readonly workloads: readonly Workload[];
   readonly inventory: Inventory;
+  /** Policies of the input's namespaces, for the target network-policy: undefined for others. */
+  readonly network?: NetworkRequest;
+  /** The accounts of the input's pods, for the target rbac: undefined for others. */
+  readonly accounts?: readonly AccountUse[];
+}
+
+export interface NetworkRequest {
+  /** By namespace, the policy that denies first. */
+  readonly policies: readonly PlannedNetworkPolicy[];
+  /** Workloads in namespaces for which no policies are made, and why. */
+  readonly left: readonly { readonly namespace: string; readonly reason: string }[];
+  /** Addresses of the API server as CIDRs; empty when they are not known. */
+  readonly apiServer: readonly string[];
+  /** Whether policies of k3s' own components are written too, as comments. */
+  readonly includePackaged: boolean;
+}
+
+/** A NetworkPolicy, or what a person must do where none can be made. */
+export interface PlannedNetworkPolicy {
+  readonly namespace: string | undefined;
+  readonly title: string;
+  readonly document?: JsonObject;
+  readonly because: string;
+  /** What is shown and not allowed, or allowed for a reason of its own: a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** A pod's service account, and what the manifests show of its use. */
+export interface AccountUse {
+  readonly workload: Workload;
+  readonly pod: PodTemplate;
+  /** Name of the account: "default" where the pod names none. */
+  readonly account: string;
+  /** Name for an account of the workload's own; undefined where it has one, or no name can be given. */
+  readonly ownName?: string;
+  /** Whether the pod is given a token, as far as the input shows. */
+  readonly hasToken: boolean;
+  /** Why the pod uses the API, as the end of a sentence; undefined where nothing shows it. */
+  readonly use?: string;
+  readonly rights: readonly AccountRight[];
+  /** Bound roles that are not in the input. */
+  readonly unknownRoles: readonly string[];
+  readonly escalations: readonly {
+    readonly words: string;
+    readonly resource: string;
+    readonly right: AccountRight;
+  }[];
+}
+
+/** One rule of a role that an account holds. */
+export interface AccountRight {
+  readonly verbs: readonly string[];
+  readonly groups: readonly string[];
+  readonly resources: readonly string[];
+  readonly names: readonly string[];
+  readonly urls: readonly string[];
+  readonly everywhere: boolean;
+  readonly namespace: string | undefined;
+  /** `Kind/namespace/name` of the binding, and `Kind/name` of the role. */
+  readonly binding: string;
+  readonly role: string;
 }
 
 export interface InexpressibleRule {

@@ -3,7 +3,9 @@ import type { PolicyTarget } from "./policy-target.ts";
 import type { Target } from "./target.ts";
 import { generateK3s } from "./k3s/generate.ts";
 import { generateMutating } from "./map/generate.ts";
+import { generateNetworkPolicies } from "./network-policy/generate.ts";
 import { generateNamespaceLabels } from "./psa/generate.ts";
+import { generateRbac } from "./rbac/generate.ts";
 import { generateSeccomp } from "./seccomp/generate.ts";
 import { generateValidating } from "./vap/generate.ts";
 
@@ -22,6 +24,17 @@ export const targets: Readonly<Partial<Record<PolicyTarget, Target>>> = {
     title: "labels of Pod Security admission for the namespaces of the input, and the API server's defaults",
     needsInput: true,
     generate: generateNamespaceLabels,
+  },
+  "network-policy": {
+    title: "NetworkPolicies that deny first, with the allowances that the manifests of the input show",
+    needsInput: true,
+    generate: generateNetworkPolicies,
+  },
+  rbac: {
+    title:
+      "service accounts of their own for the workloads of the input, and what each account's rights become",
+    needsInput: true,
+    generate: generateRbac,
   },
   seccomp: {
     title: "Localhost seccomp profile within the runtime's default and Podman's, and what puts it on nodes",

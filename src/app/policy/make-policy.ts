@@ -24,6 +24,7 @@ import { ContextError } from "../context-error.ts";
 import { toolVersion } from "../version.ts";
 import type { ConfiguredWaiver } from "../waive.ts";
 import { admissionWaivers } from "./admission-waivers.ts";
+import { inputFor } from "./beside-pods.ts";
 import { nodeRequest } from "./node-request.ts";
 
 /** What `podseal policy` is asked for, before it is checked. */
@@ -44,6 +45,12 @@ export interface PolicySettings {
   readonly engineVersions?: readonly string[];
   readonly architectures?: readonly string[];
   readonly seccompForm?: SeccompRequest["form"];
+  /** For network policies: addresses of the API server, "192.0.2.10/32". */
+  readonly apiServer?: readonly string[];
+  /** For network policies: whether pods that are given names of the internet may connect to it. */
+  readonly allowInternet?: boolean;
+  /** For network policies: whether those of k3s' own components are written as comments. */
+  readonly includePackaged?: boolean;
   readonly waivers: readonly ConfiguredWaiver[];
   /** Manifests to read waivers and workloads from. */
   readonly input: readonly string[];
@@ -76,6 +83,7 @@ export async function makePolicies(platform: Platform, settings: PolicySettings)
           complete: false,
           render: "given",
           kubernetes: newestKnown.kubernetes.version,
+          routes: true,
         });
   return {
     files: target.generate(policyRequest(platform, settings, read)),
@@ -106,7 +114,7 @@ function policyRequest(
     toolVersion,
     policyVersion: policyVersionOf(settings.policyVersion),
     ...nodeRequest(settings),
-    ...(read === undefined ? {} : { input: { workloads: read.workloads, inventory: read.inventory } }),
+    ...(read === undefined ? {} : { input: inputFor(settings, read) }),
   };
 }
 

@@ -17,6 +17,9 @@ interface PolicyFlags {
   readonly exemptNamespace?: readonly string[];
   readonly perRule?: boolean;
   readonly input?: readonly string[];
+  readonly apiServer?: readonly string[];
+  readonly allowInternet?: boolean;
+  readonly includePackaged?: boolean;
   readonly k3s?: string;
   readonly seccompForm?: PolicySettings["seccompForm"];
   readonly engineVersion?: readonly string[];
@@ -81,6 +84,9 @@ function settingsOf(flags: Omit<PolicyFlags, "output">, { config, waivers }: Loa
     perRule: flags.perRule === true,
     waivers,
     input: flags.input ?? [],
+    apiServer: flags.apiServer ?? [],
+    allowInternet: flags.allowInternet === true,
+    includePackaged: flags.includePackaged === true,
     ...(flags.k3s === undefined ? {} : { k3s: flags.k3s }),
     ...(flags.seccompForm === undefined ? {} : { seccompForm: flags.seccompForm }),
     engineVersions: flags.engineVersion ?? [],

@@ -16,6 +16,8 @@ export interface Companion {
   readonly because: string;
   /** What to look at when something does not work with it; empty when nothing can come of it. */
   readonly watchFor: string;
+  /** What is shown and not allowed, or allowed for a reason of its own: a sentence each. */
+  readonly notes?: readonly string[];
 }
 
 /** Namespaces of the cluster itself: a default-deny or an enforced level there stops the cluster. Source: kubernetes.io docs, Namespaces. */

@@ -64,18 +64,20 @@ function hostNames({ name, namespace }: KubernetesObject, from: string | undefin
   return namespace === undefined ? own : [...own, `${name}.${namespace}`, `${name}.${namespace}.svc`];
 }
 
-/** Whether an Ingress or a Traefik IngressRoute of the input sends requests to a Service. */
+/** Whether an Ingress, a Traefik IngressRoute or a route of the Gateway API of the input sends requests to a Service. */
 export function isRouted(service: KubernetesObject, inventory: Inventory): boolean {
   return routesOf(inventory).has(JSON.stringify([service.namespace ?? null, service.name]));
 }
 
 const known = new WeakMap<Inventory, ReadonlySet<string>>();
+const gatewayRoutes = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"];
+const routeKinds = ["Ingress", "IngressRoute", "IngressRouteTCP", "IngressRouteUDP", ...gatewayRoutes];
 
 function routesOf(inventory: Inventory): ReadonlySet<string> {
   const before = known.get(inventory);
   if (before !== undefined) return before;
   const routes = new Set(
-    ["Ingress", "IngressRoute", "IngressRouteTCP", "IngressRouteUDP"].flatMap((kind) =>
+    routeKinds.flatMap((kind) =>
       inventory
         .objects(kind)
         .flatMap((one) =>
@@ -94,9 +96,14 @@ interface Backend {
   readonly namespace?: string;
 }
 
-/** Source: k8s.io/api networking/v1/types.go, IngressBackend; doc.traefik.io, IngressRoute (routes[].services[]). */
+/**
+ * Source: k8s.io/api networking/v1/types.go, IngressBackend; doc.traefik.io, IngressRoute (routes[].services[]);
+ * gateway-api.sigs.k8s.io, HTTPRoute (rules[].backendRefs[]).
+ */
 function backendsOf({ kind, value }: KubernetesObject): Backend[] {
   const spec = asObject(value["spec"]) ?? {};
+  if (gatewayRoutes.includes(kind))
+    return objects(spec["rules"]).flatMap((rule) => objects(rule["backendRefs"]).flatMap(routeBackend));
   if (kind !== "Ingress")
     return objects(spec["routes"]).flatMap((route) => objects(route["services"]).flatMap(routeBackend));
   const paths = objects(spec["rules"]).flatMap((rule) => objects(asObject(rule["http"])?.["paths"]));

@@ -3,6 +3,8 @@ import { asList, asObject, asString, isGeneratedLabel, workloadIdentity } from "
 import type { Companion } from "./companion.ts";
 import { companionNames, metadataOf, takesCompanions } from "./companion.ts";
 import { isIngressController, isRouted, servicesNamedBy } from "./connections.ts";
+import type { OutwardInput } from "./outward.ts";
+import { isCollector, outwardOf, scrapedPorts } from "./outward.ts";
 
 /** A port of a pod that a Service of the input sends connections to. */
 export interface ServedPort {
@@ -25,6 +27,8 @@ export interface PolicyInput {
   readonly servedPorts: (pod: PodTemplate, namespace: string | undefined) => readonly ServedPort[];
   /** Whether a LabelSelector takes labels. */
   readonly selects: (selector: JsonObject, labels: PodTemplate["labels"]) => boolean;
+  /** When given, policies also tell and allow what leaves the cluster's pods: the API server, the internet, collectors of metrics. */
+  readonly outward?: OutwardInput;
 }
 
 /**
@@ -143,9 +147,11 @@ function policyOfPod(
   whole: boolean,
 ): Companion[] {
   const { workload, name, namespace, labels } = one;
-  const ingress = ingressRules(one, pods, input);
-  const egress = egressRules(one, pods);
-  if (whole && ingress.length === 0 && egress.length === 0) return [];
+  const outward = outwardOf(one.pod, workload, input);
+  const ingress = [...ingressRules(one, pods, input), ...scrapingRules(one, pods, input)];
+  const egress = [...egressRules(one, pods), ...scrapeRules(one, pods, input), ...outward.egress];
+  const notes = [...outward.notes, ...notesOf(one, pods, input)];
+  if (whole && ingress.length === 0 && egress.length === 0 && notes.length === 0) return [];
   const id = workloadIdentity(workload);
   if (name === undefined || Object.keys(labels).length === 0) return [unnamed(id, one)];
   return [
@@ -161,8 +167,74 @@ function policyOfPod(
       }),
       because: becauseOf(one),
       watchFor: internet,
+      ...(notes.length === 0 ? {} : { notes }),
     },
   ];
+}
+
+/** What is shown and cannot be allowed by labels. */
+function notesOf({ calls, pod }: PolicyPod, pods: readonly PolicyPod[], { outward }: PolicyInput): string[] {
+  if (outward === undefined) return [];
+  const onNodes = calls.filter((service) =>
+    pods.some((one) => isOnHostNetwork(one) && one.serves.some((port) => port.service === service)),
+  );
+  const unselected = calls.filter(({ value }) => {
+    const selector = asObject(asObject(value["spec"])?.["selector"]) ?? {};
+    return Object.keys(selector).length === 0;
+  });
+  const ports = scrapedPorts(pod);
+  const isScraped = ports.length > 0 && !pods.some((one) => isCollector(one.pod));
+  return [
+    ...onNodes.map(
+      ({ name }) =>
+        `Service ${name} leads to pods on the host's network, which no label selects: add an ipBlock of the nodes.`,
+    ),
+    ...unselected.map(
+      ({ name }) => `Service ${name} selects no pods: add an ipBlock of what its endpoints are.`,
+    ),
+    ...(isScraped
+      ? [
+          `Its annotations ask for metrics to be read at port ${ports.join(", ")}, and no collector is in the input: add its namespace as a peer.`,
+        ]
+      : []),
+  ];
+}
+
+/** Collectors of the input may read the metrics of annotated pods. */
+function scrapingRules(
+  { pod, namespace }: PolicyPod,
+  pods: readonly PolicyPod[],
+  { outward }: PolicyInput,
+): JsonObject[] {
+  const ports = outward === undefined ? [] : scrapedPorts(pod);
+  const from = pods
+    .filter((one) => isCollector(one.pod) && !isOnHostNetwork(one) && Object.keys(one.labels).length > 0)
+    .map((one) => peerOf(one, namespace));
+  if (ports.length === 0 || from.length === 0) return [];
+  return [{ from, ports: ports.map((port) => ({ protocol: "TCP", port })) }];
+}
+
+/** To the annotated pods, for a collector. */
+function scrapeRules(one: PolicyPod, pods: readonly PolicyPod[], { outward }: PolicyInput): JsonObject[] {
+  if (outward === undefined || !isCollector(one.pod)) return [];
+  return rulesOf(
+    pods
+      .filter((other) => !isOnHostNetwork(other) && Object.keys(other.labels).length > 0)
+      .flatMap((other) =>
+        scrapedPorts(other.pod).map((port) => ({
+          peers: [peerOf(other, one.namespace)],
+          port: { protocol: "TCP", port },
+        })),
+      ),
+    "to",
+  );
+}
+
+function peerOf({ namespace, labels }: PolicyPod, from: string | undefined): JsonObject {
+  const podSelector = { matchLabels: labels };
+  return namespace === from || namespace === undefined
+    ? { podSelector }
+    : inNamespace(namespace, podSelector);
 }
 
 function unnamed(id: string, { namespace }: PolicyPod): Companion {

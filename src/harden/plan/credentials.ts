@@ -53,6 +53,11 @@ export function doubtAboutToken(pod: PodTemplate, context: PlanContext): string 
   const binding = bindingTo(name, context);
   if (binding !== undefined)
     return `${binding.kind} ${binding.name} gives rights to the namespace's default account`;
+  return signOfApiUse(pod);
+}
+
+/** What of the pod points to the Kubernetes API, whatever its account; undefined where nothing does. */
+export function signOfApiUse(pod: PodTemplate): string | undefined {
   const annotation = Object.keys(pod.annotations).find((key) => injected.test(key));
   if (annotation !== undefined) return `${annotation} lets a container be injected that may use the token`;
   for (const container of pod.containers) {

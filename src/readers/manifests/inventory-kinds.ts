@@ -47,10 +47,15 @@ export function isSecret({ kind, apiVersion }: Pick<KubernetesObject, "kind" | "
   return kind === "Secret" && apiVersion === "v1";
 }
 
-/** Whether an object sends requests to Services. Source: k8s.io/api networking/v1; doc.traefik.io, the CRDs of Traefik 2 and 3. */
+/**
+ * Whether an object sends requests to Services. Source: k8s.io/api networking/v1; doc.traefik.io, the CRDs of Traefik 2 and 3;
+ * gateway-api.sigs.k8s.io, the kinds of routes.
+ */
 export function isRoute({ kind, apiVersion }: Pick<KubernetesObject, "kind" | "apiVersion">): boolean {
   const [group = ""] = apiVersion.split("/");
   if (kind === "Ingress") return group === "networking.k8s.io" || group === "extensions";
+  if (group === "gateway.networking.k8s.io")
+    return ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"].includes(kind);
   const isTraefik = group === "traefik.io" || group === "traefik.containo.us";
   return isTraefik && ["IngressRoute", "IngressRouteTCP", "IngressRouteUDP"].includes(kind);
 }

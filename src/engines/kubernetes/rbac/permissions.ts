@@ -219,14 +219,43 @@ export function permissionsOf(
   return { level, because: fromObject(grant.binding, `${words}, through ${grant.role}`) };
 }
 
+/** One way from a right to more than it says. */
+export interface EscalationPath {
+  /** "may run commands in any pod (pods/exec)". */
+  readonly words: string;
+  /** As in a rule of a role: "pods/exec", "clusterroles"; "*" for everything. */
+  readonly resource: string;
+  readonly grant: Grant;
+}
+
+/** Every way to cluster-admin, or to Secrets, that the grants open by themselves. A rule for everything is told as that alone. */
+export function escalationsOf({ grants }: Grants, inventory: Inventory): readonly EscalationPath[] {
+  return grants.flatMap((grant) => {
+    const found = escalations
+      .filter((one) => isOpened(one, grant, inventory))
+      .map(({ words, resource }) => ({ words, resource, grant }));
+    const all = found.find(({ resource }) => resource === "*");
+    if (all !== undefined) return [all];
+    const secrets = allows(grant, reads, "", "secrets")
+      ? [{ words: "may read Secrets", resource: "secrets", grant }]
+      : [];
+    const tokens = isSecretToken(grant)
+      ? [{ words: secretTokenWords, resource: "serviceaccounts/token", grant }]
+      : [];
+    return [...found, ...secrets, ...tokens];
+  });
+}
+
+function isOpened(one: Escalation, grant: Grant, inventory: Inventory): boolean {
+  return allows(grant, usable(one.verbs, grant), one.group, one.resource) && reaches(one, grant, inventory);
+}
+
+const secretTokenWords = "may make and read a token Secret of any service account";
+
 function judgeGrant(grant: Grant, inventory: Inventory): Judged {
-  const escalation = escalations.find(
-    (one) =>
-      allows(grant, usable(one.verbs, grant), one.group, one.resource) && reaches(one, grant, inventory),
-  );
+  const escalation = escalations.find((one) => isOpened(one, grant, inventory));
   if (escalation !== undefined) return { level: "cluster-admin", words: escalation.words };
-  if (isSecretToken(grant))
-    return { level: "cluster-admin", words: "may make and read a token Secret of any service account" };
+  if (isSecretToken(grant)) return { level: "cluster-admin", words: secretTokenWords };
   const changing = grant.verbs.find((verb) => !reads.includes(verb));
   const resource = grant.resources.find((one) => !reviews.includes(one));
   if (changing !== undefined && resource !== undefined)

@@ -1,0 +1,152 @@
+import { escalationsOf, grantsOf, selects, servicePorts } from "../../engines/index.ts";
+import { companionNames, networkPolicyCompanions, signOfApiUse } from "../../harden/index.ts";
+import type { AccountUse, NetworkRequest, PolicyInput } from "../../policies/index.ts";
+import type { ReadResult } from "../../readers/index.ts";
+import type { Inventory, PodTemplate, Workload } from "../../workload/index.ts";
+import { ContextError } from "../context-error.ts";
+import type { PolicySettings } from "./make-policy.ts";
+
+/**
+ * What targets on objects beside the pods are given: for others only what was read.
+ * @throws ContextError for an address of the API server that is no CIDR
+ */
+export function inputFor(settings: PolicySettings, { workloads, inventory }: ReadResult): PolicyInput {
+  const all = withoutPods(workloads);
+  return {
+    workloads,
+    inventory,
+    ...(settings.engine === "network-policy" ? { network: networkRequest(settings, all, inventory) } : {}),
+    ...(settings.engine === "rbac" ? { accounts: accountsOf(settings, all, inventory) } : {}),
+  };
+}
+
+/** Without pods and others that a controller of the input makes. */
+function withoutPods(workloads: readonly Workload[]): readonly Workload[] {
+  return workloads.filter(({ owner, object }) => owner === undefined && object.owners.length === 0);
+}
+
+function networkRequest(
+  { apiServer = [], allowInternet = false, includePackaged = false, exemptNamespaces }: PolicySettings,
+  workloads: readonly Workload[],
+  inventory: Inventory,
+): NetworkRequest {
+  const named = [...new Set(workloads.map(({ object }) => object.namespace))].sort();
+  const namespaces = new Set(named.filter((one) => one === undefined || !exemptNamespaces.includes(one)));
+  const policies = networkPolicyCompanions({
+    workloads,
+    namespaces,
+    inventory,
+    k3s: true,
+    servedPorts: (pod, namespace) => servicePorts(pod, namespace, inventory),
+    selects,
+    outward: {
+      apiServer: apiServer.map(cidrOf),
+      internet: allowInternet,
+      apiUse: (pod, workload) => useOf(pod, workload, inventory),
+    },
+  });
+  const covered = new Set(policies.map(({ namespace }) => namespace));
+  return {
+    policies: policies.map(({ namespace, title, document, because, notes = [] }) => ({
+      namespace,
+      title,
+      because,
+      notes,
+      ...(document === undefined ? {} : { document }),
+    })),
+    left: named.flatMap((name) =>
+      name === undefined || covered.has(name)
+        ? []
+        : [
+            {
+              namespace: name,
+              reason: exemptNamespaces.includes(name)
+                ? "it is exempt"
+                : "policies of the input select its pods already, they are on the host's network, or the namespace is the cluster's own",
+            },
+          ],
+    ),
+    apiServer: apiServer.map(cidrOf),
+    includePackaged,
+  };
+}
+
+const cidr = /^(\d{1,3}(\.\d{1,3}){3}\/\d{1,2}|[0-9a-f:]*:[0-9a-f:]*\/\d{1,3})$/i;
+
+function cidrOf(text: string): string {
+  const isAddress = /^\d{1,3}(\.\d{1,3}){3}$/.test(text);
+  const written = isAddress ? `${text}/32` : text;
+  const [parts = "", bits = ""] = written.split("/");
+  const isInRange =
+    parts.includes(":") || (parts.split(".").every((one) => Number(one) <= 255) && Number(bits) <= 32);
+  if (cidr.test(written) && isInRange && Number(bits) <= 128) return written;
+  throw new ContextError(
+    `not a block of addresses: ${JSON.stringify(text)}; write --api-server 192.0.2.10/32`,
+  );
+}
+
+/** Accounts of the pods, but for exempt namespaces. */
+function accountsOf(
+  { exemptNamespaces }: PolicySettings,
+  workloads: readonly Workload[],
+  inventory: Inventory,
+): AccountUse[] {
+  const names = companionNames(workloads);
+  return workloads
+    .filter(({ object }) => object.namespace === undefined || !exemptNamespaces.includes(object.namespace))
+    .flatMap((workload) =>
+      workload.pods
+        .filter(({ shape }) => shape === "complete")
+        .map((pod) => accountOf(pod, workload, inventory, names.get(workload))),
+    );
+}
+
+function accountOf(
+  pod: PodTemplate,
+  workload: Workload,
+  inventory: Inventory,
+  ownName: string | undefined,
+): AccountUse {
+  const account = pod.spec.serviceAccountName ?? "default";
+  const grants = grantsOf({ namespace: workload.object.namespace, name: account }, inventory);
+  const use = useOf(pod, workload, inventory);
+  const isFree = inventory.find("ServiceAccount", workload.object.namespace, ownName ?? "") === undefined;
+  return {
+    workload,
+    pod,
+    account,
+    ...(account === "default" && ownName !== undefined && isFree ? { ownName } : {}),
+    hasToken: hasToken(pod, workload, inventory),
+    ...(use === undefined ? {} : { use }),
+    rights: grants.grants,
+    unknownRoles: grants.unknownRoles,
+    escalations: escalationsOf(grants, inventory).map(({ words, resource, grant }) => ({
+      words,
+      resource,
+      right: grant,
+    })),
+  };
+}
+
+/** The pod's field wins over its account's; a projected token is one too. */
+function hasToken({ spec }: PodTemplate, { object }: Workload, inventory: Inventory): boolean {
+  const projected = spec.volumes.some(({ raw }) => JSON.stringify(raw).includes('"serviceAccountToken"'));
+  if (projected) return true;
+  if (spec.automountServiceAccountToken !== undefined) return spec.automountServiceAccountToken;
+  const account = inventory.find("ServiceAccount", object.namespace, spec.serviceAccountName ?? "default");
+  return account?.value["automountServiceAccountToken"] !== false;
+}
+
+/** Why a pod uses the Kubernetes API: rights that somebody gave its account, or what is passed to it. Nothing without a token. */
+function useOf(pod: PodTemplate, workload: Workload, inventory: Inventory): string | undefined {
+  if (!hasToken(pod, workload, inventory)) return undefined;
+  const account = pod.spec.serviceAccountName ?? "default";
+  const { grants, unknownRoles } = grantsOf(
+    { namespace: workload.object.namespace, name: account },
+    inventory,
+  );
+  const [grant] = grants;
+  if (grant !== undefined) return `its account ${account} holds ${grant.role} (${grant.binding})`;
+  if (unknownRoles.length > 0) return `its account ${account} is bound to ${unknownRoles.join(", ")}`;
+  return signOfApiUse(pod);
+}
