@@ -122,6 +122,16 @@ export interface OracleCommands {
       readonly warnings: readonly string[];
     };
   };
+  /** Of the variant `server` only: texts of files that the server reads when it starts. */
+  readonly configuration: {
+    readonly request: { readonly admission: string; readonly audit: string };
+    readonly answer: {
+      readonly problems: readonly string[];
+      readonly enforce: string;
+      readonly exempt: readonly string[];
+      readonly rules: number;
+    };
+  };
   /** Of the variant `policies` only. */
   readonly vap: { readonly request: ValidatingRequest; readonly answer: ValidatingAnswer };
   readonly versions: { readonly request: object; readonly answer: Readonly<Record<string, string>> };

@@ -21,7 +21,7 @@ import (
 func main() {
 	// The server's own default is false; k3s and kubeadm start it with --allow-privileged.
 	capabilities.Initialize(capabilities.Capabilities{AllowPrivileged: true})
-	ndjson.Main(map[string]ndjson.Command{"admit": admit, "create-policy": createPolicy})
+	ndjson.Main(map[string]ndjson.Command{"admit": admit, "create-policy": createPolicy, "configuration": configuration})
 }
 
 type request struct {
