@@ -1,7 +1,9 @@
 import { inexpressibleReason } from "./inexpressible.ts";
 import type { PolicyTarget } from "./policy-target.ts";
 import type { Target } from "./target.ts";
+import { generateGatekeeper } from "./gatekeeper/generate.ts";
 import { generateK3s } from "./k3s/generate.ts";
+import { generateKyverno } from "./kyverno/generate.ts";
 import { generateMutating } from "./map/generate.ts";
 import { generateNetworkPolicies } from "./network-policy/generate.ts";
 import { generateNamespaceLabels } from "./psa/generate.ts";
@@ -19,6 +21,16 @@ export const targets: Readonly<Partial<Record<PolicyTarget, Target>>> = {
   map: {
     title: "MutatingAdmissionPolicy and its binding, which set safe defaults in new pods",
     generate: generateMutating,
+  },
+  kyverno: {
+    title: "Kyverno's ValidatingPolicy and MutatingPolicy, and PolicyExceptions from waivers",
+    cannotHold: inexpressibleReason,
+    generate: generateKyverno,
+  },
+  gatekeeper: {
+    title: "Gatekeeper's ConstraintTemplate in CEL and its constraint",
+    cannotHold: inexpressibleReason,
+    generate: generateGatekeeper,
   },
   psa: {
     title: "labels of Pod Security admission for the namespaces of the input, and the API server's defaults",

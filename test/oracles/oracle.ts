@@ -98,6 +98,18 @@ export interface ValidatingAnswer {
   readonly verdicts: readonly ValidatingVerdict[];
 }
 
+export interface MutatingAnswer {
+  readonly mutations: readonly {
+    /** Why nothing could be made of the request. */
+    readonly error?: string;
+    readonly matched: boolean;
+    /** The object as it was decoded, after one run of the policy, and after two. */
+    readonly before?: unknown;
+    readonly after?: unknown;
+    readonly again?: unknown;
+  }[];
+}
+
 /** What each command takes and gives; `error` instead when the request itself was no use. */
 export interface OracleCommands {
   readonly yaml: { readonly request: TextRequest; readonly answer: DocumentAnswer };
@@ -134,6 +146,8 @@ export interface OracleCommands {
   };
   /** Of the variant `policies` only. */
   readonly vap: { readonly request: ValidatingRequest; readonly answer: ValidatingAnswer };
+  /** Of the variant `policies` only. */
+  readonly map: { readonly request: Omit<ValidatingRequest, "costs">; readonly answer: MutatingAnswer };
   readonly versions: { readonly request: object; readonly answer: Readonly<Record<string, string>> };
 }
 

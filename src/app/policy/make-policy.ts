@@ -86,12 +86,21 @@ export async function makePolicies(platform: Platform, settings: PolicySettings)
           routes: true,
         });
   return {
-    files: target.generate(policyRequest(platform, settings, read)),
+    files: generated(target, policyRequest(platform, settings, read)),
     stream: target.stream,
     problems: (read?.problems ?? [])
       .filter(({ level }) => level === "error")
       .map(({ file, message }) => `${file}: ${message}`),
   };
+}
+
+/** @throws ContextError where the target makes nothing for the versions that are asked for. */
+function generated(target: Target, request: PolicyRequest): readonly PolicyFile[] {
+  try {
+    return target.generate(request);
+  } catch (error) {
+    throw error instanceof RangeError ? new ContextError(error.message) : error;
+  }
 }
 
 function policyRequest(

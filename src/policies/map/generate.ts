@@ -104,11 +104,23 @@ function apiVersion([major, minor]: MinorVersion): string {
   return `admissionregistration.k8s.io/${version}`;
 }
 
+/** A policy's spec. */
+export interface MutatingSpec {
+  readonly matchConditions: readonly YamlValue[];
+  readonly [field: string]: YamlValue;
+}
+
+/** The spec alone, for engines that take the same; undefined when nothing that is asked for can be set safely. */
+export function mutatingSpec(request: PolicyRequest): MutatingSpec | undefined {
+  const defaults = defaultsOf(request);
+  return defaults.length === 0 ? undefined : policySpec(defaults, request, false);
+}
+
 function policySpec(
   defaults: readonly SafeDefault[],
   request: PolicyRequest,
   usesWaivers: boolean,
-): YamlValue {
+): MutatingSpec {
   return {
     failurePolicy: "Fail",
     reinvocationPolicy: commented(

@@ -1,7 +1,7 @@
 import type { CompiledRule, NamedExpression } from "../cel/compile-rule.ts";
 import { compileRule } from "../cel/compile-rule.ts";
 import { dialectOf } from "../cel/dialect.ts";
-import { literal } from "../cel/expression.ts";
+import { policyBody } from "../cel/policy-body.ts";
 import type { PolicyFile, PolicyRequest } from "../policy-request.ts";
 import type { MinorVersion, Rule } from "../../rules/index.ts";
 import type { YamlValue } from "../yaml/write-yaml.ts";
@@ -113,8 +113,7 @@ function policyOf(name: string, rules: readonly CompiledRule[], request: PolicyR
           "Only what changes the pod is judged: older workloads can still be scaled down and deleted.",
           matchConditions(),
         ),
-        variables: variablesOf(rules, request, usesWaivers),
-        validations: rules.map((rule) => validationOf(rule, tellsOthers(rules, request))),
+        ...policyBody(sharedVariables(request, usesWaivers), rules, request.action),
       },
     },
     binding: {
@@ -156,59 +155,9 @@ function apiVersion([major, minor]: MinorVersion): string {
   return `admissionregistration.k8s.io/${version}`;
 }
 
-function variablesOf(
-  rules: readonly CompiledRule[],
-  request: PolicyRequest,
+function sharedVariables(
+  { minimumKubernetes }: PolicyRequest,
   usesWaivers: boolean,
-): readonly YamlValue[] {
-  const shared = podVariables(dialectOf(request.minimumKubernetes)).map(named);
-  const [first, ...others] = shared;
-  return [
-    ...(first === undefined ? [] : [commented("The pod, wherever the object keeps it.", first)]),
-    ...others,
-    ...(usesWaivers ? [named(workloadVariable)] : []),
-    ...rules.flatMap(({ rule, variables }) =>
-      variables.map((one, index) =>
-        index === 0 ? commented(`${rule.id}: ${rule.title}. What is at fault:`, named(one)) : named(one),
-      ),
-    ),
-    ...(tellsOthers(rules, request)
-      ? [
-          commented(
-            "Every rule that the pod breaks, in the order of the validations.",
-            named(brokenRules(rules)),
-          ),
-        ]
-      : []),
-  ];
-}
-
-/** Of several failing validations the server answers a denied request with the first alone: that one then names the others. */
-function tellsOthers(rules: readonly CompiledRule[], { action }: PolicyRequest): boolean {
-  return action === "deny" && rules.length > 1;
-}
-
-function brokenRules(rules: readonly CompiledRule[]): NamedExpression {
-  const one = ({ rule, expression }: CompiledRule): string => `(${expression} ? [] : [${literal(rule.id)}])`;
-  return { name: "broken", expression: rules.map(one).join("\n+ ") };
-}
-
-function named({ name, expression }: NamedExpression): Readonly<Record<string, YamlValue>> {
-  return { name, expression };
-}
-
-function validationOf(
-  { rule, expression, message, messageExpression }: CompiledRule,
-  withOthers: boolean,
-): YamlValue {
-  const others = [
-    `+ (size(variables.broken) > 1 && variables.broken[0] == ${literal(rule.id)}`,
-    `? " It also breaks: " + variables.broken.filter(id, id != ${literal(rule.id)}).join(", ") + "." : "")`,
-  ];
-  return {
-    expression,
-    messageExpression: withOthers ? [messageExpression, ...others].join("\n") : messageExpression,
-    message,
-    reason: "Forbidden",
-  };
+): readonly NamedExpression[] {
+  return [...podVariables(dialectOf(minimumKubernetes)), ...(usesWaivers ? [workloadVariable] : [])];
 }

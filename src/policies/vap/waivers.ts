@@ -40,13 +40,21 @@ export function waiverObject(waivers: readonly AdmissionWaiver[]): YamlValue {
     data: Object.fromEntries(
       rules.map((rule) => {
         const ofRule = waivers.filter((one) => one.rule === rule);
-        return [rule, commented(ofRule.map(waiverWords).join("\n"), ofRule.map(pattern).join("\n"))];
+        return [rule, commented(ofRule.map(waiverWords).join("\n"), ofRule.map(waiverPattern).join("\n"))];
       }),
     ),
   };
 }
 
-function waiverWords({ namespace, name, containers, reason, owner, expires }: AdmissionWaiver): string {
+/** Who granted what to whom, for a comment. */
+export function waiverWords({
+  namespace,
+  name,
+  containers,
+  reason,
+  owner,
+  expires,
+}: AdmissionWaiver): string {
   const of = containers.length === 0 ? "" : `, containers ${containers.join(", ")}`;
   const by = owner === undefined ? "" : `; owner ${owner}`;
   const until =
@@ -54,10 +62,16 @@ function waiverWords({ namespace, name, containers, reason, owner, expires }: Ad
   return `${namespace}/${name}${of}: ${reason.replaceAll("\n", " ")}${by}${until}`;
 }
 
-/** Pods carry the name of their controller and a suffix. Without containers the waiver covers the whole pod. */
-function pattern({ namespace, name, containers }: AdmissionWaiver): string {
+/** Without containers the waiver covers the whole pod. */
+export function waiverPattern(waiver: AdmissionWaiver): string {
+  const { containers } = waiver;
   const of = containers.length === 0 ? ".*" : `(${containers.map(escaped).join("|")})`;
-  return `^${globbed(namespace)}/${globbed(name)}(-.*)?/${of}$`;
+  return `^${workloadPattern(waiver)}/${of}$`;
+}
+
+/** "NAMESPACE/NAME" of what a waiver covers, without anchors. Pods carry the name of their controller and a suffix. */
+export function workloadPattern({ namespace, name }: AdmissionWaiver): string {
+  return `${globbed(namespace)}/${globbed(name)}(-.*)?`;
 }
 
 function globbed(text: string): string {

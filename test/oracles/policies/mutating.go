@@ -20,11 +20,10 @@ import (
 	"k8s.io/apiserver/pkg/admission/plugin/webhook/matchconditions"
 	celconfig "k8s.io/apiserver/pkg/apis/cel"
 	"k8s.io/apiserver/pkg/cel/environment"
+	"k8s.io/client-go/applyconfigurations"
 	"k8s.io/client-go/kubernetes/scheme"
 	listersv1 "k8s.io/client-go/listers/core/v1"
-	"k8s.io/client-go/openapi/openapitest"
 	"k8s.io/client-go/tools/cache"
-	"k8s.io/kube-openapi/pkg/validation/spec"
 	"podseal.test/oracles/ndjson"
 )
 
@@ -82,7 +81,7 @@ func answerMutating(line []byte) any {
 	for _, one := range asked.Requests {
 		made, err := compiled.mutateTwice(one, params)
 		if err != nil {
-			made = mutation{Error: err.Error()}
+			made.Error = err.Error()
 		}
 		mutations = append(mutations, made)
 	}
@@ -95,10 +94,6 @@ func compileMutating(asked mutatingRequest) (*mutator, error) {
 		return nil, err
 	}
 	compiler, err := cel.NewCompositedCompiler(libraries)
-	if err != nil {
-		return nil, err
-	}
-	types, err := podTypes()
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +113,9 @@ func compileMutating(asked mutatingRequest) (*mutator, error) {
 	for _, err := range evaluator.CompilationErrors() {
 		return nil, fmt.Errorf("match condition: %v", err)
 	}
-	made := &mutator{asked: asked, compiler: compiler, types: types,
+	made := &mutator{asked: asked, compiler: compiler,
+		// How lists of a pod are merged, from the server's own OpenAPI document.
+		types:   applyconfigurations.NewTypeConverter(scheme.Scheme),
 		matcher: matchconditions.NewMatcher(evaluator, policy.FailurePolicy, "policy", "mutate", asked.Policy.Name)}
 	options.HasPatchTypes = true
 	for _, one := range policy.Mutations {
@@ -134,27 +131,6 @@ func patcherOf(compiler *cel.CompositedCompiler, one v1.Mutation, options cel.Op
 	}
 	accessor := &patch.ApplyConfigurationCondition{Expression: one.ApplyConfiguration.Expression}
 	return patch.NewApplyConfigurationPatcher(compiler.CompileMutatingEvaluator(accessor, options, environment.NewExpressions))
-}
-
-// podTypes reads from the server's own OpenAPI document how lists of a pod are merged.
-func podTypes() (managedfields.TypeConverter, error) {
-	paths, err := openapitest.NewEmbeddedFileClient().Paths()
-	if err != nil {
-		return nil, err
-	}
-	raw, err := paths["api/v1"].Schema(runtime.ContentTypeJSON)
-	if err != nil {
-		return nil, err
-	}
-	var document struct {
-		Components struct {
-			Schemas map[string]*spec.Schema `json:"schemas"`
-		} `json:"components"`
-	}
-	if err := json.Unmarshal(raw, &document); err != nil {
-		return nil, err
-	}
-	return managedfields.NewTypeConverter(document.Components.Schemas, false)
 }
 
 func (m *mutator) mutateTwice(asked admissionRequest, params runtime.Object) (mutation, error) {
