@@ -82,7 +82,8 @@ export function volumeFlags(
   const volumes = knownVolumes(options, ask).filter((one) => one.plainFiles !== true);
   const areLost = volumes.length > 0 && losesMountFlags(run, ask);
   const isGuarded = (one: RunVolume, flag: boolean | undefined): boolean =>
-    (flag ?? (traits.guardedVolumes && one.hostPath === undefined)) && !(areLost && one.kind !== "tmpfs");
+    (flag ?? (traits.guardedVolumes && one.hostPath === undefined)) &&
+    !(areLost && losesFlags(run, one, ask));
   const honoursSetId = (one: RunVolume): boolean => !isGuarded(one, one.nosuid);
   const mayHoldDevices = (one: RunVolume): boolean =>
     one.hostPath !== undefined || one.kind === "image" || (!one.readOnly && canMakeDevices(process, ask));
@@ -109,6 +110,15 @@ function losesMountFlags({ options, host, traits }: Run, ask: Ask): boolean {
   if (name === "runc") return false;
   if (name === "crun" && version !== undefined && !isAtLeast(version, lastSeenToLose.next)) return true;
   return ask(mountFlagsQuestion);
+}
+
+/**
+ * A read-only mount is made again with its flags and keeps them. A login user's folder keeps them where something is mounted below it,
+ * which is not known. Measured with crun 1.8.1.
+ */
+function losesFlags({ host }: Run, { kind, readOnly, hostPath }: RunVolume, ask: Ask): boolean {
+  if (kind === "tmpfs" || readOnly) return false;
+  return !host.rootless || hostPath === undefined || ask(mountFlagsQuestion);
 }
 
 /** Measured with crun 1.8.1 (Debian 12) under Podman 4.3.1. */

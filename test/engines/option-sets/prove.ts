@@ -4,7 +4,7 @@ import { differs } from "../proofs/evidence.ts";
 import { optionSetProofs, type SetEvidence } from "./proofs.ts";
 
 /** Facts of the host that are asked for and that nothing could hand in: one of the answers has to fit. */
-const open = /^(?:node-ping-group-range|joined-.*|network-kind:.*)$/;
+const open = /^(?:node-ping-group-range|joined-.*|network-kind:.*|runtime-drops-mount-flags)$/;
 
 /** Holds one dimension of the prediction against what was seen. */
 export function proveDimension(confinement: Confinement, evidence: SetEvidence, id: DimensionId): Outcome {

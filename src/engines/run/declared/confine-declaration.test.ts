@@ -289,6 +289,25 @@ describe("confineDeclaration", () => {
     },
   );
 
+  it.each<[string, boolean, readonly boolean[]]>([
+    ["v:/a", false, [true]],
+    ["v:/a:ro", false, [false]],
+    ["/srv:/a:nosuid,nodev", false, [true]],
+    ["/srv:/a:nosuid,nodev", true, [true, false]],
+    ["/srv:/a:ro,nosuid,nodev", true, [false]],
+  ])(
+    "%s in a user namespace that crun 1.8.1 makes, rootless %s: set-id files count %j",
+    (text, isRootless, expected) => {
+      const [source = "", target = "", words = ""] = text.split(":");
+      const type = source.startsWith("/") ? ("bind" as const) : ("volume" as const);
+      const options = words.split(",").filter((one) => one !== "");
+      const mounts = [{ type, source, target, readOnly: options.includes("ro"), options }];
+      const host = { ...rootless, rootless: isRootless, ociRuntime: { name: "crun", version: "1.8.1" } };
+      const found = valuesOf("volume-flags", { userns: "auto", mounts }, host);
+      expect(found.map((one) => one.setId)).toEqual(expected);
+    },
+  );
+
   it("takes the namespaces, ports and user namespace of its pod", () => {
     const place = { file: "web.pod" };
     const ports = [{ hostPort: 8080, containerPort: 80, count: 1, protocol: "tcp" as const }];
