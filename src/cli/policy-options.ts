@@ -139,4 +139,14 @@ function policyOptions(
 }
 
 /** The targets that there are; src/policies/targets.ts is not loaded for --help. test/policies holds the two together. */
-const engineChoices = ["vap", "map", "kyverno", "gatekeeper", "psa", "network-policy", "rbac", "seccomp", "k3s"];
+const engineChoices = [
+  "vap",
+  "map",
+  "kyverno",
+  "gatekeeper",
+  "psa",
+  "network-policy",
+  "rbac",
+  "seccomp",
+  "k3s",
+];
