@@ -32,6 +32,11 @@ await put(
   ofType("src/report/compare.ts", "ComparisonReport"),
 );
 await put(
+  "translation-report",
+  "What podseal translate --format json prints",
+  ofType("src/report/translate.ts", "TranslationReport"),
+);
+await put(
   "harden-report",
   "What podseal harden --format json prints",
   ofType("src/report/harden.ts", "HardenReport"),

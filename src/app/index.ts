@@ -27,6 +27,7 @@ export {
   renderExplanation,
   renderHarden,
   renderObservation,
+  renderTranslation,
 } from "./render.ts";
 export type { HardenedFile } from "./harden/edit-file.ts";
 export { readingInputOnce } from "./harden/edit-file.ts";
@@ -48,6 +49,11 @@ export type { PolicyTestReport, PolicyTestRequest, PolicyTestResult } from "./po
 export { testPolicies } from "./policy/test-policies.ts";
 export type { ObserveRequest, ObserveTarget, Verification } from "./observe/index.ts";
 export { evidenceText, observe, ObserveError, verifyEvidence } from "./observe/index.ts";
+export { translationFiles } from "./translate/files.ts";
+export { podsToRunLines } from "./translate/pods-to-run-lines.ts";
+export type { TranslationRequest } from "./translate/translate.ts";
+export { translatePaths } from "./translate/translate.ts";
+export type { TranslationReport } from "../report/index.ts";
 export type { ConfiguredWaiver } from "./waive.ts";
 export { toolVersion } from "./version.ts";
 export type { AuditReport, ComparisonReport, Explanation, HardenReport } from "../report/index.ts";

@@ -4,6 +4,7 @@ import type {
   Explanation,
   HardenReport,
   ObservationReport,
+  TranslationReport,
 } from "../report/index.ts";
 import type { Terminal } from "../reporters/index.ts";
 import {
@@ -13,6 +14,7 @@ import {
   humanComparison,
   humanExplanation,
   humanHarden,
+  humanTranslation,
   humanObservation,
   jsonReport,
   junitReport,
@@ -84,6 +86,16 @@ export function renderComparison(
     case "markdown":
       return markdownComparison(shown);
   }
+}
+
+/** `folder`: where its files were written. */
+export function renderTranslation(
+  report: TranslationReport,
+  format: "human" | "json",
+  terminal: Terminal,
+  folder: string | undefined,
+): string {
+  return format === "human" ? humanTranslation(report, terminal, folder) : jsonReport(report);
 }
 
 export type HardenFormat = "human" | "json";

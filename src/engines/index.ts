@@ -47,3 +47,12 @@ export { dockerConfinement } from "./docker/docker.ts";
 export { classHostPath } from "./host/paths.ts";
 export type { CommonOwner } from "./host/id-ranges.ts";
 export { commonOwner } from "./host/id-ranges.ts";
+export type {
+  OptionOutcome,
+  RunLineSource,
+  TranslatedService,
+  TranslationKind,
+  TranslationNote,
+  TranslationOptions,
+} from "./translate/index.ts";
+export { optionName, runDeclarationOf, translateProject } from "./translate/index.ts";

@@ -56,3 +56,4 @@ export type {
   ObservedTarget,
   ProbeReport,
 } from "./observe.ts";
+export type { OptionReport, RefusalReport, TranslatedReport, TranslationReport } from "./translate.ts";

@@ -12,3 +12,4 @@ export { humanComparison, markdownComparison } from "./comparison.ts";
 export { humanExplanation, markdownExplanation } from "./explanation.ts";
 export { humanHarden } from "./human/harden.ts";
 export { humanObservation } from "./observation.ts";
+export { humanTranslation } from "./human/translate.ts";

@@ -7,6 +7,7 @@ describe("help", () => {
     { what: "podseal-audit", args: ["audit", "--help"] },
     { what: "podseal-compare", args: ["compare", "--help"] },
     { what: "podseal-harden", args: ["harden", "--help"] },
+    { what: "podseal-translate", args: ["translate", "--help"] },
     { what: "podseal-init", args: ["init", "--help"] },
     { what: "podseal-policy", args: ["policy", "--help"] },
     { what: "podseal-policy-test", args: ["policy", "test", "--help"] },
@@ -26,7 +27,7 @@ describe("help", () => {
     await expect(output).toMatchFileSnapshot(`snapshots/help-${what}.txt`);
   });
 
-  it.each(["audit", "compare", "harden", "init", "policy", "explain", "completion"])(
+  it.each(["audit", "compare", "harden", "translate", "init", "policy", "explain", "completion"])(
     "of %s is the same by every way of asking",
     (command) => {
       const { output } = podseal([command, "--help"]);

@@ -8,7 +8,7 @@ import { commandLineFolder } from "../helpers/built.ts";
 import type { Ended } from "../helpers/command-line.ts";
 import { podseal, run } from "../helpers/command-line.ts";
 
-const commands = ["audit", "compare", "harden", "init", "policy", "explain", "completion"];
+const commands = ["audit", "compare", "harden", "translate", "init", "policy", "explain", "completion"];
 let folder: string;
 let path: string;
 

@@ -20,6 +20,8 @@ export interface ConfinedRun {
   /** The container's names, the one that people use first. */
   readonly names: readonly string[];
   readonly place: RunPlace;
+  /** Absent for what only an OCI runtime was told. */
+  readonly declaration?: RunDeclaration;
   readonly view: ImageWords;
   /** `view`: the spelling of the side that it is compared with, so that both ask their questions of the same image. */
   readonly confine: (view: ImageWords | undefined) => Confinement;
@@ -89,21 +91,41 @@ function declaredRun(
     title: `${name} (${formats[format]})`,
     names: containerNames(declaration),
     place,
+    declaration,
     view: own,
     confine: (view) => {
       const { image, mustBeNonRoot } = sharedView(own, view);
-      return confineDeclaration(
-        declaration,
-        host,
-        imageView(image, context.images, mustBeNonRoot),
-        hosts.configurationOf(declaration),
-        project,
+      return withPodsAmongWorld(
+        confineDeclaration(
+          declaration,
+          host,
+          imageView(image, context.images, mustBeNonRoot),
+          hosts.configurationOf(declaration),
+          project,
+        ),
       );
     },
     host: {
       name: "source",
       value: `${engineProfiles.find(({ id }) => id === profile)?.title ?? profile} ${host.version}`,
       from: format,
+    },
+  };
+}
+
+/** Whoever reaches a published port of the host: the pods of a cluster are among them, as for the twin of a pod with a Service. */
+function withPodsAmongWorld(confinement: Confinement): Confinement {
+  return {
+    ...confinement,
+    "reachable-from": (ask) => {
+      const stated = confinement["reachable-from"](ask);
+      const world = stated.value.find(({ from }) => from === "world");
+      const cluster = stated.value.find(({ from }) => from === "cluster");
+      if (world === undefined || cluster?.ports === "all") return stated;
+      const ports =
+        world.ports === "all" ? "all" : [...new Set([...(cluster?.ports ?? []), ...world.ports])].sort();
+      const others = stated.value.filter(({ from }) => from !== "cluster");
+      return { ...stated, value: [{ from: "cluster", ports }, ...others] };
     },
   };
 }

@@ -1,0 +1,263 @@
+import type { JsonObject, RunDeclaration, RunProject } from "../../workload/index.ts";
+import { environmentOf } from "./environment.ts";
+import { kubernetesName, UniqueNames } from "./names.ts";
+import type { Connections } from "./network.ts";
+import { connectionsOf, containerPorts, hostAliases, networkLabel, policyOf, servicesOf } from "./network.ts";
+import { podOf } from "./pod-of.ts";
+import { probesOf, processOf, resourcesOf } from "./process.ts";
+import { containerSecurity, hasUserNamespace, podSecurity, tellUserNamespace } from "./security.ts";
+import type { Source, TranslatedService, TranslationKind, TranslationOptions } from "./translation.ts";
+import { gather, note, present } from "./translation.ts";
+import { volumeMounts } from "./volumes.ts";
+
+/**
+ * The pods that stand for what a project declares: one for each container, one for all containers of a Podman pod. Nothing is judged here:
+ * what a pod cannot say is in the notes, and whether the result confines as much is for the caller to compare.
+ */
+export function translateProject(
+  project: RunProject,
+  options: TranslationOptions,
+): readonly TranslatedService[] {
+  const names = new UniqueNames();
+  const groups = new Map<string, RunDeclaration[]>();
+  for (const declaration of project.containers) {
+    const pod = project.pods.find(({ name }) => name === declaration.pod);
+    const key = pod === undefined ? `container ${groups.size}` : `pod ${pod.name}`;
+    groups.set(key, [...(groups.get(key) ?? []), declaration]);
+  }
+  const shared = sharedVolumes(project);
+  return [...groups.values()].map((containers) =>
+    translateGroup(containers, project, options, names, shared),
+  );
+}
+
+/** Named volumes that more than one container mounts. */
+function sharedVolumes({ containers }: RunProject): ReadonlySet<string> {
+  const users = new Map<string, number>();
+  for (const { mounts = [] } of containers)
+    for (const name of new Set(
+      mounts.flatMap(({ type, source }) => (type === "volume" ? (source ?? []) : [])),
+    ))
+      users.set(name, (users.get(name) ?? 0) + 1);
+  return new Set([...users].filter(([, count]) => count > 1).map(([name]) => kubernetesName(name)));
+}
+
+function plainName({ name, format, place }: RunDeclaration): string {
+  const unit = format === "quadlet" ? /([^/]+)\.container$/.exec(place.file)?.[1] : undefined;
+  return unit ?? name;
+}
+
+function translateGroup(
+  containers: readonly RunDeclaration[],
+  project: RunProject,
+  options: TranslationOptions,
+  names: UniqueNames,
+  shared: ReadonlySet<string>,
+): TranslatedService {
+  const [first] = containers;
+  const pod = containers.length > 1 ? first?.pod : undefined;
+  const service = names.of(pod?.replace(/^systemd-/, "") ?? (first === undefined ? "pod" : plainName(first)));
+  const gathered = gather();
+  const inPod = new UniqueNames();
+  const sources = containers.map((declaration): Source => ({
+    declaration,
+    project,
+    options,
+    service,
+    name: inPod.of(containers.length === 1 ? service : plainName(declaration)),
+    gathered,
+  }));
+  const connections = connectionsOf(sources);
+  const spec = podSpec(sources, connections);
+  const claims = [...gathered.claims.keys()];
+  const isExclusive = claims.length > 0 && claims.every((name) => !shared.has(name));
+  const kind = options.kind ?? (isExclusive ? "statefulset" : "deployment");
+  tellWorkload(sources, kind, claims.length > 0);
+  const labels = { "app.kubernetes.io/name": service };
+  const naming = { service, namespace: options.namespace, labels };
+  const policy = policyOf(connections, naming);
+  return {
+    name: service,
+    containers,
+    containerNames: sources.map(({ name }) => name),
+    objects: [
+      ...gathered.configMaps.values(),
+      ...gathered.claims.values(),
+      ...(policy === undefined ? [] : [policy]),
+      workload(kind, sources, spec, {
+        ...naming,
+        networks: connections.networks,
+        hasClaims: claims.length > 0,
+      }),
+      ...servicesOf(connections, naming),
+    ],
+    notes: gathered.notes,
+    added: [...gathered.added],
+    commands: [...gathered.commands],
+  };
+}
+
+function podSpec(sources: readonly Source[], connections: Connections): JsonObject {
+  const pods = sources.map(podOf);
+  const isHost = (field: "pid" | "ipc"): boolean =>
+    sources.some(({ declaration }) => declaration[field] === "host") ||
+    (field === "pid" && pods.some((pod) => pod?.pid === "host"));
+  const hostPID = isHost("pid");
+  const hostIPC = isHost("ipc");
+  const isOwn = hasUserNamespace(sources, connections.host || hostPID || hostIPC);
+  for (const source of sources) {
+    tellUserNamespace(source, isOwn);
+    tellNamespaces(source);
+  }
+  const containers = sources.map(containerOf);
+  const [first] = sources;
+  first?.gathered.added.add("automountServiceAccountToken: false: no credentials for the Kubernetes API");
+  const hostname = sources
+    .map(({ declaration }) => declaration.hostname)
+    .find((one) => one !== undefined && one !== "");
+  return present({
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    hostUsers: isOwn ? false : undefined,
+    hostNetwork: connections.host ? true : undefined,
+    dnsPolicy: connections.host ? "ClusterFirstWithHostNet" : undefined,
+    hostPID: hostPID ? true : undefined,
+    hostIPC: hostIPC ? true : undefined,
+    shareProcessNamespace: pods.some((pod) => pod?.share?.includes("pid") === true) ? true : undefined,
+    hostname: hostname === undefined ? undefined : kubernetesName(hostname),
+    runtimeClassName: runtimeOf(sources),
+    terminationGracePeriodSeconds: graceOf(sources),
+    securityContext: podSecurity(sources),
+    hostAliases: hostAliases(sources),
+    containers,
+    volumes: [...(first?.gathered.volumes ?? [])].map(([name, volume]) => ({ name, ...volume })),
+  });
+}
+
+function containerOf(source: Source): JsonObject {
+  return present({
+    name: source.name,
+    ...processOf(source),
+    ports: containerPorts(source),
+    env: environmentOf(source),
+    securityContext: containerSecurity(source),
+    ...probesOf(source),
+    resources: resourcesOf(source),
+    volumeMounts: volumeMounts(source),
+  });
+}
+
+function tellNamespaces(source: Source): void {
+  for (const field of ["pid", "ipc", "uts"] as const) {
+    const value = source.declaration[field];
+    if (value === undefined || value === "") continue;
+    const host = { pid: "hostPID: true", ipc: "hostIPC: true", uts: "the pod keeps a host name of its own" }[
+      field
+    ];
+    if (value === "host") note(source, field, field === "uts" ? "strengthened" : "kept", host);
+    else if (/^(container|service|ns):/.test(value))
+      note(source, field, "impossible", `${value}: only containers of one pod share a namespace`);
+    else note(source, field, "kept", "the pod has namespaces of its own");
+  }
+  if (source.declaration.pod !== undefined)
+    note(
+      source,
+      "pod",
+      podOf(source) === undefined ? "impossible" : "kept",
+      podOf(source) === undefined
+        ? `the pod ${source.declaration.pod} is not part of the input: give it too`
+        : "one pod",
+    );
+}
+
+function runtimeOf(sources: readonly Source[]): string | undefined {
+  const source = sources.find(({ declaration }) => (declaration.runtime ?? "") !== "");
+  if (source === undefined) return undefined;
+  const name = (source.declaration.runtime ?? "").replace(/^.*\//, "");
+  const isUsual = ["runc", "crun", "youki"].includes(name);
+  note(
+    source,
+    "runtime",
+    isUsual ? "without-meaning" : "kept",
+    isUsual
+      ? "the cluster's own runtime"
+      : `runtimeClassName: ${kubernetesName(name)}, which the cluster must have`,
+  );
+  return isUsual ? undefined : kubernetesName(name);
+}
+
+function graceOf(sources: readonly Source[]): number | undefined {
+  const told = sources.filter(({ declaration }) => declaration.stopTimeout !== undefined);
+  for (const source of told) note(source, "stopTimeout", "kept", "terminationGracePeriodSeconds");
+  return told.length === 0
+    ? undefined
+    : Math.max(...told.map(({ declaration }) => Math.ceil(declaration.stopTimeout ?? 0)));
+}
+
+function tellWorkload(sources: readonly Source[], kind: TranslationKind, hasClaims: boolean): void {
+  for (const source of sources) {
+    const { restart, replicas } = source.declaration;
+    if (restart !== undefined && restart !== "")
+      note(
+        source,
+        "restart",
+        kind === "pod" ? "kept" : "without-meaning",
+        kind === "pod"
+          ? `restartPolicy: ${restartPolicy(restart)}`
+          : "a Deployment or StatefulSet always restarts its pods",
+      );
+    if (replicas !== undefined)
+      note(
+        source,
+        "replicas",
+        replicas > 1 && hasClaims ? "strengthened" : "kept",
+        replicas > 1 && hasClaims ? "1 replica: several would write to one volume" : "replicas",
+      );
+  }
+}
+
+function restartPolicy(restart: string): string {
+  if (restart.startsWith("on-failure")) return "OnFailure";
+  return restart === "no" ? "Never" : "Always";
+}
+
+interface Placing {
+  readonly service: string;
+  readonly namespace: string;
+  readonly labels: JsonObject;
+  readonly networks: readonly string[];
+  readonly hasClaims: boolean;
+}
+
+function workload(
+  kind: TranslationKind,
+  sources: readonly Source[],
+  spec: JsonObject,
+  placing: Placing,
+): JsonObject {
+  const { service: name, namespace, labels, networks, hasClaims } = placing;
+  const membership = Object.fromEntries(networks.map((one) => [networkLabel(one), "member"]));
+  const podLabels = { ...labels, ...membership };
+  const [first] = sources;
+  const { restart, replicas = 1 } = first?.declaration ?? {};
+  if (kind === "pod")
+    return {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name, namespace, labels: podLabels },
+      spec: present({ ...(restart === undefined ? {} : { restartPolicy: restartPolicy(restart) }), ...spec }),
+    };
+  const isStateful = kind === "statefulset";
+  return {
+    apiVersion: "apps/v1",
+    kind: isStateful ? "StatefulSet" : "Deployment",
+    metadata: { name, namespace, labels },
+    spec: present({
+      replicas: hasClaims ? Math.min(1, replicas) : replicas,
+      serviceName: isStateful ? name : undefined,
+      strategy: !isStateful && hasClaims ? { type: "Recreate" } : undefined,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels: podLabels }, spec },
+    }),
+  };
+}
