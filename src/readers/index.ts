@@ -65,5 +65,6 @@ export { parseImageReference } from "./images/image-reference.ts";
 export type { ImageFromSource } from "./images/local/read-local-image.ts";
 export type { ImageMode, ImageReader } from "./images/read-image.ts";
 export { imageReader } from "./images/read-image.ts";
+export { readImageManifest } from "./images/parse-manifest.ts";
 export { readImageFile } from "./images/read-image-file.ts";
 export type { ReadImageOptions } from "./images/read-content.ts";

@@ -1,8 +1,7 @@
 import type { ByteStream, Platform } from "../../platform/index.ts";
 import { ImageError } from "./image-error.ts";
-import { jsonObject } from "./json-bytes.ts";
 import type { Descriptor } from "./parse-manifest.ts";
-import { parseManifest } from "./parse-manifest.ts";
+import { readImageManifest } from "./parse-manifest.ts";
 import type { ImageContent } from "./read-content.ts";
 import { verifiedDocument, verifiedLayer } from "./verified.ts";
 
@@ -17,7 +16,7 @@ const nameAnnotations = ["io.containerd.image.name", "org.opencontainers.image.r
 
 /** Images of an `index.json`. @throws ImageError */
 export function namedImages(index: Uint8Array): readonly NamedImage[] {
-  const manifest = parseManifest(jsonObject(index, "index.json"));
+  const manifest = readImageManifest(index);
   if (manifest.kind !== "index") throw new ImageError("malformed", "index.json is no index");
   return manifest.manifests.map((descriptor) => ({
     names: nameAnnotations.flatMap((name) => descriptor.annotations[name] ?? []),

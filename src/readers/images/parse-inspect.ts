@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../workload/index.ts";
 import { asList, asObject, asString } from "../../workload/index.ts";
+import { kindOfInspect } from "../inspect/kind.ts";
 import { ImageError } from "./image-error.ts";
 import type { ImagePlatform, ImageRecord } from "./image-record.ts";
 import { configurationOf, parseImageConfiguration, platformOf } from "./parse-configuration.ts";
@@ -26,7 +27,7 @@ export function parseInspectedImage(fields: JsonObject): InspectedImage {
     return { record: configuration, platform, names: [] };
   }
   const config = asObject(fields["Config"]);
-  if (config === undefined || fields["HostConfig"] !== undefined || fields["State"] !== undefined)
+  if (config === undefined || kindOfInspect(fields) !== "image")
     throw new ImageError("unsupported", "the record is none of an image");
   const names = [...texts(fields["RepoTags"]), ...texts(fields["RepoDigests"])];
   return {

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from "../../workload/index.ts";
 import { asInteger, asList, asObject, asString } from "../../workload/index.ts";
 import { ImageError } from "./image-error.ts";
 import type { ImagePlatform } from "./image-record.ts";
+import { jsonObject } from "./json-bytes.ts";
 
 /** A reference to content by its hash. Source: OCI image-spec descriptor.md. */
 export interface Descriptor {
@@ -48,6 +49,11 @@ export function parseManifest(object: JsonObject): Manifest {
   if (!configTypes.includes(described.mediaType))
     throw new ImageError("unsupported", `the manifest is of no image: its config is ${described.mediaType}`);
   return { kind: "image", config: described, layers: descriptors(layers, "layers") };
+}
+
+/** As `parseManifest`, from the bytes of a document. @throws ImageError */
+export function readImageManifest(bytes: Uint8Array): Manifest {
+  return parseManifest(jsonObject(bytes, "the manifest"));
 }
 
 /**

@@ -6,7 +6,7 @@ import { jsonObject } from "./json-bytes.ts";
 import type { Layer } from "./layer.ts";
 import { parseImageConfiguration } from "./parse-configuration.ts";
 import type { Descriptor, Manifest } from "./parse-manifest.ts";
-import { chooseManifest, isSamePlatform, parseManifest, platformName } from "./parse-manifest.ts";
+import { chooseManifest, isSamePlatform, readImageManifest, platformName } from "./parse-manifest.ts";
 
 /** Where an image's content lies: a registry, a folder, an archive. What it gives has been checked against its digest. */
 export interface ImageContent {
@@ -71,7 +71,7 @@ async function imageOf(
   for (let depth = 0; depth < deepestIndex; depth++) {
     if (current.kind === "image") return current;
     const chosen = chooseManifest(current.manifests, platform);
-    current = parseManifest(jsonObject(await content.manifest(chosen), "the manifest"));
+    current = readImageManifest(await content.manifest(chosen));
   }
   throw new ImageError("unsupported", "its indexes lie in each other too deep");
 }

@@ -123,5 +123,5 @@ function decimal(value: string | undefined): number | undefined {
 function isChecksumRight(block: Uint8Array): boolean {
   let sum = 0;
   for (const [index, byte] of block.entries()) sum += index >= 148 && index < 156 ? 0x20 : byte;
-  return sum === numberAt(block, 148, 8);
+  return /^[0-7]+$/.test(textAt(block, 148, 8).trim()) && sum === numberAt(block, 148, 8);
 }

@@ -4,8 +4,7 @@ import { readAll } from "../byte-reader.ts";
 import { ImageError } from "../image-error.ts";
 import type { ImageRecord } from "../image-record.ts";
 import type { ImageReference } from "../image-reference.ts";
-import { jsonObject } from "../json-bytes.ts";
-import { parseManifest } from "../parse-manifest.ts";
+import { readImageManifest } from "../parse-manifest.ts";
 import type { ImageContent, ReadImageOptions } from "../read-content.ts";
 import { readContent } from "../read-content.ts";
 import { documentLimit, verifiedDocument, verifiedLayer } from "../verified.ts";
@@ -22,11 +21,7 @@ export async function readRegistryImage(
 ): Promise<ImageRecord> {
   const client = new RegistryClient(platform, reference);
   const { bytes, digest } = await firstManifest(client, reference);
-  const record = await readContent(
-    contentOf(client),
-    parseManifest(jsonObject(bytes, "the manifest")),
-    options,
-  );
+  const record = await readContent(contentOf(client), readImageManifest(bytes), options);
   return { ...record, digest };
 }
 
