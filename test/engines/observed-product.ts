@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import type { ImageName } from "./observation.ts";
+import type { EngineName } from "./option-set-observation.ts";
 import { runSession } from "./session.ts";
 
 /** One container to start, and how `podseal observe` is then called on it. */
@@ -22,18 +23,26 @@ export interface ProductOutcome {
   readonly complaint: string;
   /** What --evidence wrote; undefined when nothing was. */
   readonly evidence: string | undefined;
+  /** Why the engine did not start the container on this machine; then nothing was observed. */
+  readonly refused?: string;
   /** Files below /tmp that the run left behind. */
   readonly left: readonly string[];
 }
 
-/** Runs the command line as the login user on real containers of rootless Podman. */
+/** Runs the command line on real containers of an engine, as whoever calls that engine. */
 export async function observeWithProduct(
+  engine: EngineName,
   runs: readonly ProductRun[],
 ): Promise<{ readonly outcomes: readonly ProductOutcome[] }> {
   const folder = mkdtempSync(join(tmpdir(), "podseal-cli-"));
   try {
     const text = bundleCommandLine(folder);
-    return await runSession("observed-product.ts", ["probe"], { runs, commandLine: text });
+    return await runSession(
+      "observed-product.ts",
+      ["probe"],
+      { engine, runs, commandLine: text },
+      { minutes: 10 },
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

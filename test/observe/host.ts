@@ -76,7 +76,7 @@ const mounts = [
   "102 100 0:42 / /sys ro - sysfs sysfs ro",
   ...masks.map((name, index) => `${110 + index} 101 0:5 /null /proc/${name} rw - devtmpfs udev rw`),
   ...readOnly.map((name, index) => `${130 + index} 101 0:41 /${name} /proc/${name} ro - proc proc rw`),
-  ...["firmware", "fs/selinux", "dev/block"].map(
+  ...["firmware", "dev/block"].map(
     (name, index) => `${150 + index} 102 0:50 / /sys/${name} ro - tmpfs tmpfs ro`,
   ),
 ];

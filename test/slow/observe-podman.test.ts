@@ -95,7 +95,7 @@ describe.skipIf(!ready.ok)(title, () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "podseal-evidence-"));
-    outcomes = (await observeWithProduct(runs)).outcomes;
+    outcomes = (await observeWithProduct("podman-rootless", runs)).outcomes;
     process.stderr.write(`${runs.length} containers: ${figures(outcomes)}\n`);
   }, 600_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

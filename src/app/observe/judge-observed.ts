@@ -125,7 +125,7 @@ function valued<Id extends DimensionId>(
   const values = scenarios.flatMap(({ result: { observed } }) => (observed.shown ? [observed.value] : []));
   const [value] = values;
   const isOne = new Set(values.map((one) => JSON.stringify(one))).size === 1;
-  const isFilter = typeof value === "object" && "filter" in value;
+  const isFilter = typeof value === "object" && Object.hasOwn(value, "filter");
   return isOne && !isFilter ? { value } : {};
 }
 

@@ -59,8 +59,13 @@ export function observeEngine(sight: Sight): Observed<DimensionValues["engine-pr
   if (engine === undefined) return hidden("which engine made it is not known", "name it with --container");
   const parent = neighbours.find(({ pid }) => pid === process.status.parent);
   if (parent === undefined) return hidden("its parent process cannot be seen", "run on the host");
-  if (engine === "podman" && /^(?:conmon|podman)/.test(parent.name))
-    return noted("no-daemon", `its parent is ${parent.name} (${parent.pid}) of uid ${parent.uid}`);
+  if (!host.reader.inInitialUserNamespace)
+    return hidden("the host's ids do not show here", "run on the host");
+  if (engine === "podman" && /^(?:conmon|podman)/.test(parent.name)) {
+    // Podman as root leaves no daemon, and yet whoever may call it is root: the dimension counts that as one.
+    const note = `its parent is ${parent.name} (${parent.pid}) of uid ${parent.uid}`;
+    return noted(parent.uid === 0 ? "root-daemon" : "no-daemon", note);
+  }
   if (!/^(?:containerd-shim|conmon)/.test(parent.name))
     return hidden(`its parent is ${parent.name}, no monitor of an engine`);
   const note = `its parent is ${parent.name} (${parent.pid}) of uid ${parent.uid}; sockets of the engine were not looked at`;

@@ -9,45 +9,83 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import type { EngineName } from "../option-set-observation.ts";
 import type { ProductOutcome, ProductRun } from "../observed-product.ts";
+import { engineOutput, startContainer, startEngine, tryEngine, type Engine } from "./engines.ts";
 import { prepareHost, type Host } from "./host.ts";
-import { imageReference, importImages } from "./images.ts";
-import { as, startProbe } from "./podman.ts";
+import { imageChanges, imageReference, packRootFileSystem } from "./images.ts";
+import type { RunningProbe } from "./podman.ts";
 import { serve } from "./serve.ts";
 
 interface SessionRequest {
+  readonly engine: EngineName;
   readonly folder: string;
   readonly probe: string;
   readonly runs: readonly ProductRun[];
   readonly commandLine: string;
 }
 
-async function observeAll({ folder, probe, runs, commandLine }: SessionRequest) {
+async function observeAll({ engine: name, folder, probe, runs, commandLine }: SessionRequest) {
   const host = prepareHost(folder);
-  importImages(host, probe, new Set(runs.map(({ image }) => image)));
+  const engine = await startEngine(name, host);
+  const packed = packRootFileSystem(host, probe);
+  for (const image of new Set(runs.map((run) => run.image))) {
+    const changes = imageChanges[image].flatMap((line) => ["--change", line]);
+    engineOutput(engine, ["import", ...changes, packed, imageReference(image)]);
+  }
   const program = join(folder, "podseal.cjs");
   writeFileSync(program, commandLine, { mode: 0o644 });
   chmodSync(program, 0o644);
+  const session = { host, engine, program, programs: wrap(engine, folder) };
   const outcomes: ProductOutcome[] = [];
-  for (const run of runs) outcomes.push(await observeOne(host, program, run));
+  for (const run of runs) outcomes.push(await observeOne(session, run));
+  await engine.stop();
   return { outcomes };
 }
 
+interface Session {
+  readonly host: Host;
+  readonly engine: Engine;
+  readonly program: string;
+  /** Folder of the engine's client as a user has it on PATH. */
+  readonly programs: string;
+}
+
+/** The client that finds the session's own engine without further flags, as one finds the machine's. */
+function wrap({ program, global }: Engine, folder: string): string {
+  const programs = join(folder, "programs");
+  mkdirSync(programs, { mode: 0o755 });
+  const name = program.slice(program.lastIndexOf("/") + 1);
+  const path = program.startsWith("/") ? program : `/usr/bin/${name}`;
+  writeFileSync(join(programs, name), `#!/bin/sh\nexec ${[path, ...global].join(" ")} "$@"\n`, {
+    mode: 0o755,
+  });
+  return programs;
+}
+
 /** The container holds still while it is looked at: its first process waits for the end of its input. */
-async function observeOne(host: Host, program: string, run: ProductRun): Promise<ProductOutcome> {
+async function observeOne(session: Session, run: ProductRun): Promise<ProductOutcome> {
+  const { host, engine, program, programs } = session;
   const { name, image, flags = [] } = run;
   const data = join(host.home, "data");
   mkdirSync(data, { recursive: true });
   chownSync(data, host.user.uid, host.user.gid);
   const options = run.options.map((one) => one.replaceAll("{folder}", data));
-  const container = await startProbe(host, name, [...options, imageReference(image), "/probe", "hold"]);
-  const file = join(host.home, `${name}.json`);
+  const container = await start(engine, name, [...options, imageReference(image), "/probe", "hold"]);
+  if (typeof container === "string")
+    return { name, refused: container, exit: -1, output: "", complaint: "", evidence: undefined, left: [] };
+  const file = join(engine.as.cwd, `${name}.json`);
   try {
     const before = readdirSync("/tmp");
     const result = spawnSync(
       process.execPath,
       [program, "observe", "--container", name, "--evidence", file, ...flags],
-      { ...as(host), encoding: "utf8", timeout: 120_000 },
+      {
+        ...engine.as,
+        env: { ...engine.as.env, PATH: `${programs}:${engine.as.env["PATH"] ?? ""}` },
+        encoding: "utf8",
+        timeout: 120_000,
+      },
     );
     return {
       name,
@@ -59,6 +97,15 @@ async function observeOne(host: Host, program: string, run: ProductRun): Promise
     };
   } finally {
     await container.stop();
+  }
+}
+
+async function start(engine: Engine, name: string, args: readonly string[]): Promise<RunningProbe | string> {
+  try {
+    return await startContainer(engine, name, args);
+  } catch (error) {
+    tryEngine(engine, ["rm", "-f", name]);
+    return error instanceof Error ? error.message : String(error);
   }
 }
 
