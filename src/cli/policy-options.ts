@@ -23,8 +23,8 @@ Examples:
   podseal policy --level restricted | kubectl apply -f -
   podseal policy --level rootless-podman --action warn --output policies/
   podseal policy --rule host-network --rule engine-socket
-  podseal policy --engine psa deploy/ | kubectl apply --server-side --field-manager=podseal -f -
-  podseal policy --engine network-policy --api-server 192.0.2.10 deploy/ > network-policies.yaml
+  podseal policy --engine psa deploy/ | kubectl apply --server-side -f -
+  podseal policy --engine network-policy --api-server 192.0.2.10 deploy/
   podseal policy --engine rbac deploy/ > rbac.yaml
   podseal policy --engine k3s --k3s v1.33.5+k3s1 --output node/
   podseal policy --engine seccomp --seccomp-form daemonset | kubectl apply -f -

@@ -1,3 +1,7 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { loadAll } from "js-yaml";
 import { describe, expect, it } from "vitest";
 import type { OciSeccomp, SeccompArchitecture, SeccompEngine } from "../../facts/index.ts";
@@ -134,6 +138,30 @@ describe("the DaemonSet that installs it", () => {
     for (const object of objects) expect(checkFields(object, { kubernetes: "1.37" })).toEqual([]);
   });
 
+  it("writes the file, writes it again when it is changed, and ends when it is told to", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "podseal-installer-"));
+    try {
+      for (const name of ["profile", "seccomp"]) mkdirSync(join(folder, name));
+      writeFileSync(join(folder, "profile", "podseal.json"), "new");
+      writeFileSync(join(folder, "seccomp", "podseal.json"), "old");
+      const script = scriptOf(objects[2])
+        .replaceAll("/profile/", `${folder}/profile/`)
+        .replaceAll("/seccomp/", `${folder}/seccomp/`)
+        .replace("sleep 60", "sleep 0.05");
+      const installer = spawn("/bin/sh", ["-c", script]);
+      const ended = new Promise<number | null>((resolve) => void installer.once("close", resolve));
+      const installed = (): string => readFileSync(join(folder, "seccomp", "podseal.json"), "utf8");
+      await expect.poll(installed, { timeout: 20_000 }).toBe("new");
+      writeFileSync(join(folder, "seccomp", "podseal.json"), "changed");
+      await expect.poll(installed, { timeout: 20_000 }).toBe("new");
+      installer.kill("SIGTERM");
+      expect(await ended).toBe(0);
+      expect(readdirSync(join(folder, "seccomp"))).toEqual(["podseal.json"]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it("is as confined as its work lets it be: it fails restricted by the host's folder and by the host's root alone", () => {
     const templates = objects.flatMap(findPodTemplates);
     expect(templates).toHaveLength(2);
@@ -143,6 +171,12 @@ describe("the DaemonSet that installs it", () => {
     }
   });
 });
+
+function scriptOf(daemonSet: JsonObject | undefined): string {
+  const [container] = daemonSet === undefined ? [] : (findPodTemplates(daemonSet)[0]?.containers ?? []);
+  const command = container?.spec.raw["command"];
+  return Array.isArray(command) ? String(command[2]) : "";
+}
 
 describe("the object of the Security Profiles Operator", () => {
   const [object] = loadAll(textOf(requestOf({ form: "operator" }))).filter(
