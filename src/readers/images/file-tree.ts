@@ -2,7 +2,11 @@ import { ImageError } from "./image-error.ts";
 import type { Layer, LayerEntry } from "./layer.ts";
 
 /** A file of an image, once it is known what its layers make of it. Hard links share one. */
-type Inode = Omit<LayerEntry, "path" | "kind"> & { readonly kind: Exclude<LayerEntry["kind"], "hard-link"> };
+type Inode = Omit<LayerEntry, "path" | "kind"> & {
+  readonly kind: Exclude<LayerEntry["kind"], "hard-link">;
+  /** A folder that no layer tells of: its owner and mode are the engine's choice. */
+  readonly isImplied?: true;
+};
 
 interface Node {
   inode: Inode;
@@ -119,6 +123,13 @@ function freshFolder(parent: Node, name: string): Node {
 }
 
 function folderNode(): Node {
-  const inode: Inode = { kind: "folder", mode: 0o755, uid: 0, gid: 0, hasCapabilities: false };
+  const inode: Inode = {
+    kind: "folder",
+    mode: 0o755,
+    uid: 0,
+    gid: 0,
+    hasCapabilities: false,
+    isImplied: true,
+  };
   return { inode, children: new Map() };
 }

@@ -24,7 +24,7 @@ export function filesOf(tree: FileTree, configuration: ImageConfiguration): Imag
     setId,
     fileCapabilities,
     ...(accounts !== undefined && { accounts }),
-    paths: Object.fromEntries(places.flatMap((path) => ownerOf(tree, path) ?? [])),
+    paths: Object.fromEntries(places.flatMap((path) => ownerOf(tree, path))),
   };
 }
 
@@ -84,9 +84,10 @@ function textAt(tree: FileTree, path: readonly string[]): string | undefined {
   return inode === undefined ? "" : inode.text;
 }
 
-function ownerOf(tree: FileTree, path: string): readonly [readonly [string, PathOwner]] | undefined {
+function ownerOf(tree: FileTree, path: string): readonly (readonly [string, PathOwner])[] {
   const inode = tree.at(path.split("/").filter((part) => part !== "" && part !== "."));
-  return inode && [[path, { uid: inode.uid, gid: inode.gid, mode: inode.mode }]];
+  if (inode === undefined || inode.isImplied === true) return [];
+  return [[path, { uid: inode.uid, gid: inode.gid, mode: inode.mode }]];
 }
 
 function isNumber(text: string): boolean {
