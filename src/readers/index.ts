@@ -48,6 +48,7 @@ export type { Mount } from "./proc/parse-mounts.ts";
 export { isReadOnly } from "./proc/parse-mounts.ts";
 export type { NamespaceKind, ProcessRecord } from "./proc/process-record.ts";
 export { ProcessError, readProcess } from "./proc/read-process.ts";
+export { pathInRoot } from "./proc/read-root.ts";
 export type { HostRecord } from "./proc/read-host.ts";
 export { readHost } from "./proc/read-host.ts";
 export type { Neighbour } from "./proc/read-neighbours.ts";

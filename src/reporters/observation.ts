@@ -24,12 +24,9 @@ export function humanObservation(report: ObservationReport, terminal: Terminal):
   const lines = [
     ...heading(report, terminal),
     "",
-    ...table(report.rows, terminal),
+    ...table(report, terminal),
     "",
-    ...report.rows
-      // Without a prediction none of them is news.
-      .filter(({ verdict }) => report.prediction !== undefined || verdict !== "not-predicted")
-      .flatMap((row) => notes(row, terminal)),
+    ...notes(report, terminal),
     ...probeLines(report, terminal),
     ...wrapIndented(summary(report), "", "  ", terminal),
   ];
@@ -55,46 +52,69 @@ function heading({ target, host, prediction, time }: ObservationReport, terminal
   ];
 }
 
-function table(rows: readonly ObservationRow[], terminal: Terminal): string[] {
+/** Without a prediction there is one column only, and no mark at what was seen. */
+function table({ rows, prediction }: ObservationReport, terminal: Terminal): string[] {
   const names = Math.max(...rows.map(({ dimension }) => dimension.length));
-  const width = Math.floor((terminal.columns - names - 5) / 2);
-  const header = `  ${padEnd("", names, terminal)} ${padEnd("observed", width, terminal)} predicted`;
+  const room = terminal.columns - names - 5;
+  const width = prediction === undefined ? room : Math.floor(room / 2);
+  const title = prediction === undefined ? "observed" : `${padEnd("observed", width, terminal)} predicted`;
   return [
-    terminal.paint("bold", header),
+    terminal.paint("bold", `  ${padEnd("", names, terminal)} ${title}`),
     ...rows.flatMap((row, index) => [
       ...(rows[index - 1]?.group === row.group ? [] : [terminal.paint("dim", `-- ${row.group}`)]),
-      ...rowLines(row, names, width, terminal),
+      ...rowLines(row, { names, width, isMarked: prediction !== undefined }, terminal),
     ]),
   ];
 }
 
-function rowLines(row: ObservationRow, names: number, width: number, terminal: Terminal): string[] {
+interface Columns {
+  readonly names: number;
+  readonly width: number;
+  readonly isMarked: boolean;
+}
+
+function rowLines(row: ObservationRow, { names, width, isMarked }: Columns, terminal: Terminal): string[] {
   const { symbol, style, word } = verdictWords[row.verdict];
   const observed = wrap(row.observed ?? word, width - 1, terminal);
   const predicted = wrap(row.predicted ?? "", width, terminal);
+  const shown = isMarked || row.verdict !== "not-predicted" ? terminal.paint(style, symbol) : " ";
   return Array.from({ length: Math.max(observed.length, predicted.length) }, (_unused, line) => {
-    const mark = line === 0 ? terminal.paint(style, symbol) : " ";
+    const mark = line === 0 ? shown : " ";
     const name = padEnd(line === 0 ? row.dimension : "", names, terminal);
     return `${mark} ${name} ${padEnd(observed[line] ?? "", width, terminal)} ${predicted[line] ?? ""}`.trimEnd();
   });
 }
 
-/** Told of every dimension that is not simply as predicted. */
-function notes(row: ObservationRow, terminal: Terminal): string[] {
-  const isPlain = row.verdict === "as-predicted" || row.verdict === "tighter";
+/** Told of every dimension that is not simply as predicted; what holds of several is told once. */
+function notes({ rows, prediction }: ObservationReport, terminal: Terminal): string[] {
+  const told = new Map<string, ObservationRow[]>();
+  for (const row of rows) {
+    // Without a prediction that there is none is no news.
+    if (prediction === undefined && row.verdict === "not-predicted") continue;
+    const text = noteOf(row);
+    if (text !== undefined) told.set(text, [...(told.get(text) ?? []), row]);
+  }
+  return [...told].flatMap(([text, about]) => {
+    const { symbol, style } = verdictWords[about[0]?.verdict ?? "not-observable"];
+    const names = about.map(({ dimension }) => dimension).join(", ");
+    return wrap(`${names}: ${text}`, terminal.columns - 2, terminal).map(
+      (line, index) => `${index === 0 ? terminal.paint(style, symbol) : " "} ${line}`,
+    );
+  });
+}
+
+function noteOf({ verdict, why, remedy, note, missing = [] }: ObservationRow): string | undefined {
+  if (verdict === "as-predicted" || verdict === "tighter") return undefined;
+  const { word } = verdictWords[verdict];
   const parts = [
-    row.why,
-    row.remedy === undefined ? undefined : `To see it: ${row.remedy}`,
-    isPlain ? undefined : row.note,
-    ...(row.missing ?? []).map(({ words, supply }) => `It depends on ${words} (${supply})`),
-  ].filter((part) => part !== undefined);
-  if (parts.length === 0 && isPlain) return [];
-  const { symbol, word, style } = verdictWords[row.verdict];
-  const text = `${row.dimension}: ${[word, ...parts].join(". ").replace(/^not proven\. not proven/, "not proven")}`;
-  const mark = terminal.paint(style, symbol);
-  return wrap(text, terminal.columns - 2, terminal).map(
-    (line, index) => `${index === 0 ? mark : " "} ${line}`,
-  );
+    // The reason says that it is not proven, too.
+    why?.startsWith(word) === true ? undefined : word,
+    why,
+    remedy === undefined ? undefined : `To see it: ${remedy}`,
+    note,
+    ...missing.map(({ words, supply }) => `It depends on ${words} (${supply})`),
+  ];
+  return parts.filter((part) => part !== undefined).join(". ");
 }
 
 function probeLines({ probe }: ObservationReport, terminal: Terminal): string[] {
@@ -104,10 +124,11 @@ function probeLines({ probe }: ObservationReport, terminal: Terminal): string[] 
   return ["", ...failure];
 }
 
-function summary({ summary: counts }: ObservationReport): string {
+function summary({ summary: counts, prediction }: ObservationReport): string {
   const parts = Object.entries(verdictWords).flatMap(([verdict, { word }]) => {
     const count = counts[verdict as ObservationVerdict];
-    return count === 0 ? [] : [`${count} ${word}`];
+    const isSeen = prediction === undefined && verdict === "not-predicted";
+    return count === 0 ? [] : [`${count} ${isSeen ? "seen" : word}`];
   });
   return `${parts.reverse().join(", ")}.`;
 }

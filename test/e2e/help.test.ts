@@ -8,6 +8,7 @@ describe("help", () => {
     { what: "podseal-compare", args: ["compare", "--help"] },
     { what: "podseal-harden", args: ["harden", "--help"] },
     { what: "podseal-translate", args: ["translate", "--help"] },
+    { what: "podseal-observe", args: ["observe", "--help"] },
     { what: "podseal-init", args: ["init", "--help"] },
     { what: "podseal-policy", args: ["policy", "--help"] },
     { what: "podseal-policy-test", args: ["policy", "test", "--help"] },
@@ -27,7 +28,7 @@ describe("help", () => {
     await expect(output).toMatchFileSnapshot(`snapshots/help-${what}.txt`);
   });
 
-  it.each(["audit", "compare", "harden", "translate", "init", "policy", "explain", "completion"])(
+  it.each(["audit", "compare", "harden", "translate", "observe", "init", "policy", "explain", "completion"])(
     "of %s is the same by every way of asking",
     (command) => {
       const { output } = podseal([command, "--help"]);

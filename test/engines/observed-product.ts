@@ -25,7 +25,7 @@ export interface ProductOutcome {
   readonly evidence: string | undefined;
   /** Why the engine did not start the container on this machine; then nothing was observed. */
   readonly refused?: string;
-  /** Files below /tmp that the run left behind. */
+  /** Folders of the probe that the run left behind. */
   readonly left: readonly string[];
 }
 

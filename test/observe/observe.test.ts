@@ -291,7 +291,7 @@ describe("the table", () => {
   it("shows every dimension, then what is not plain, then the figures", async () => {
     const text = renderObservation(await see(), "human", plainTerminal);
     expect(text).toContain("Observed container web of podman (rootless) 4.9.3, process 40 (web)");
-    expect(text).toContain("~ seccomp: not proven: filter mode 2, 1 filter. To see it: give --probe");
+    expect(text).toContain("~ nested-user-namespace, seccomp: not proven: filter mode 2, 1 filter. To see it: give --probe");
     expect(text.trimEnd().split("\n").at(-1)).toMatch(/^\d+ tighter than predicted, |^\d+ as predicted, /);
     expect(text.split("\n").filter((line) => line.length > plainTerminal.columns)).toEqual([]);
   });

@@ -1,13 +1,5 @@
 import { spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineName } from "../option-set-observation.ts";
 import type { ProductOutcome, ProductRun } from "../observed-product.ts";
@@ -76,7 +68,6 @@ async function observeOne(session: Session, run: ProductRun): Promise<ProductOut
     return { name, refused: container, exit: -1, output: "", complaint: "", evidence: undefined, left: [] };
   const file = join(engine.as.cwd, `${name}.json`);
   try {
-    const before = readdirSync("/tmp");
     const result = spawnSync(
       process.execPath,
       [program, "observe", "--container", name, "--evidence", file, ...flags],
@@ -93,11 +84,16 @@ async function observeOne(session: Session, run: ProductRun): Promise<ProductOut
       output: result.stdout,
       complaint: result.stderr,
       evidence: existsSync(file) ? readFileSync(file, "utf8") : undefined,
-      left: readdirSync("/tmp").filter((one) => !before.includes(one) && one.startsWith("podseal-probe.")),
+      left: foldersNamed(result.stderr).filter((one) => existsSync(one)),
     };
   } finally {
     await container.stop();
   }
+}
+
+/** The folders that the probe said it builds in. */
+function foldersNamed(steps: string): readonly string[] {
+  return [...steps.matchAll(/build the helper in (\S+)/g)].map(([, folder = ""]) => folder);
 }
 
 async function start(engine: Engine, name: string, args: readonly string[]): Promise<RunningProbe | string> {

@@ -1,5 +1,6 @@
 import { nativeSyscalls } from "../../../facts/index.ts";
 import type { Platform } from "../../../platform/index.ts";
+import { pathInRoot } from "../../../readers/index.ts";
 import type { ProbeReport } from "../../../report/index.ts";
 import type { ProbeRecord } from "./probe-record.ts";
 import { parseProbe } from "./probe-record.ts";
@@ -145,10 +146,14 @@ async function throughOwnDevices(
       output: "",
       complaint: `with ${engine} the helper is put into the container's /dev, which takes root`,
     };
-  const inside = "/dev/.podseal-probe";
-  const outside = `/proc/${pid}/root${inside}`;
+  // A name that nobody inside can guess, in a folder that is no link: what is copied cannot be led to a file of the host.
+  const root = `/proc/${pid}/root`;
+  const inside = `/dev/.${program.split("/").at(-2) ?? "podseal-probe"}`;
+  if (pathInRoot(platform, root, "/dev") === undefined)
+    return { output: "", complaint: "its /dev is a link, which is not followed" };
+  const outside = root + inside;
   say(`copy the helper to ${inside} of the container, which is memory of its own`);
-  const copied = await platform.run({ command: "cp", args: ["--", program, outside] });
+  const copied = await platform.run({ command: "cp", args: ["-n", "--", program, outside] });
   if (copied.status !== "ok") return { output: "", complaint: lastLine(copied.errorOutput) };
   try {
     say(`${engine} exec ${container} ${inside}`);
