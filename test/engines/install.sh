@@ -17,10 +17,12 @@ if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
 fi
 wanted=$(missing)
 # A dockerd from elsewhere does as well, and its package would not stand beside Debian's.
-command -v dockerd >/dev/null || docker=docker.io
-[ -n "$wanted${docker-}" ] || exit 0
+daemons=
+command -v dockerd >/dev/null || daemons=docker.io
+command -v docker-registry >/dev/null || daemons="$daemons docker-registry"
+[ -n "$wanted$daemons" ] || exit 0
 if [ "$(id -u)" -ne 0 ]; then
-  echo "engines: not root; missing:$wanted ${docker-}" >&2
+  echo "engines: not root; missing:$wanted $daemons" >&2
   exit 0
 fi
 
@@ -39,12 +41,13 @@ install() {
 apt-get update >"$log" 2>&1 || tail -n 5 "$log" >&2
 # shellcheck disable=SC2086 # a list of package names
 [ -z "$wanted" ] || install $wanted
-if [ -n "${docker-}" ]; then
-  # The tests start a daemon of their own: the package must not start one (invoke-rc.d(8), policy-rc.d).
+if [ -n "$daemons" ]; then
+  # The tests start daemons of their own: the packages must not start one (invoke-rc.d(8), policy-rc.d).
   if [ ! -e "$policy" ]; then
     made=$policy
     printf '#!/bin/sh\nexit 101\n' >"$policy"
     chmod 755 "$policy"
   fi
-  install "$docker"
+  # shellcheck disable=SC2086 # a list of package names
+  install $daemons
 fi

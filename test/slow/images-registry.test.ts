@@ -10,7 +10,8 @@ import { nodePlatform } from "../../src/platform/index.ts";
 import type { ImageRecord } from "../../src/readers/index.ts";
 import { imageReader, readImageFile } from "../../src/readers/index.ts";
 
-const programs = ["podman", "docker-registry", "setcap", "getcap", "busybox"];
+const registryProgram = "docker-registry";
+const programs = ["podman", registryProgram, "setcap", "getcap", "busybox"];
 const missing = programs.filter((name) => spawnSync("sh", ["-c", `command -v ${name}`]).status !== 0);
 const isReady = missing.length === 0 && process.getuid?.() === 0;
 
@@ -254,7 +255,7 @@ async function startRegistry(folder: string): Promise<{ registry: ChildProcess; 
     file,
     `version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: ${join(folder, "registry")}\nhttp:\n  addr: ${host}\n`,
   );
-  const registry = spawn("docker-registry", ["serve", file], { stdio: "ignore" });
+  const registry = spawn(registryProgram, ["serve", file], { stdio: "ignore" });
   for (let tries = 0; tries < 100; tries++) {
     const answer = await fetch(`http://${host}/v2/`).catch(() => undefined);
     if (answer?.ok === true) return { registry, host };

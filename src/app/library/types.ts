@@ -1,4 +1,5 @@
 import type { DimensionId, DimensionValues, Provenance, Reach, Verdict } from "../../confinement/index.ts";
+import type { ImageFacts } from "../../engines/index.ts";
 import type { AuditReport, HardenReport, MissingFact } from "../../report/index.ts";
 import type { ContainerType } from "../../workload/index.ts";
 
@@ -25,6 +26,8 @@ export interface ClusterOptions {
   readonly podman?: string;
   /** Path of a file with facts of nodes, kubelet, runtime and images. */
   readonly contextFile?: string;
+  /** Facts of images by their references as written; those of a context file win over them. Nothing is looked up. */
+  readonly images?: Readonly<Record<string, ImageFacts>>;
   /** The input is the whole: what is not in it does not exist. */
   readonly complete?: boolean;
   /** Whether Helm charts and kustomizations are rendered when helm, kustomize or kubectl is on PATH. Default true. */
