@@ -2,7 +2,8 @@ import { escalationsOf, grantsOf, selects, servicePorts } from "../../engines/in
 import { companionNames, networkPolicyCompanions, signOfApiUse } from "../../harden/index.ts";
 import type { AccountUse, NetworkRequest, PolicyInput } from "../../policies/index.ts";
 import type { ReadResult } from "../../readers/index.ts";
-import type { Inventory, PodTemplate, Workload } from "../../workload/index.ts";
+import type { Inventory, KubernetesObject, PodTemplate, Workload } from "../../workload/index.ts";
+import { asList, asObject, asString, identityOf } from "../../workload/index.ts";
 import { ContextError } from "../context-error.ts";
 import type { PolicySettings } from "./make-policy.ts";
 
@@ -137,16 +138,27 @@ function hasToken({ spec }: PodTemplate, { object }: Workload, inventory: Invent
   return account?.value["automountServiceAccountToken"] !== false;
 }
 
-/** Why a pod uses the Kubernetes API: rights that somebody gave its account, or what is passed to it. Nothing without a token. */
+/**
+ * Why a pod uses the Kubernetes API: rights that somebody gave its account by name, or what is passed to it. Nothing without a token.
+ * What every account of a cluster or namespace holds shows nothing of one.
+ */
 function useOf(pod: PodTemplate, workload: Workload, inventory: Inventory): string | undefined {
   if (!hasToken(pod, workload, inventory)) return undefined;
   const account = pod.spec.serviceAccountName ?? "default";
-  const { grants, unknownRoles } = grantsOf(
-    { namespace: workload.object.namespace, name: account },
-    inventory,
-  );
-  const [grant] = grants;
-  if (grant !== undefined) return `its account ${account} holds ${grant.role} (${grant.binding})`;
-  if (unknownRoles.length > 0) return `its account ${account} is bound to ${unknownRoles.join(", ")}`;
-  return signOfApiUse(pod);
+  const binding = ["RoleBinding", "ClusterRoleBinding"]
+    .flatMap((kind) => inventory.objects(kind))
+    .find((one) => isBoundByName(one, account, workload.object.namespace));
+  if (binding === undefined) return signOfApiUse(pod);
+  const role = asObject(binding.value["roleRef"]) ?? {};
+  return `${identityOf(binding)} gives its account ${account} the rights of ${asString(role["kind"]) ?? ""} ${asString(role["name"]) ?? ""}`;
+}
+
+function isBoundByName(binding: KubernetesObject, account: string, namespace: string | undefined): boolean {
+  return asList(binding.value["subjects"]).some((subject) => {
+    const { kind, name, namespace: within } = asObject(subject) ?? {};
+    if (kind === "User") return name === `system:serviceaccount:${namespace ?? ""}:${account}`;
+    const place = asString(within) ?? binding.namespace;
+    const isThere = place === undefined || namespace === undefined || place === namespace;
+    return kind === "ServiceAccount" && name === account && isThere;
+  });
 }

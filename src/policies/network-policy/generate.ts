@@ -40,7 +40,7 @@ const limits: readonly string[] = [
 function headOf({ toolVersion }: PolicyRequest, network: NetworkRequest | undefined): string {
   const policies = network?.policies ?? [];
   const byHand = policies.filter(({ document }) => document === undefined);
-  return [
+  const lines = [
     `Made by podseal ${toolVersion}: NetworkPolicies for the namespaces of the input. In each, everything is denied but DNS, and what its manifests show is allowed: Services of which a pod holds the name (variables, arguments, ConfigMaps, Secrets), from its own namespace and from those that name it; Ingresses and routes, from the ingress controller; ports that are published to the outside, from anywhere; metrics that annotations offer, to collectors of the input.`,
     "What the manifests do not show is cut: names that stand in programs, in databases or in what the input does not hold. Try it in a namespace that may fail, and look at what does.",
     ...limits,
@@ -49,7 +49,6 @@ function headOf({ toolVersion }: PolicyRequest, network: NetworkRequest | undefi
         `By hand${namespace === undefined ? "" : `, in ${namespace}`}: ${title}: ${because}.`,
     ),
     ...(network?.left ?? []).map(({ namespace, reason }) => `No policies for ${namespace}: ${reason}.`),
-  ]
-    .map((line) => wrapComment(line))
-    .join("");
+  ];
+  return [...new Set(lines)].map((line) => wrapComment(line)).join("");
 }

@@ -72,19 +72,21 @@ export function packagedPolicies(apiServer: readonly string[]): string {
     ports: [tcp(443), tcp(6443)],
   };
   const head = [
-    "kube-system: what k3s' own components need. These are comments: k3s brings its components anew with each version, and a policy that lacks something takes names and entrances from the whole cluster. Remove the first # of each line of those to try; a default deny for kube-system is not among them, since whatever else runs there is not known.",
+    "kube-system: what k3s' own components need. These are comments: k3s brings its components anew with each version, and a policy that lacks something takes names and entrances from the whole cluster. Remove the first # of each line to try; a default deny for kube-system is not among them, since whatever else runs there is not known.",
     ...(apiServer.length === 0
       ? ["The API server's address is not known (--api-server CIDR): its ports are open to every address."]
       : []),
   ];
-  const texts = needs.map((need) => commentedOut(need, rule));
-  return `${head.map((line) => wrapComment(line)).join("")}${texts.join("")}`;
+  const documents = needs.map((need) => documentOf(need, rule));
+  return commentedOut([head.map((line) => wrapComment(line)).join(""), ...documents].join("---\n"));
 }
 
-function commentedOut(
-  { name, selector, why, ingress, egress, source }: PackagedNeed,
-  rule: YamlValue,
-): string {
+/** Comments of the text become comments of two marks, so that it is itself again without the first mark of each line. */
+function commentedOut(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, "#");
+}
+
+function documentOf({ name, selector, why, ingress, egress, source }: PackagedNeed, rule: YamlValue): string {
   const text = writeYaml({
     apiVersion: "networking.k8s.io/v1",
     kind: "NetworkPolicy",
@@ -96,10 +98,5 @@ function commentedOut(
       egress: egress(rule),
     },
   });
-  const lines = [
-    ...wrapComment(`${name}: ${why} (${source}).`).trimEnd().split("\n"),
-    "---",
-    ...text.trimEnd().split("\n"),
-  ];
-  return lines.map((line) => `${line.startsWith("# ") ? "" : "#"}${line}\n`).join("");
+  return `${wrapComment(`${name}: ${why} (${source}).`)}${text}`;
 }
