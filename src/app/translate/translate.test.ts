@@ -145,6 +145,27 @@ describe("translate", () => {
     expect(found?.outcome).toBe(outcome);
   });
 
+  it("counts what was allowed to be weaker apart from what is at least as confined", async () => {
+    const line = `podman run --name app --network host ${image}`;
+    const { summary } = await translated({}, { runLines: [line], allowWeakening: ["networks"] });
+    expect(summary).toMatchObject({ translated: 1, refused: 0 });
+    expect(summary.sentence).toBe(
+      "0 of 1 became pods at least as confined as their source; 1 more are weaker, as was allowed by name",
+    );
+  });
+
+  it.each([
+    ["a text of something else", "hello\n", "nothing that declares a container"],
+    [
+      "pods",
+      "apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ name: a, image: b }] }\n",
+      "these are pods already",
+    ],
+  ])("says that there is nothing to translate in %s", async (_what, text, says) => {
+    const { problems } = await translated({ "a.yaml": text });
+    expect(problems[0]?.message).toContain(says);
+  });
+
   it("never writes the value of a secret into a file or the report's manifests", async () => {
     const compose = `services:
   app:

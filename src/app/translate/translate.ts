@@ -78,10 +78,43 @@ export async function translatePaths(
     summary: {
       translated,
       refused: services.length - translated,
-      sentence: `${translated} of ${services.length} became pods at least as confined as their source`,
+      sentence: sentenceOf(services),
     },
     services,
-    problems: [...sources.problems, ...hosts.problems, ...problems, ...input.problems.map(problemReport)],
+    problems: [
+      ...(services.length + sources.problems.length + input.problems.length === 0
+        ? [nothingFound(input.workloads.length > 0)]
+        : []),
+      ...sources.problems,
+      ...hosts.problems,
+      ...problems,
+      ...input.problems.map(problemReport),
+    ],
+  };
+}
+
+/** What was allowed to be weakened is never counted among what is at least as confined. */
+function sentenceOf(services: readonly TranslatedReport[]): string {
+  const made = services.filter(({ outcome }) => outcome === "translated");
+  const weakened = made.filter(isWeakened).length;
+  const allowed = weakened === 0 ? "" : `; ${weakened} more are weaker, as was allowed by name`;
+  return `${made.length - weakened} of ${services.length} became pods at least as confined as their source${allowed}`;
+}
+
+function isWeakened({ options, open }: TranslatedReport): boolean {
+  const isShortHere = open.some(
+    ({ reach, accepted }) => (reach === "pod" || reach === "namespace") && accepted === undefined,
+  );
+  return isShortHere || options.some(({ outcome }) => outcome === "weakened");
+}
+
+function nothingFound(arePods: boolean): ProblemReport {
+  return {
+    severity: "error",
+    code: "not-this-format",
+    message: arePods
+      ? "these are pods already: --to podman-run makes command lines of them, podseal harden confines them"
+      : "nothing that declares a container to Podman or Docker was found",
   };
 }
 

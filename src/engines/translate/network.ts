@@ -72,9 +72,10 @@ function tellNetwork(source: Source): void {
       "kept",
       "NetworkPolicies: pods of the same network, and the internet where it led there; the local network is closed",
     );
-  source.gathered.added.add(
-    "NetworkPolicy: nothing but its peers, its published ports and the internet; no other pod, no API server, no local network",
-  );
+  if (!usesHostNetwork(source))
+    source.gathered.added.add(
+      "NetworkPolicy: nothing but its peers, its published ports and the internet; no other pod, no API server, no local network",
+    );
   tellPorts(source, ports);
   if (networkAliases.length > 0) note(source, "networkAliases", "kept", "a Service for each name");
   if (publishAll === true)

@@ -197,6 +197,7 @@ function graceOf(sources: readonly Source[]): number | undefined {
 function tellWorkload(sources: readonly Source[], kind: TranslationKind, hasClaims: boolean): void {
   for (const source of sources) {
     const { restart, replicas } = source.declaration;
+    note(source, "name", "kept", `called ${source.name}`);
     if (restart !== undefined && restart !== "")
       note(
         source,
