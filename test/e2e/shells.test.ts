@@ -8,7 +8,17 @@ import { commandLineFolder } from "../helpers/built.ts";
 import type { Ended } from "../helpers/command-line.ts";
 import { podseal, run } from "../helpers/command-line.ts";
 
-const commands = ["audit", "compare", "harden", "translate", "init", "policy", "explain", "completion"];
+const commands = [
+  "audit",
+  "compare",
+  "harden",
+  "translate",
+  "init",
+  "policy",
+  "observe",
+  "explain",
+  "completion",
+];
 let folder: string;
 let path: string;
 
@@ -57,8 +67,8 @@ describe("what may be typed next", () => {
     { typed: ["audit", "-l", "s"], values: ["sealed"], files: false },
     { typed: ["audit", "--format", "s"], values: ["sarif"], files: false },
     { typed: ["audit", "--config", ""], values: [], files: true },
-    { typed: ["policy", "t"], values: ["test"], files: false },
-    { typed: ["policy", "--engine", ""], values: ["vap"], files: false },
+    { typed: ["policy", "t"], values: ["test"], files: true },
+    { typed: ["policy", "--engine", "v"], values: ["vap"], files: false },
     { typed: ["policy", "test", "--pol"], values: ["--policy-version", "--policy"], files: false },
     { typed: ["policy", "test", "de"], values: [], files: true },
     { typed: ["audit", ""], values: [], files: true },

@@ -45,9 +45,9 @@ export function completionsFor(
       Object.keys(scripts).map((value) => ({ value, help: "shell" })),
       false,
     );
-  // A command such as `policy` may have commands of its own in place of its first argument.
+  // A command such as `policy` may have commands of its own, in place of its first argument or beside it.
   const inner = before.length === 1 ? commandsOf(command) : [];
-  return matching(inner, inner.length === 0);
+  return matching(inner, inner.length === 0 || command.registeredArguments.length > 0);
 }
 
 /** The command that is being typed: the innermost that the words name. */
