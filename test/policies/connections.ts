@@ -127,13 +127,32 @@ export function isPermitted(
   direction: "ingress" | "egress",
   inventory: Inventory,
 ): boolean {
-  const { policies, rules } = isolationOf(held.pod, held.namespace, inventory, direction);
+  const { policies, rules } = isolationOnce(held, inventory, direction);
   if (policies.length === 0) return true;
   return rules.some(
     (rule) =>
       (rule.ports === "all" || rule.ports.includes(`${protocol}/${port}`)) &&
       (rule.peers === undefined || rule.peers.some((peer) => takes(peer, other, held.namespace))),
   );
+}
+
+type Isolation = ReturnType<typeof isolationOf>;
+
+const isolations = new WeakMap<Inventory, Map<string, WeakMap<PodTemplate, Isolation>>>();
+
+/** An end is asked about as often as there are others. */
+function isolationOnce(
+  { pod, namespace }: End,
+  inventory: Inventory,
+  direction: "ingress" | "egress",
+): Isolation {
+  const ofInventory = isolations.get(inventory) ?? new Map<string, WeakMap<PodTemplate, Isolation>>();
+  isolations.set(inventory, ofInventory);
+  const ofDirection = ofInventory.get(direction) ?? new WeakMap<PodTemplate, Isolation>();
+  ofInventory.set(direction, ofDirection);
+  const known = ofDirection.get(pod) ?? isolationOf(pod, namespace, inventory, direction);
+  ofDirection.set(pod, known);
+  return known;
 }
 
 /** A pod is told by labels, in the policy's own namespace unless the peer says another; blocks of addresses are not counted. */
