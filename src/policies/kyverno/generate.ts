@@ -7,7 +7,7 @@ import type { Rule } from "../../rules/index.ts";
 import { mutatingSpec } from "../map/generate.ts";
 import { safeDefaults } from "../map/safe-defaults.ts";
 import { policyHeader } from "../vap/header.ts";
-import { matchConditions, matchConstraints } from "../vap/match.ts";
+import { matchConditions, matchConstraints as matchedKinds, namespaceSelector } from "../vap/match.ts";
 import { podVariables } from "../vap/pod-expressions.ts";
 import { waiverNamespace, waiverWords } from "../vap/waivers.ts";
 import type { YamlValue } from "../yaml/write-yaml.ts";
@@ -110,12 +110,8 @@ function policyOf(name: string, rules: readonly CompiledRule[], request: PolicyR
     spec: {
       failurePolicy: "Fail",
       validationActions: [actionNames[request.action]],
-      autogen: {
-        podControllers: commented("The policy reads every kind that makes pods by itself.", {
-          controllers: [],
-        }),
-      },
-      matchConstraints: matchConstraints(),
+      autogen: { podControllers: withoutControllers },
+      matchConstraints: matchedKinds(),
       matchConditions: conditionsOf(request),
       variables: body.variables,
       validations: body.validations.map(withoutReason),
@@ -142,17 +138,32 @@ function exemption(namespaces: readonly string[]): YamlValue {
   return { name: "not-exempt", expression: `!(request.namespace in ${JSON.stringify(namespaces)})` };
 }
 
+/** A policy on pods alone is otherwise rewritten for their controllers, unless it has a selector too: pkg/cel/autogen/support.go. */
+const withoutControllers = commented(
+  "As written, for the kinds that it names, and not rewritten for others.",
+  {
+    controllers: [],
+  },
+);
+
+function selected({ exemptNamespaces }: PolicyRequest): Readonly<Record<string, YamlValue>> {
+  const selector = namespaceSelector(exemptNamespaces);
+  return selector === undefined ? {} : { namespaceSelector: selector };
+}
+
 function defaultsOf(request: PolicyRequest): YamlValue | undefined {
   const spec = mutatingSpec(request);
   if (spec === undefined) return undefined;
-  const { matchConditions: conditions, ...others } = spec;
+  const { matchConditions: conditions, matchConstraints, ...others } = spec;
   const waived = request.waivers.filter(({ rule }) => safeDefaults.some((one) => one.rule === rule));
   return {
     apiVersion,
     kind: "MutatingPolicy",
     metadata: metadataOf(`${request.name}-defaults`),
     spec: {
+      autogen: { podControllers: withoutControllers },
       ...others,
+      matchConstraints: { ...(matchConstraints as object), ...selected(request) },
       matchConditions: [
         ...(request.exemptNamespaces.length === 0 ? [] : [exemption(request.exemptNamespaces)]),
         ...conditions,
