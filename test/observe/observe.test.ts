@@ -287,11 +287,55 @@ describe("a process by its number", () => {
   });
 });
 
+describe("a container of a cluster's runtime", () => {
+  const sets = { bounding: ["CAP_CHOWN"], effective: ["CAP_CHOWN"], permitted: ["CAP_CHOWN"] };
+  const runtimeSpec = {
+    ociVersion: "1.1.0",
+    process: { user: { uid: 0, gid: 0 }, cwd: "/", args: ["web"], capabilities: sets, noNewPrivileges: true },
+    root: { path: "rootfs" },
+    linux: { namespaces: ["pid", "network", "ipc", "uts", "mount", "cgroup"].map((type) => ({ type })) },
+  };
+  const record = {
+    status: {
+      id: "abc123",
+      metadata: { name: "web" },
+      labels: { "io.kubernetes.pod.name": "web-0", "io.kubernetes.pod.namespace": "shop" },
+      image: { image: "localhost/web:1" },
+      imageRef: "sha256:beef",
+    },
+    info: { pid: 40, runtimeType: "io.containerd.runc.v2", runtimeSpec },
+  };
+  const crictl = ({ args }: { readonly args: readonly string[] }) => {
+    if (args[0] === "version") return { output: JSON.stringify({ runtimeVersion: "v2.1.4" }) };
+    if (args[0] === "ps") return { output: "abc123\n" };
+    if (args[0] === "inspect" && args.at(-1) === "abc123") return { output: JSON.stringify(record) };
+    return { status: "failed" as const, exitCode: 1, errorOutput: "FATA[0000] not found\n" };
+  };
+
+  it("is found by name through crictl, and held against what its runtime was given", async () => {
+    const others = Object.fromEntries(Object.entries(commands()).filter(([name]) => name !== "podman"));
+    const platform = memoryPlatform(machine(), { commands: { ...others, crictl } });
+    const { report } = await observe(platform, {
+      target: { kind: "container", name: "web", engine: "auto" },
+    });
+    expect(report.target.container).toMatchObject({
+      name: "web-0/web",
+      id: "abc123",
+      engineVersion: "v2.1.4",
+    });
+    expect(row(report, "pid-namespace").verdict).toBe("as-predicted");
+    expect(row(report, "no-new-privileges").verdict).toBe("looser");
+    expect(row(report, "capability-sets").verdict).toBe("different");
+  });
+});
+
 describe("the table", () => {
   it("shows every dimension, then what is not plain, then the figures", async () => {
     const text = renderObservation(await see(), "human", plainTerminal);
     expect(text).toContain("Observed container web of podman (rootless) 4.9.3, process 40 (web)");
-    expect(text).toContain("~ nested-user-namespace, seccomp: not proven: filter mode 2, 1 filter. To see it: give --probe");
+    expect(text).toContain(
+      "~ nested-user-namespace, seccomp: not proven: filter mode 2, 1 filter. To see it: give --probe",
+    );
     expect(text.trimEnd().split("\n").at(-1)).toMatch(/^\d+ tighter than predicted, |^\d+ as predicted, /);
     expect(text.split("\n").filter((line) => line.length > plainTerminal.columns)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import type { Ask, Confinement, DimensionId, DimensionValues } from "../../confinement/index.ts";
+import type { Ask, DimensionId, DimensionValues } from "../../confinement/index.ts";
 import type { ImageView } from "../../engines/index.ts";
 import type { Hidden, HostRecord, Neighbour, ProcessRecord, Seen } from "../../readers/index.ts";
 import type { ProbeRecord } from "./probe/probe-record.ts";
@@ -44,7 +44,6 @@ export type Observer<Id extends DimensionId> = (
 ) => Observed<DimensionValues[Id]>;
 
 export type Observers = { readonly [Id in DimensionId]: Observer<Id> };
-export type Prediction = Confinement;
 
 /** Seen, with a remark on what the sight does not settle. */
 export function noted<T>(value: T, note: string): Observed<T> {
