@@ -3,7 +3,7 @@
 # Elsewhere, or without root, says what is missing and leaves with 0: the tests are then skipped by name.
 set -eu
 
-packages='podman crun runc uidmap slirp4netns passt fuse-overlayfs netavark busybox-static libcap2-bin gcc libc6-dev'
+packages='podman crun runc uidmap slirp4netns passt fuse-overlayfs netavark busybox-static libcap2-bin gcc libc6-dev libseccomp-dev pkg-config'
 
 missing() {
   for package in $packages; do

@@ -10,11 +10,16 @@ import { propagation } from "../proofs/mounts.ts";
 import type { OptionSet } from "./draw.ts";
 import { publishedPort } from "./options.ts";
 
-export interface SetEvidence extends Evidence {
+/** With what is known of the host: enough for engines whose containers are not made by options. */
+export interface HostEvidence extends Evidence {
+  readonly report: Pick<OptionSetReport, "loginUser" | "accounts" | "callerNamespaces" | "hostDevices">;
+  readonly isRootless: boolean;
+}
+
+export interface SetEvidence extends HostEvidence {
   readonly set: OptionSet;
   readonly report: OptionSetReport;
   readonly views: { readonly container: ProcessViews; readonly raised: ProcessViews };
-  readonly isRootless: boolean;
 }
 
 type Proofs = {
@@ -71,7 +76,11 @@ function overlaps(a: readonly IdMapEntry[], b: readonly IdMapEntry[]): boolean {
  * Every host user or group that a process was seen to be or to become. What set-group-id files would add is predicted and cannot be
  * seen, for the image holds none.
  */
-function identities(evidence: SetEvidence, kind: "uid" | "gid", predicted: readonly HostIdentity[]): Outcome {
+export function identities(
+  evidence: HostEvidence,
+  kind: "uid" | "gid",
+  predicted: readonly HostIdentity[],
+): Outcome {
   const seen = normal(observedIdentities(evidence, kind));
   const wanted = normal(predicted);
   const unseen = wanted.filter((one) => !seen.includes(one));
@@ -87,7 +96,7 @@ function normal(identities: readonly HostIdentity[]): string[] {
   return names.includes("root") ? ["root"] : [...new Set(names)].sort();
 }
 
-function observedIdentities(evidence: SetEvidence, kind: "uid" | "gid"): HostIdentity[] {
+function observedIdentities(evidence: HostEvidence, kind: "uid" | "gid"): HostIdentity[] {
   const { container, raised } = evidence;
   const runs = [container, raised];
   const seen = runs.flatMap(({ host: { status } }) =>
@@ -117,7 +126,7 @@ function samplesOf({ outside, count }: IdMapEntry): number[] {
 }
 
 function classOf(
-  { report, isRootless, container }: SetEvidence,
+  { report, isRootless, container }: HostEvidence,
   kind: "uid" | "gid",
   id: number,
   map: readonly IdMapEntry[],
@@ -134,7 +143,7 @@ function classOf(
   return { authority: id < 1000 ? "system" : "unowned", id };
 }
 
-function capabilities(evidence: SetEvidence): DimensionValues["capabilities"] {
+export function capabilities(evidence: HostEvidence): DimensionValues["capabilities"] {
   const held = new Set(
     [evidence.container, evidence.raised].flatMap(({ inside }) =>
       namesOf(Number.parseInt(inside.status.capabilities.effective, 16)),
@@ -191,7 +200,10 @@ function insideOf(map: readonly IdMapEntry[], id: number): number {
   return entry === undefined ? overflowId : entry.inside + id - entry.outside;
 }
 
-function hostDevices({ container, report }: SetEvidence, predicted: DimensionValues["devices"]): Outcome {
+export function hostDevices(
+  { container, report }: HostEvidence,
+  predicted: DimensionValues["devices"],
+): Outcome {
   const observed = devices(container);
   if (predicted === "all") {
     const found = observed === "standard" || observed === "all" ? [] : observed;
@@ -222,7 +234,7 @@ function declaredTargets({ set }: SetEvidence): readonly string[] {
   return (set.declaration.mounts ?? []).map((one) => one.target);
 }
 
-function mountAt({ container }: SetEvidence, target: string): Mount | undefined {
+export function mountAt({ container }: Evidence, target: string): Mount | undefined {
   return container.host.mounts.findLast((one) => one.target === target);
 }
 
@@ -279,7 +291,7 @@ function hostPorts({ set, views }: SetEvidence, predicted: DimensionValues["host
   );
 }
 
-function opensRawSocket({ container, raised }: SetEvidence): boolean {
+export function opensRawSocket({ container, raised }: Evidence): boolean {
   return [container, raised].some(({ inside }) => inside.calls["socket-raw"] === 0);
 }
 
