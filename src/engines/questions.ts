@@ -13,7 +13,9 @@ export interface PrivilegedFiles {
   readonly fileCapabilities: boolean;
 }
 
-const imageSupply = "give the image's configuration in --context-file under images";
+const imageSupply = "look it up with --images, or give it in --context-file under images";
+/** What only the image's files tell. */
+const filesSupply = "look it up with --images and --image-layers, or give it in --context-file under images";
 const nodeSupply = "give the node's facts in --context-file under node";
 
 /** Which user an image runs as. With `nonRoot` the kubelet starts it only when it is not root. */
@@ -55,7 +57,7 @@ function groupQuestion(image: string, uid: number): Question<number> {
     id: `image-group:${image}:${uid}`,
     words: `which group the passwd file of the image ${image} gives to uid ${uid}`,
     supplier: "image",
-    supply: `${imageSupply}, or set runAsGroup`,
+    supply: `${filesSupply}, or set runAsGroup`,
     candidates: [0, uid],
     candidateWords: (gid) =>
       gid === 0 ? "the root group (also when the user is not listed)" : `group ${gid}`,
@@ -76,7 +78,7 @@ function furtherGroupsQuestion(image: string, uid: number): Question<readonly nu
     id: `image-groups:${image}:${uid}`,
     words: `which further groups the group file of the image ${image} gives to uid ${uid}`,
     supplier: "image",
-    supply: `${imageSupply}, or set supplementalGroupsPolicy: Strict`,
+    supply: `${filesSupply}, or set supplementalGroupsPolicy: Strict`,
     candidates: [[0], []],
     candidateWords: (groups) => (groups.length === 0 ? "none" : "the root group"),
   };
@@ -95,7 +97,7 @@ function namedIdQuestion(kind: "user" | "group", image: string, name: string): Q
     id: `image-${kind}-id:${image}:${name}`,
     words: `which ${kind} id ${name} has in the image ${image}`,
     supplier: "image",
-    supply: `${imageSupply}, or give the id as a number`,
+    supply: `${filesSupply}, or give the id as a number`,
     candidates: [0, 1000, 10001],
     candidateWords: (id) => (id === 0 ? "root's" : `${id}`),
   };
@@ -106,7 +108,7 @@ export const imagePrivilegedFilesQuestion = oncePerKey((image: string): Question
   id: `image-privileged-files:${image}`,
   words: `whether the image ${image} holds set-id files or files with capabilities`,
   supplier: "image",
-  supply: `${imageSupply}, or set allowPrivilegeEscalation: false`,
+  supply: `${filesSupply}, or set allowPrivilegeEscalation: false`,
   candidates: [
     { setId: true, fileCapabilities: true },
     { setId: false, fileCapabilities: false },

@@ -70,7 +70,7 @@ function openLines(one: OpenDimension, terminal: Terminal): string[] {
     accepted !== undefined
       ? `accepted: ${accepted}`
       : verdict === "unknown"
-        ? missing.map(({ supply }) => supply).join("; ")
+        ? [...new Set(missing.map(({ supply }) => supply))].join("; ")
         : `${why} ${remedy}`;
   return [
     ...wrapIndented(`${terminal.paint(style, symbol)} ${text}`, "  ", "    ", terminal),

@@ -105,7 +105,7 @@ function decodeFile(file: string, bytes: Uint8Array | undefined, collector: Coll
 
 function tellOthers(found: FoundFiles, collector: Collector): void {
   for (const file of found.quadlets) {
-    const hint = "podseal translate and compare will read it in a later version";
+    const hint = "podseal translate makes pods of it, podseal compare judges it";
     collector.tellFile(file, {
       code: "quadlet",
       message: "a Quadlet unit: it makes containers with Podman",

@@ -29,7 +29,10 @@ export function readText(source: TextSource, collector: Collector, options: Read
 
 /** Kinds that are kept beyond those that bear on verdicts. */
 function mattersFor({ routes, configMaps }: ReadOptions): typeof mayMatter {
-  const kinds = [...(routes === true ? ["Ingress", "Secret"] : []), ...(configMaps === true ? ["ConfigMap"] : [])];
+  const kinds = [
+    ...(routes === true ? ["Ingress", "Secret"] : []),
+    ...(configMaps === true ? ["ConfigMap"] : []),
+  ];
   if (kinds.length === 0) return mayMatter;
   return (text, start, end) => {
     if (mayMatter(text, start, end)) return true;
@@ -130,6 +133,6 @@ function tellCompose({ file }: TextSource, collector: Collector): void {
   collector.tellFile(file, {
     code: "compose",
     message,
-    hint: "podseal translate and compare will read it in a later version",
+    hint: "podseal translate makes pods of it, podseal compare judges it",
   });
 }
