@@ -53,8 +53,8 @@ export interface PolicyInput {
 export interface NetworkRequest {
   /** By namespace, the policy that denies first. */
   readonly policies: readonly PlannedNetworkPolicy[];
-  /** Workloads in namespaces for which no policies are made, and why. */
-  readonly left: readonly { readonly namespace: string; readonly reason: string }[];
+  /** Namespaces and workloads for which no policies are made, and why. */
+  readonly left: readonly { readonly what: string; readonly reason: string }[];
   /** Addresses of the API server as CIDRs; empty when they are not known. */
   readonly apiServer: readonly string[];
   /** Whether policies of k3s' own components are written too, as comments. */

@@ -28,7 +28,10 @@ export async function policyOutcome(folder: string, text: string): Promise<Polic
   const read = await readInput([folder]);
   const after = withObjects(read, objectsOf(text));
   const ends = endsOf(read.workloads);
-  const shown = shownConnections(ends, read.inventory);
+  // Between a workload that names no namespace and one that does, nothing can be written.
+  const shown = shownConnections(ends, read.inventory).filter(
+    ({ from, to }) => (from.namespace === undefined) === (to.namespace === undefined),
+  );
   const keys = new Set(shown.map(wordsOf));
   const strangers = allConnections(ends, read.inventory).filter(
     (one) => one.from.namespace !== one.to.namespace && !keys.has(wordsOf(one)),

@@ -36,7 +36,7 @@ describe("network policies made of the homelab", async () => {
     const head = commentsOf(text.slice(0, text.indexOf("---")));
     for (const words of ["own node", "host's network", "DNS tunnel", "needs a network plugin"])
       expect(head).toContain(words);
-    expect(head).toContain("No policies for kube-system: it is exempt.");
+    expect(head).toContain("No policy for kube-system: it is exempt.");
   });
 });
 

@@ -46,7 +46,6 @@ function networkRequest(
       apiUse: (pod, workload) => useOf(pod, workload, inventory),
     },
   });
-  const covered = new Set(policies.map(({ namespace }) => namespace));
   return {
     policies: policies.map(({ namespace, title, document, because, notes = [] }) => ({
       namespace,
@@ -55,21 +54,32 @@ function networkRequest(
       notes,
       ...(document === undefined ? {} : { document }),
     })),
-    left: named.flatMap((name) =>
-      name === undefined || covered.has(name)
-        ? []
-        : [
-            {
-              namespace: name,
-              reason: exemptNamespaces.includes(name)
-                ? "it is exempt"
-                : "policies of the input select its pods already, they are on the host's network, or the namespace is the cluster's own",
-            },
-          ],
-    ),
+    left: [
+      ...exemptNamespaces
+        .filter((name) => named.includes(name))
+        .map((name) => ({ what: name, reason: "it is exempt" })),
+      ...workloads
+        .filter(({ object }) => namespaces.has(object.namespace))
+        .flatMap((workload) => leftOut(workload, inventory)),
+    ],
     apiServer: apiServer.map(cidrOf),
     includePackaged,
   };
+}
+
+/** A workload for which no policy is made, and why. */
+function leftOut({ pods, object }: Workload, inventory: Inventory): NetworkRequest["left"] {
+  const what = identityOf(object);
+  const isSelected = pods.some(({ labels }) =>
+    inventory
+      .objects("NetworkPolicy", { namespace: object.namespace })
+      .some(({ value }) => selects(asObject(asObject(value["spec"])?.["podSelector"]) ?? {}, labels)),
+  );
+  const isOnNode = pods.some(({ spec }) => spec.hostNetwork === true);
+  return [
+    ...(isSelected ? [{ what, reason: "policies of the input select it already" }] : []),
+    ...(isOnNode ? [{ what, reason: "it is on the host's network" }] : []),
+  ];
 }
 
 const cidr = /^(\d{1,3}(\.\d{1,3}){3}\/\d{1,2}|[0-9a-f:]*:[0-9a-f:]*\/\d{1,3})$/i;

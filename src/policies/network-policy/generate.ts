@@ -43,12 +43,17 @@ function headOf({ toolVersion }: PolicyRequest, network: NetworkRequest | undefi
   const lines = [
     `Made by podseal ${toolVersion}: NetworkPolicies for the namespaces of the input. In each, everything is denied but DNS, and what its manifests show is allowed: Services of which a pod holds the name (variables, arguments, ConfigMaps, Secrets), from its own namespace and from those that name it; Ingresses and routes, from the ingress controller; ports that are published to the outside, from anywhere; metrics that annotations offer, to collectors of the input.`,
     "What the manifests do not show is cut: names that stand in programs, in databases or in what the input does not hold. Try it in a namespace that may fail, and look at what does.",
+    ...(policies.some(({ namespace }) => namespace === undefined)
+      ? [
+          "Some workloads of the input name no namespace: they are taken to be of one, and connections between it and the named ones cannot be written.",
+        ]
+      : []),
     ...limits,
     ...byHand.map(
       ({ namespace, title, because }) =>
         `By hand${namespace === undefined ? "" : `, in ${namespace}`}: ${title}: ${because}.`,
     ),
-    ...(network?.left ?? []).map(({ namespace, reason }) => `No policies for ${namespace}: ${reason}.`),
+    ...(network?.left ?? []).map(({ what, reason }) => `No policy for ${what}: ${reason}.`),
   ];
   return [...new Set(lines)].map((line) => wrapComment(line)).join("");
 }
