@@ -19,6 +19,7 @@ wanted=$(missing)
 # A dockerd from elsewhere does as well, and its package would not stand beside Debian's.
 daemons=
 command -v dockerd >/dev/null || daemons=docker.io
+command -v containerd >/dev/null || daemons="$daemons containerd"
 command -v docker-registry >/dev/null || daemons="$daemons docker-registry"
 [ -n "$wanted$daemons" ] || exit 0
 if [ "$(id -u)" -ne 0 ]; then
