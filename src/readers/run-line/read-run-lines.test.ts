@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RunDeclaration } from "../../workload/index.ts";
+import type { RunDeclaration, RunMount, RunPort } from "../../workload/index.ts";
 import { readRunLines, readRunOptions } from "./read-run-lines.ts";
 import { runOptions } from "./options/index.ts";
 
@@ -20,9 +20,9 @@ function fieldsOf(line: string): Partial<RunDeclaration> {
   return fields;
 }
 
-const bind = { type: "bind", source: "/s", target: "/t", readOnly: false, options: [] };
-const volume = { type: "volume", source: "data", target: "/t", readOnly: false, options: [] };
-const tcp = { containerPort: 80, count: 1, protocol: "tcp" };
+const bind: RunMount = { type: "bind", source: "/s", target: "/t", readOnly: false, options: [] };
+const volume: RunMount = { type: "volume", source: "data", target: "/t", readOnly: false, options: [] };
+const tcp: RunPort = { containerPort: 80, count: 1, protocol: "tcp" };
 
 /** Options of both engines -> the fields that they fill. Every option that fills a field stands here at least once. */
 const both: readonly (readonly [string, Partial<RunDeclaration>])[] = [

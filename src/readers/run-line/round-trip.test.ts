@@ -212,7 +212,7 @@ const own = {
 
 const declared = (engine: RunEngine): fc.Arbitrary<RunDeclaration> =>
   fc
-    .record(
+    .record<Record<string, unknown>>(
       { ...shared, ...own[engine], mounts: list(mount(engine)), healthcheck: health(engine) },
       { requiredKeys: [] },
     )
