@@ -9,6 +9,7 @@ const lists: readonly string[] = [
   "featureGates",
   "fieldSince",
   "fieldSinceSource",
+  "podsealProfileFile",
 ];
 
 const exported = Object.entries(facts).filter(
