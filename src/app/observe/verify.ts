@@ -18,8 +18,8 @@ export function verifyEvidence(platform: Platform, file: string): Verification {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    return failed([`it is no JSON: ${error instanceof Error ? error.message : String(error)}`]);
+  } catch {
+    return failed(["it is no JSON: an evidence file is what podseal observe --evidence writes"]);
   }
   const problems = problemsOf(value);
   if (problems.length > 0) return failed(problems);

@@ -51,10 +51,12 @@ export async function compare(paths: readonly string[], options: Record<string, 
       }),
     );
   }
-  for (const { severity, file, line, message } of report.problems.filter((one) => one.severity === "error")) {
-    process.stderr.write(
-      `podseal: ${[file, line].filter((part) => part !== undefined).join(":")}: ${severity}: ${message}\n`,
-    );
+  for (const { severity, file, line, message, hint } of report.problems.filter(
+    (one) => one.severity === "error",
+  )) {
+    const place = [file, line].filter((part) => part !== undefined).join(":");
+    const advice = hint === undefined ? "" : ` (${hint})`;
+    process.stderr.write(`podseal: ${place}: ${severity}: ${message}${advice}\n`);
   }
   return report.problems.some(({ severity }) => severity === "error") ? exitCodes.failed : exitCodes.held;
 }
