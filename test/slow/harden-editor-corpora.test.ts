@@ -1,6 +1,6 @@
 /** The standard fields of hardening written into every pod of the corpora, whatever its file looks like. */
 import { join } from "node:path";
-import { load as jsYamlLoad } from "js-yaml5";
+import { CORE_SCHEMA, load as jsYamlLoad, mergeTag } from "js-yaml5";
 import { describe, expect, it } from "vitest";
 import { parseDocument } from "yaml";
 import { applyEdits, editDocument, verifyEdit } from "../../src/harden/index.ts";
@@ -152,13 +152,16 @@ function valueOf(document: StreamDocument | undefined): Json {
   return document?.kind === "value" ? document.value : null;
 }
 
+/** The version 5 knows merge keys only when it is told. */
+const withMergeKeys = CORE_SCHEMA.withTags(mergeTag);
+
 const parsers: Readonly<Record<string, (text: string) => unknown>> = {
   yaml: (text) => {
     const document = parseDocument(text, { merge: true, uniqueKeys: false, prettyErrors: false });
     if (document.errors.length > 0) throw document.errors[0] ?? new Error();
     return document.toJS({ maxAliasCount: -1 }) as unknown;
   },
-  "js-yaml": (text) => jsYamlLoad(text),
+  "js-yaml": (text) => jsYamlLoad(text, { schema: withMergeKeys }),
 };
 
 /** A text that a parser cannot read before need not be read after. */
