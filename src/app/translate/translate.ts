@@ -127,7 +127,7 @@ function capableNode({ context, assumptions }: ResolvedContext): ResolvedContext
   if (kernel !== undefined && filesystem !== undefined) return { context, assumptions };
   const node = { ...capable, ...context.node };
   const value = `kernel ${node.kernel} or newer, ${node.filesystem}`;
-  const from = "assumed: user namespaces need it; podseal node tells whether a node has it";
+  const from = "assumed: user namespaces need it; give the real ones in --context-file";
   return { context: { ...context, node }, assumptions: [...assumptions, { name: "node", value, from }] };
 }
 
