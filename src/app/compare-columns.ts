@@ -5,6 +5,7 @@ import { k3sRelease, parseVersion } from "../facts/index.ts";
 import type { ReadResult } from "../readers/index.ts";
 import type { ComparisonColumn } from "../report/index.ts";
 import type { Container, PodTemplate } from "../workload/index.ts";
+import { isWindows } from "../workload/index.ts";
 import { ContextError } from "./context.ts";
 import type { ConfinedRun, ImageWords } from "./run-sources/confined-runs.ts";
 import { workloadIds } from "./report/ids.ts";
@@ -106,7 +107,7 @@ export function workloadColumns(input: ReadResult, context: ClusterContext): rea
   const idOf = workloadIds(input.workloads);
   return input.workloads.flatMap((workload) =>
     workload.pods
-      .filter((pod) => pod.spec.osName !== "windows")
+      .filter((pod) => !isWindows(pod))
       .flatMap((pod) =>
         pod.containers.map((container): ComparedColumn => {
           const { namespace, name, source } = workload.object;

@@ -3,7 +3,7 @@ import { dimensionIds, dimensionsById, judge, readDimension } from "../confineme
 import type { ClusterContext } from "../engines/index.ts";
 import { confineKubernetes, twinOf } from "../engines/index.ts";
 import type { Container, Inventory, PodTemplate, Workload } from "../workload/index.ts";
-import { workloadIdentity } from "../workload/index.ts";
+import { isWindows, workloadIdentity } from "../workload/index.ts";
 import { missingFact, readingInWords } from "./report/judgement.ts";
 import type { ContainerConfinement, DimensionRecord } from "./library/types.ts";
 
@@ -14,7 +14,7 @@ export function containersOf(
   context: ClusterContext,
 ): ContainerConfinement[] {
   return workload.pods
-    .filter((pod) => pod.spec.osName !== "windows")
+    .filter((pod) => !isWindows(pod))
     .flatMap((pod) =>
       pod.containers.map((container) => confinementOf(workload, pod, container, inventory, context)),
     );

@@ -5,6 +5,7 @@ import { securityDimensions } from "../engines/index.ts";
 import type { Level, LevelFinding, PodSecurityVersions, Rule, Shortfall } from "../rules/index.ts";
 import { evaluatePodSecurity, explainShortfalls, parseMinorVersion } from "../rules/index.ts";
 import type { Container, Inventory, PodTemplate, Workload } from "../workload/index.ts";
+import { isWindows } from "../workload/index.ts";
 import { judgeAlike } from "./judge-alike.ts";
 import type { JudgedDimension } from "./judge-dimension.ts";
 import { isGate, judgeFor } from "./judge-dimension.ts";
@@ -42,8 +43,8 @@ const decisive = dimensions
 
 /** Judges every container of a workload and explains what keeps it from the level. */
 export function judgeWorkload(workload: Workload, context: JudgingContext): WorkloadJudgement {
-  const windows = workload.pods.some((pod) => pod.spec.osName === "windows");
-  const pods = workload.pods.filter((pod) => pod.spec.osName !== "windows");
+  const windows = workload.pods.some(isWindows);
+  const pods = workload.pods.filter((pod) => !isWindows(pod));
   const containers = pods.flatMap((pod) =>
     pod.containers.map((container): ContainerJudgement => {
       return { container, pod, judgements: judgeDimensions(workload, pod, container, context, decisive) };

@@ -11,7 +11,6 @@ export type { KubernetesInput } from "./kubernetes/input.ts";
 export { confineKubernetes } from "./kubernetes/confine.ts";
 export type { SecurityInput } from "./kubernetes/security-input.ts";
 export { anyImage, securityDimensions, securityInputOf } from "./kubernetes/security-input.ts";
-export { isWindows } from "./kubernetes/windows.ts";
 export { runningBeside } from "./kubernetes/namespaces.ts";
 export { qosClass } from "./kubernetes/resources.ts";
 export { selects } from "./kubernetes/selector.ts";

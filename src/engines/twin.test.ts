@@ -11,7 +11,7 @@ import {
   valuesOf,
 } from "../../test/helpers/judged-pods.ts";
 import type { KubernetesInput } from "./index.ts";
-import { confineKubernetes, isWindows, twinOf } from "./index.ts";
+import { confineKubernetes, twinOf } from "./index.ts";
 
 function judged(input: KubernetesInput): ReturnType<typeof judgeAll> {
   return judgeAll(confineKubernetes(input), twinOf(input));
@@ -262,20 +262,6 @@ describe("provenance of a pod's values", () => {
         ).toBe(true);
       }
     }
-  });
-});
-
-describe("Windows pods", () => {
-  it.each([
-    ["os.name", "os: {name: windows}"],
-    ["the node selector", "nodeSelector: {kubernetes.io/os: windows}"],
-    ["hostProcess", "securityContext: {windowsOptions: {hostProcess: true}}"],
-  ])("are told apart by %s", (_name, pod) => {
-    expect(isWindows(inputOf({ pod }).pod)).toBeDefined();
-  });
-
-  it("are not seen where the pod says Linux", () => {
-    expect(isWindows(inputOf({ pod: "os: {name: linux}" }).pod)).toBeUndefined();
   });
 });
 

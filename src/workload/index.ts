@@ -21,7 +21,8 @@ export type {
 } from "./pod-spec.ts";
 export { toPodSpec } from "./to-pod-spec.ts";
 export { toContainerSpec } from "./to-container-spec.ts";
-export { isSidecar, isWindows } from "./pod-template.ts";
+export { isSidecar } from "./pod-template.ts";
+export { isWindows } from "./windows.ts";
 export type { Discovery, NestedObject, Unjudged, UnjudgedCode } from "./discover.ts";
 export { discover, findPodTemplates } from "./discover.ts";
 export { builtInPodPath } from "./shapes/pod-spec.ts";

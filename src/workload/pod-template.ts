@@ -59,11 +59,6 @@ export function declaredContainers(spec: JsonObject, path: FieldPath): DeclaredC
   );
 }
 
-/** Whether a pod runs Windows: then the Linux fields do not apply. Source: PodOS, kubernetes/api core/v1/types.go. */
-export function isWindows(pod: PodTemplate): boolean {
-  return pod.spec.osName === "windows";
-}
-
 /** An init container that stays, from Kubernetes 1.28 (KEP-753). */
 export function isSidecar(container: JsonObject | undefined): boolean {
   return container?.["restartPolicy"] === "Always";

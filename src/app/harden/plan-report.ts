@@ -10,6 +10,7 @@ import type {
 import type { FieldChange } from "../../harden/index.ts";
 import type { Level, LevelFinding } from "../../rules/index.ts";
 import { pathInWords } from "../../rules/index.ts";
+import { isWindows } from "../../workload/index.ts";
 import { needsNode } from "./needs-node.ts";
 import {
   containersOf,
@@ -50,9 +51,9 @@ function outcomeWith(
   level: Level,
   findings: readonly LevelFinding[],
 ): PlanOutcome {
-  const isWindows = workload.pods.some((pod) => pod.spec.osName === "windows");
+  const windows = workload.pods.some(isWindows);
   const verdicts = findings.map((one) => ({ verdict: verdictOf(one) }));
-  return outcomeOf(workload.refused.length > 0, isWindows, level, verdicts);
+  return outcomeOf(workload.refused.length > 0, windows, level, verdicts);
 }
 
 function stepReport({ step, applied, refused, closes }: PlannedStep): StepReport {

@@ -2,6 +2,7 @@ import type { Candidates, PlanContext, Step, StepId, Way } from "../../harden/in
 import { candidateSteps } from "../../harden/index.ts";
 import type { LevelFinding } from "../../rules/index.ts";
 import type { Workload } from "../../workload/index.ts";
+import { isWindows } from "../../workload/index.ts";
 import type { JudgingContext } from "../judge-workload.ts";
 import { judgeWorkload } from "../judge-workload.ts";
 import { changedWorkload } from "./changed-workload.ts";
@@ -94,7 +95,7 @@ function reasonToLeaveAlone({ origin, owner, refused, pods, object }: Workload):
   if (object.owners.length > 0)
     return `it is made by ${object.owners[0]?.kind} ${object.owners[0]?.name}: change that one`;
   if (refused.length > 0) return "the API server refuses it as it is written: repair that first";
-  if (pods.every((pod) => pod.spec.osName === "windows"))
+  if (pods.every(isWindows))
     return "it runs on Windows, where these fields do not exist";
   return undefined;
 }

@@ -6,7 +6,7 @@ import { confineDeclaration, confineKubernetes, imageView, runDeclarationOf } fr
 import type { Platform } from "../../platform/index.ts";
 import type { TranslatedReport, TranslationReport } from "../../report/index.ts";
 import type { Inventory, PodTemplate, RunProject, Workload } from "../../workload/index.ts";
-import { printRunLine, quoteWords, workloadIdentity } from "../../workload/index.ts";
+import { isWindows, printRunLine, quoteWords, workloadIdentity } from "../../workload/index.ts";
 import { problemReport } from "../report/problem.ts";
 import { readMixed } from "../audit-paths.ts";
 import { toolVersion } from "../version.ts";
@@ -27,7 +27,7 @@ export async function podsToRunLines(
   const { context, assumptions } = resolved;
   const services = input.workloads.flatMap((workload) =>
     workload.pods
-      .filter((pod) => pod.spec.osName !== "windows")
+      .filter((pod) => !isWindows(pod))
       .map((pod) => reportOf(workload, pod, input.inventory, context)),
   );
   const translated = services.filter(({ outcome }) => outcome === "translated").length;
