@@ -3,13 +3,13 @@ import { asList, asObject } from "./json.ts";
 import type { PodTemplate } from "./workload.ts";
 
 /**
- * Whether a pod runs on Windows, where the Linux dimensions say nothing: it says so, is placed on Windows nodes alone, or is a HostProcess
- * pod. The Pod Security Standards look at the first only. Source: PodOS, kubernetes/api core/v1/types.go; well-known label
+ * Whether a pod runs on Windows, where the Linux dimensions say nothing: it says so, or is placed on Windows nodes alone.
+ * hostProcess proves nothing: on Linux the kubelet passes over it. The Pod Security Standards look at os.name only. Source: PodOS, kubernetes/api core/v1/types.go; well-known label
  * kubernetes.io/os and its old name, kubernetes.io/docs/reference/labels-annotations-taints.
  */
 export function isWindows(pod: PodTemplate): boolean {
   const { osName, raw } = pod.spec;
-  return osName === undefined ? isPlacedOnWindows(raw) || isHostProcess(pod) : osName === "windows";
+  return osName === undefined ? isPlacedOnWindows(raw) : osName === "windows";
 }
 
 const osLabels = ["kubernetes.io/os", "beta.kubernetes.io/os"];
@@ -38,11 +38,5 @@ function asksForWindows(expression: Json): boolean {
     operator === "In" &&
     asList(values).length > 0 &&
     asList(values).every((value) => value === "windows")
-  );
-}
-
-function isHostProcess({ spec, containers }: PodTemplate): boolean {
-  return [spec, ...containers.map((container) => container.spec)].some(
-    ({ securityContext }) => securityContext.windowsOptions?.hostProcess === true,
   );
 }

@@ -213,13 +213,15 @@ const windows: readonly Variant[] = [
     },
     shows: "privileged-container",
   },
+  pod("a selector for Windows nodes", "nodeSelector: {kubernetes.io/os: windows}", "", { says: "windows" }),
+  // Nothing but a selector keeps it off Linux nodes, where the field does nothing and the network is the host's.
   {
-    what: "a selector for Windows nodes and privileged",
+    what: "HostProcess without a selector for Windows nodes",
     change: ({ spec, context }) => {
-      spec["nodeSelector"] = { "kubernetes.io/os": "windows" };
-      context["privileged"] = true;
+      Object.assign(spec, { hostNetwork: true, hostUsers: true });
+      context["windowsOptions"] = { hostProcess: true };
     },
-    shows: "privileged-container",
+    shows: "host-network",
   },
 ];
 
