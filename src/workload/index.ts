@@ -70,6 +70,7 @@ export type {
   RunMount,
   RunPlace,
   RunPodDeclaration,
+  RunExposed,
   RunPort,
   RunProject,
   RunResource,

@@ -136,7 +136,10 @@ function pairsOf(ports: readonly RunPort[]): readonly PortPair[] {
 
 /** The ports of the container for its manifest: told, not needed. */
 export function containerPorts({ declaration }: Source): readonly JsonObject[] {
-  const exposed = (declaration.expose ?? []).map((port) => ({ containerPort: port, protocol: "TCP" }));
+  const exposed = (declaration.expose ?? []).map(({ containerPort, protocol }) => ({
+    containerPort,
+    protocol: protocol.toUpperCase(),
+  }));
   const published = pairsOf(declaration.ports ?? []).map(({ port, protocol }) => ({
     containerPort: port,
     protocol,

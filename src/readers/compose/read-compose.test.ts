@@ -126,7 +126,10 @@ describe("the keys of a service", () => {
       "ports: [{target: 80, published: '8080', host_ip: '::1'}]",
       { ports: [{ hostIp: "::1", hostPort: 8080, containerPort: 80, count: 1, protocol: "tcp" }] },
     ],
-    ["expose: [3000, '8000-8001']", { expose: [3000, 8000, 8001] }],
+    [
+      "expose: [3000, '8000-8001']",
+      { expose: [3000, 8000, 8001].map((containerPort) => ({ containerPort, protocol: "tcp" })) },
+    ],
     ["init: true\ntty: true\nstdin_open: true", { init: true, tty: true, stdin: true }],
     [
       "runtime: runsc\nstop_grace_period: 1m30s\nstop_signal: SIGINT",

@@ -5,9 +5,10 @@ import {
   asString,
   type Json,
   type RunDeclaration,
+  type RunExposed,
   type RunPort,
 } from "../../workload/index.ts";
-import { parsePort } from "../run-values/port.ts";
+import { parseExposed, parsePort } from "../run-values/port.ts";
 import { isRefusal } from "../run-values/refusal.ts";
 
 /** The fields of a declaration while a record is read. */
@@ -59,10 +60,10 @@ function withBinding(port: RunPort, binding: Json): RunPort {
 }
 
 /** Ports of a map "80/tcp" -> {}. */
-export function exposedOf(value: Json | undefined): readonly number[] {
+export function exposedOf(value: Json | undefined): readonly RunExposed[] {
   return Object.keys(asObject(value) ?? {}).flatMap((text) => {
-    const port = parsePort(text);
-    return isRefusal(port) ? [] : [port.containerPort];
+    const ports = parseExposed(text);
+    return isRefusal(ports) ? [] : ports;
   });
 }
 

@@ -46,7 +46,8 @@ function withKeys<T extends Options>(declaration: T, keys: ReadonlyMap<RunPlace,
   const named = (option: WrittenOption): readonly WrittenOption[] => {
     const key = option.place && keys.get(option.place);
     if (key === undefined) return [];
-    return [{ ...option, name: key === "PodmanArgs" ? `PodmanArgs=${option.name}` : `${key}=` }];
+    const name = key === "PodmanArgs" ? `PodmanArgs=${option.name}` : `${key}=`;
+    return [{ ...option, name, option: option.option ?? option.name }];
   };
   return {
     ...declaration,

@@ -99,7 +99,14 @@ class OptionReader {
 
   #takeValue(flag: Flag, option: RunOption, value: string, place: RunPlace): void {
     const field = option.name === "security-opt" ? securityField(value, this.#engine) : option.field;
-    const written = { name: flag.typed, value, ...(field && { field }), place };
+    const name = `--${option.name}`;
+    const written = {
+      name: flag.typed,
+      value,
+      ...(field && { field }),
+      ...(name !== flag.typed && { option: name }),
+      place,
+    };
     this.#reading.written.push(written);
     const refusal = option.fill?.(this.#reading.draft, value);
     if (refusal !== undefined) {

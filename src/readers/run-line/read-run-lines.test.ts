@@ -94,7 +94,15 @@ const both: readonly (readonly [string, Partial<RunDeclaration>])[] = [
   ["-p 80", { ports: [tcp] }],
   ["-p 9000-9009:80-89", { ports: [{ ...tcp, hostPort: 9000, count: 10 }] }],
   ["-P", { publishAll: true }],
-  ["--expose 80 --expose 90-92/udp", { expose: [80, 90, 91, 92] }],
+  [
+    "--expose 80 --expose 90-92/udp",
+    {
+      expose: [
+        { containerPort: 80, protocol: "tcp" },
+        ...[90, 91, 92].map((containerPort) => ({ containerPort, protocol: "udp" })),
+      ],
+    },
+  ],
   ["-h web", { hostname: "web" }],
   ["--add-host db:10.0.0.1", { addHosts: ["db:10.0.0.1"] }],
   ["--dns 1.1.1.1", { dns: ["1.1.1.1"] }],
@@ -200,6 +208,7 @@ const podmanOnly: typeof both = [
   ["--sysctl a=1,b=2", { sysctls: { a: "1", b: "2" } }],
   ["--ulimit host", { ulimits: [{ name: "host" }] }],
   ["--cgroups disabled", { cgroups: "disabled" }],
+  ["--tz Europe/Berlin", { timezone: "Europe/Berlin" }],
   ["--http-proxy=false", { httpProxy: false }],
   ["--pod web", { pod: "web" }],
   ["--requires a,b", { dependsOn: ["a", "b"] }],
@@ -358,7 +367,13 @@ describe("command lines", () => {
   it("options are written down as typed, each with its place", () => {
     const [container] = readRunLines("podman run \\\n -v a:/b --cap-drop=x,y img", "x").project.containers;
     expect(container?.written).toEqual([
-      { name: "-v", value: "a:/b", field: "mounts", place: { file: "x", line: 2, column: 2 } },
+      {
+        name: "-v",
+        value: "a:/b",
+        field: "mounts",
+        option: "--volume",
+        place: { file: "x", line: 2, column: 2 },
+      },
       { name: "--cap-drop", value: "x", field: "capDrop", place: { file: "x", line: 2, column: 10 } },
       { name: "--cap-drop", value: "y", field: "capDrop", place: { file: "x", line: 2, column: 10 } },
     ]);

@@ -1,4 +1,4 @@
-import type { RunPort } from "../../workload/index.ts";
+import type { RunEngine, RunExposed, RunPort } from "../../workload/index.ts";
 import { Refusal } from "./refusal.ts";
 
 interface Range {
@@ -9,9 +9,9 @@ interface Range {
 /**
  * One value of --publish: `[[hostIP:]hostPort[-end]:]containerPort[-end][/protocol]`, an IPv6 address in brackets
  * (source: podman-run(1) --publish; podman pkg/specgenutil/util.go@v5.8.2; docker/go-connections nat/nat.go@v0.6.0). Docker lets a range
- * of the host stand before one port of the container and takes the first that is free: the first is given here.
+ * of the host stand before one port of the container and takes one that is free; Podman refuses that.
  */
-export function parsePort(text: string): RunPort | Refusal {
+export function parsePort(text: string, engine: RunEngine = "docker"): RunPort | Refusal {
   const [address = "", protocol = "tcp", more] = text.split("/");
   const named = protocol.toLowerCase();
   if (more !== undefined || !isProtocol(named)) return new Refusal("the protocol is tcp, udp or sctp");
@@ -22,7 +22,7 @@ export function parsePort(text: string): RunPort | Refusal {
     return new Refusal("an address needs a host port behind it, which may be empty: [::1]::80");
   const hostIp = bracketed ?? (second === undefined ? undefined : first);
   const hostPort = second ?? (bracketed === undefined ? first : undefined);
-  return withRanges(hostIp, hostPort, inside, named);
+  return withRanges(hostIp, hostPort, inside, named, engine);
 }
 
 function withRanges(
@@ -30,30 +30,36 @@ function withRanges(
   hostText: string | undefined,
   insideText: string,
   protocol: RunPort["protocol"],
+  engine: RunEngine,
 ): RunPort | Refusal {
   const inside = parseRange(insideText);
   if (inside instanceof Refusal) return inside;
   const host = hostText === undefined || hostText === "" ? undefined : parseRange(hostText);
   if (host instanceof Refusal) return host;
-  if (host !== undefined && host.count !== inside.count && inside.count !== 1)
+  const isChoice = host !== undefined && host.count !== inside.count;
+  if (isChoice && (inside.count !== 1 || engine === "podman"))
     return new Refusal("the ranges of host and container differ in length");
   return {
     ...(hostIp !== undefined && hostIp !== "" && { hostIp }),
     ...(host && host.start !== 0 && { hostPort: host.start }),
     containerPort: inside.start,
     count: inside.count,
+    ...(isChoice && { hostCount: host.count }),
     protocol,
   };
 }
 
 /** The ports of one value of --expose: `port[-end][/protocol]`. */
-export function parseExposed(text: string): readonly number[] | Refusal {
+export function parseExposed(text: string): readonly RunExposed[] | Refusal {
   const [ports = "", protocol = "tcp", more] = text.split("/");
-  if (more !== undefined || !isProtocol(protocol.toLowerCase()))
-    return new Refusal("the protocol is tcp, udp or sctp");
+  const named = protocol.toLowerCase();
+  if (more !== undefined || !isProtocol(named)) return new Refusal("the protocol is tcp, udp or sctp");
   const range = parseRange(ports);
   if (range instanceof Refusal) return range;
-  return Array.from({ length: range.count }, (_unused, index) => range.start + index);
+  return Array.from({ length: range.count }, (_unused, index) => ({
+    containerPort: range.start + index,
+    protocol: named,
+  }));
 }
 
 function parseRange(text: string): Range | Refusal {

@@ -1,4 +1,5 @@
 import {
+  printExposed,
   csvField,
   printDevice,
   printHealthcheck,
@@ -192,7 +193,7 @@ const printers: readonly Printer[] = [
   texts("network-alias", "networkAliases"),
   each("publish", "ports", ({ ports }) => ports, printPort),
   scalar("publish-all", "publishAll"),
-  each("expose", "expose", ({ expose }) => expose, String),
+  each("expose", "expose", ({ expose }) => expose, printExposed),
   scalar("hostname", "hostname"),
   texts("add-host", "addHosts"),
   texts("dns", "dns"),
@@ -234,6 +235,7 @@ const printers: readonly Printer[] = [
         : secrets.map((secret) => `--secret=${printSecret(secret)}`),
   },
   scalar("http-proxy", "httpProxy", "podman"),
+  scalar("tz", "timezone", "podman"),
   { fields: ["entrypoint"], print: printEntrypoint },
   scalar("workdir", "workingDir"),
   scalar("init", "init"),

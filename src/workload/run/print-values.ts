@@ -3,6 +3,7 @@ import type {
   RunEngine,
   RunHealthcheck,
   RunMount,
+  RunExposed,
   RunPort,
   RunSecret,
   RunUlimit,
@@ -45,10 +46,15 @@ export function printDevice({ source, target, permissions }: RunDevice): string 
   return [source, target, permissions].filter((part) => part !== undefined).join(":");
 }
 
-export function printPort({ hostIp, hostPort, containerPort, count, protocol }: RunPort): string {
-  const range = (start: number) => (count === 1 ? String(start) : `${start}-${start + count - 1}`);
+export function printExposed({ containerPort, protocol }: RunExposed): string {
+  return `${containerPort}/${protocol}`;
+}
+
+export function printPort({ hostIp, hostPort, containerPort, count, hostCount, protocol }: RunPort): string {
+  const range = (start: number, length = count) =>
+    length === 1 ? String(start) : `${start}-${start + length - 1}`;
   const address = hostIp === undefined ? "" : hostIp.includes(":") ? `[${hostIp}]:` : `${hostIp}:`;
-  const host = hostPort === undefined ? (hostIp === undefined ? "" : ":") : `${range(hostPort)}:`;
+  const host = hostPort === undefined ? (hostIp === undefined ? "" : ":") : `${range(hostPort, hostCount)}:`;
   return `${address}${host}${range(containerPort)}/${protocol}`;
 }
 

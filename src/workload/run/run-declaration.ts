@@ -33,6 +33,8 @@ export interface WrittenOption {
   readonly value: string;
   /** The field of RunDeclaration that it fills; absent for an option that says nothing about the container (--rm, --detach). */
   readonly field?: keyof RunDeclaration;
+  /** The option of the engine's command line that it stands for, where the name is another: "--shm-size" of "ShmSize=", "--publish" of "-p". */
+  readonly option?: string;
   readonly place?: RunPlace;
 }
 
@@ -63,8 +65,13 @@ export interface RunPort {
   readonly containerPort: number;
   /** Number of ports of the range, 1 for a single port. */
   readonly count: number;
+  /** Docker alone: the engine takes one port of so many, `hostPort` the first of them, for the one port of the container. */
+  readonly hostCount?: number;
   readonly protocol: "tcp" | "udp" | "sctp";
 }
+
+/** A port that a container is told to listen on. */
+export type RunExposed = Pick<RunPort, "containerPort" | "protocol">;
 
 export interface RunUlimit {
   /** Name without RLIMIT_, in lower case: "nofile". Podman's word "host" stands alone, without numbers. */
@@ -188,7 +195,7 @@ export interface RunDeclaration {
   readonly ports?: readonly RunPort[];
   readonly publishAll?: boolean;
   /** Container ports that are only told: EXPOSE and `expose:`. */
-  readonly expose?: readonly number[];
+  readonly expose?: readonly RunExposed[];
   readonly hostname?: string;
   readonly networkAliases?: readonly string[];
   readonly addHosts?: readonly string[];
@@ -230,6 +237,8 @@ export interface RunDeclaration {
   readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
   readonly workingDir?: string;
+  /** Podman's --tz: a name of the tz database, or "local". */
+  readonly timezone?: string;
   readonly init?: boolean;
   readonly tty?: boolean;
   readonly stdin?: boolean;
@@ -295,6 +304,8 @@ export interface RunResource {
   readonly file?: string;
   readonly environment?: string;
   readonly content?: string;
+  /** Every option of the source that it is made with. */
+  readonly written?: readonly WrittenOption[];
 }
 
 /** All that one source declares together: one command line, a Compose project, a folder of Quadlet units. */

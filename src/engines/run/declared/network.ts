@@ -1,5 +1,5 @@
 import { atLeast } from "../../../facts/index.ts";
-import type { RunPort } from "../../../workload/index.ts";
+import type { RunDeclaration, RunPort } from "../../../workload/index.ts";
 import type { NamedNetwork, NetworkMode, PublishedPort, RunOptions } from "../options.ts";
 import { stackNetwork } from "./stack-network.ts";
 import type { DeclaredRun } from "./source.ts";
@@ -10,7 +10,7 @@ export function networkOptionsOf(
   run: DeclaredRun,
 ): Pick<RunOptions, "network" | "ports" | "publishAll" | "inPod"> {
   const { declaration, pod } = run;
-  const ports = declaration.ports ?? [];
+  const ports = [...(declaration.ports ?? []), ...pickedPorts(declaration)];
   if (declaration.pod !== undefined) return ofPod(run);
   const network = modeOf(run, networksOf(run));
   if (!isPodman(run) && isJoined(network) && (ports.length > 0 || declaration.publishAll === true))
@@ -21,6 +21,11 @@ export function networkOptionsOf(
     ...(declaration.publishAll === true && { publishAll: true }),
     ...(pod !== undefined && { inPod: true }),
   };
+}
+
+/** -P publishes what the container is told to expose, beside what its image does. */
+function pickedPorts({ publishAll, expose = [] }: RunDeclaration): readonly RunPort[] {
+  return publishAll === true ? expose.map((one) => ({ ...one, count: 1 })) : [];
 }
 
 function isJoined(network: NetworkMode | "default" | undefined): boolean {

@@ -47,7 +47,7 @@ const left: ServiceKey = {
   },
 };
 
-/** Every key of a service of the Compose specification (compose-spec schema/compose-spec.json, "service", as of 2026-07). */
+/** Every key of a service of the Compose specification (compose-spec schema/compose-spec.json, "service", as of compose-go@v2.16.2). */
 export const serviceKeys: Readonly<Record<string, ServiceKey>> = {
   annotations: key("annotations", value.record),
   attach: told,
@@ -139,6 +139,7 @@ export const serviceKeys: Readonly<Record<string, ServiceKey>> = {
   tmpfs: key("mounts", (node) => value.items(toSequence(node)).map(readTmpfs)),
   tty: key("tty", value.boolean),
   ulimits: key("ulimits", readUlimits),
+  umask: left,
   use_api_socket: { field: "mounts", read: readApiSocket },
   user: key("user", value.text),
   userns_mode: key("userns", value.text),
@@ -179,7 +180,7 @@ function readDevice(node: ComposeNode): NonNullable<RunDeclaration["devices"]>[n
   };
 }
 
-function readExposed(node: ComposeNode): readonly number[] {
+function readExposed(node: ComposeNode): NonNullable<RunDeclaration["expose"]> {
   return value.items(node).flatMap((item) => value.checked(item, parseExposed(value.text(item))));
 }
 

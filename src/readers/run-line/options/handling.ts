@@ -31,7 +31,6 @@ export const handlingOptions: readonly RunOption[] = [
       "sdnotify",
       "signature-policy",
       "timeout",
-      "tz",
     ],
     { only: "podman" },
   ),

@@ -9,7 +9,7 @@ import { append, flag, items, silent, text, texts, unheld, type RunOption } from
 export const networkOptions: readonly RunOption[] = [
   ...(["podman", "docker"] as const).map(networkOption),
   texts("network-alias", "networkAliases", { commas: true, aliases: ["net-alias"] }),
-  items("publish", "ports", parsePort, { short: "p", commas: true }),
+  ...(["podman", "docker"] as const).map(publishOption),
   flag("publish-all", "publishAll", { short: "P" }),
   { name: "expose", takes: "value", commas: true, field: "expose", fill: fillExposed() },
   text("hostname", "hostname", { short: "h" }),
@@ -30,6 +30,11 @@ export const networkOptions: readonly RunOption[] = [
 function networkOption(engine: RunEngine): RunOption {
   const fill = engine === "podman" ? fillPodmanNetwork() : fillDockerNetwork();
   return { name: "network", aliases: ["net"], takes: "value", only: engine, field: "networks", fill };
+}
+
+function publishOption(engine: RunEngine): RunOption {
+  const parse = (value: string) => parsePort(value, engine);
+  return items("publish", "ports", parse, { short: "p", commas: true, only: engine });
 }
 
 /** Several names may be joined by commas; behind a colon commas belong to the options of one network. */

@@ -12,6 +12,7 @@ export const processOptions: readonly RunOption[] = [
   flag("http-proxy", "httpProxy", { only: "podman" }),
   ...(["podman", "docker"] as const).map(entrypoint),
   flag("init", "init"),
+  text("tz", "timezone", { only: "podman" }),
   flag("tty", "tty", { short: "t" }),
   flag("interactive", "stdin", { short: "i" }),
   pairs("label", "labels", { short: "l" }),
@@ -34,6 +35,7 @@ export const processOptions: readonly RunOption[] = [
     [
       "env-merge",
       "unsetenv",
+      "init-ctr",
       "init-path",
       "pod-id-file",
       "preserve-fd",

@@ -17,7 +17,8 @@ export const securityOptions: readonly RunOption[] = [
   texts("cap-drop", "capDrop", { commas: true }),
   flag("privileged", "privileged"),
   ...(["podman", "docker"] as const).map(securityOption),
-  ...unheld("value", ["seccomp-policy", "hostuser", "passwd-entry", "group-entry", "umask", "personality"], {
+  ...unheld("value", ["umask"]),
+  ...unheld("value", ["seccomp-policy", "hostuser", "passwd-entry", "group-entry", "personality"], {
     only: "podman",
   }),
 ];
