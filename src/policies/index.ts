@@ -15,7 +15,7 @@ export type {
 } from "./policy-request.ts";
 export type { Target } from "./target.ts";
 export { targets } from "./targets.ts";
-export type { DemandedRule } from "./cel/compile-rule.ts";
+export type { DemandedRule } from "./condition/places.ts";
 export { inexpressibleAmong, inexpressibleReason } from "./inexpressible.ts";
 export type { LevelVersions } from "./level-rules.ts";
 export { levelRules } from "./level-rules.ts";

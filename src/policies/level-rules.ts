@@ -1,6 +1,6 @@
 import type { LevelId, Requirement, Test } from "../rules/index.ts";
 import { ruleById } from "../rules/index.ts";
-import type { DemandedRule } from "./cel/compile-rule.ts";
+import type { DemandedRule } from "./condition/places.ts";
 import { newestDemand, standardRulesOf } from "./standard-rules.ts";
 
 /**

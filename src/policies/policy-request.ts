@@ -1,4 +1,4 @@
-import type { DemandedRule } from "./cel/compile-rule.ts";
+import type { DemandedRule } from "./condition/places.ts";
 import type { SeccompArchitecture, SeccompEngine } from "../facts/index.ts";
 import type { MinorVersion, Rule } from "../rules/index.ts";
 import type { Inventory, JsonObject, PodTemplate, Workload } from "../workload/index.ts";
@@ -27,6 +27,8 @@ export interface PolicyRequest {
   readonly policyVersion?: string;
   /** The k3s release that nodes run, "1.33.5+k3s1" or a line "1.33"; the newest known when absent. One that `k3sRelease` knows. */
   readonly k3s?: string;
+  /** The oldest Kyverno that must take its policies; the newest known when absent. */
+  readonly kyverno?: MinorVersion;
   readonly seccomp?: SeccompRequest;
   /** What was read, for targets that look at workloads; undefined when nothing was given. */
   readonly input?: PolicyInput;
@@ -55,6 +57,8 @@ export interface NetworkRequest {
   readonly policies: readonly PlannedNetworkPolicy[];
   /** Namespaces and workloads for which no policies are made, and why. */
   readonly left: readonly { readonly what: string; readonly reason: string }[];
+  /** What audit goes on to find on networks of workloads, with these policies in place. */
+  readonly open: readonly { readonly what: string; readonly reason: string }[];
   /** Addresses of the API server as CIDRs; empty when they are not known. */
   readonly apiServer: readonly string[];
   /** Whether policies of k3s' own components are written too, as comments. */

@@ -1,6 +1,6 @@
 import type { PodSecurityLevel, Rule } from "../rules/index.ts";
 import { activeChecks } from "../rules/index.ts";
-import type { DemandedRule } from "./cel/compile-rule.ts";
+import type { DemandedRule } from "./condition/places.ts";
 
 /**
  * The rules of a level of the Pod Security Standards at a policy version ("1.34", "latest"), as the newest server that Podseal knows

@@ -2,28 +2,38 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { evaluateCel } from "../../src/app/policy/cel/evaluate.ts";
-import type { Condition } from "../../src/policies/cel/expression.ts";
-import { and, call, compare, every, negate, or, print, some } from "../../src/policies/cel/expression.ts";
+import { print } from "../../src/policies/cel/expression.ts";
+import type { Condition } from "../../src/policies/condition/condition.ts";
+import { and, compare, every, negate, or, some } from "../../src/policies/condition/condition.ts";
+import type { Value } from "../../src/policies/condition/value.ts";
+import { fieldOf, literalValue, literalValues, named } from "../../src/policies/condition/value.ts";
+
+const o = named("o");
+const a = fieldOf(o, ["a"]);
+const list = fieldOf(o, ["list"]);
+const [one, two] = [literalValue(1), literalValue(2)];
+const both = literalValues([1, 2]);
+const has = (of: Value, key: string): Condition => ({ kind: "present", of, path: [key] });
 
 const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
   condition: fc.oneof(
     { depthSize: "small" },
     fc.constantFrom<Condition>(
-      call("has(o.a)"),
-      call("has(o.missing)"),
-      compare("o.a", "==", "1"),
-      compare("o.a", "!=", "1"),
-      compare("o.a", ">=", "2"),
-      compare("o.a", "in", "[1, 2]"),
-      compare("o.a", "not-in", "[1, 2]"),
+      has(o, "a"),
+      has(o, "missing"),
+      compare(a, "==", one),
+      compare(a, "!=", one),
+      compare(a, ">=", two),
+      compare(a, "in", both),
+      compare(a, "not-in", both),
       { kind: "constant", value: true },
       { kind: "constant", value: false },
     ),
     fc.array(tie("condition"), { maxLength: 3 }).map((of) => and(...of)),
     fc.array(tie("condition"), { maxLength: 3 }).map((of) => or(...of)),
     tie("condition").map(negate),
-    tie("condition").map((test) => every("o.list", "x", or(compare("x", "==", "1"), test))),
-    tie("condition").map((test) => some("o.list", "x", and(compare("x", "==", "2"), test))),
+    tie("condition").map((test) => every(list, "x", or(compare(named("x"), "==", one), test))),
+    tie("condition").map((test) => some(list, "x", and(compare(named("x"), "==", two), test))),
   ),
 }));
 
@@ -32,9 +42,9 @@ const context = { o: { a: 1n, list: [1n, 2n] } };
 describe("a condition", () => {
   it("means the opposite when it is negated", () => {
     fc.assert(
-      fc.property(condition, (one) => {
-        const held = evaluateCel(print(one), context);
-        const opposite = evaluateCel(print(negate(one)), context);
+      fc.property(condition, (tree) => {
+        const held = evaluateCel(print(tree), context);
+        const opposite = evaluateCel(print(negate(tree)), context);
         expect(held).toHaveProperty("value");
         expect(opposite).toEqual({ value: "value" in held ? !(held.value as boolean) : undefined });
       }),
@@ -43,10 +53,11 @@ describe("a condition", () => {
   });
 
   it("is printed with the parentheses that it needs and no others", () => {
-    const a = call("a()");
-    const b = call("b()");
-    expect(print(and(or(a, b), negate(and(a, b))))).toBe("(a() || b()) && (!a() || !b())");
-    expect(print(or(and(a, b), a))).toBe("a() && b() || a()");
-    expect(print(negate(compare("x", "in", "y")))).toBe("!(x in y)");
+    const [left, right] = [has(o, "a"), has(o, "b")];
+    expect(print(and(or(left, right), negate(and(left, right))))).toBe(
+      "(has(o.a) || has(o.b)) && (!has(o.a) || !has(o.b))",
+    );
+    expect(print(or(and(left, right), left))).toBe("has(o.a) && has(o.b) || has(o.a)");
+    expect(print(negate(compare(named("x"), "in", named("y"))))).toBe("!(x in y)");
   });
 });

@@ -1,14 +1,11 @@
-import type { MinorVersion, Requirement, Rule } from "../../rules/index.ts";
-import type { Dialect } from "./dialect.ts";
+import type { MinorVersion, Rule } from "../../rules/index.ts";
+import type { Dialect } from "../condition/dialect.ts";
+import type { DemandedRule, MemberNames, Names } from "../condition/places.ts";
+import { placesOf } from "../condition/places.ts";
+import type { Value } from "../condition/value.ts";
+import { named } from "../condition/value.ts";
 import { literal } from "./expression.ts";
-import type { Names } from "./places.ts";
-import { placesInCel, placesOf } from "./places.ts";
-
-/** A rule and the requirement that a policy shall hold pods to. */
-export interface DemandedRule {
-  readonly rule: Rule;
-  readonly requirement: Requirement;
-}
+import { memberNamesInCel, placesInCel } from "./places.ts";
 
 export interface CompileSettings {
   readonly names: Names;
@@ -51,15 +48,16 @@ export function compileRule(
   const { names, variable } = settings;
   const listName = variableName(rule.id);
   const helpers: NamedExpression[] = [];
-  const define = (suffix: string, expression: string): string => {
+  const add = (suffix: string, expression: string): string => {
     const name = `${listName}${suffix[0]?.toUpperCase() ?? ""}${suffix.slice(1)}`;
     helpers.push({ name, expression });
     return variable(name);
   };
+  const define = (suffix: string, list: MemberNames): Value => named(add(suffix, memberNamesInCel(list)));
   const places = placesOf(requirement, { ...settings, define });
   if (places.kind === "none") return undefined;
   const waiving = settings.waivers?.(rule);
-  const patterns = waiving === undefined ? "" : define("waivers", waiving.patterns);
+  const patterns = waiving === undefined ? "" : add("waivers", waiving.patterns);
   const unwaived = waiving && ((of: string): string => waiving.unwaived(patterns, of));
   return {
     rule,

@@ -1,27 +1,16 @@
 import type { Test } from "../../rules/index.ts";
 import { passes } from "../../rules/index.ts";
+import type { Condition } from "./condition.ts";
+import { always, and, compare, every, negate, never, or, some } from "./condition.ts";
 import type { Dialect } from "./dialect.ts";
-import type { Condition } from "./expression.ts";
-import {
-  always,
-  and,
-  call,
-  compare,
-  every,
-  listLiteral,
-  literal,
-  negate,
-  never,
-  or,
-  some,
-} from "./expression.ts";
 import { equalPattern, insidePattern, touchingPattern } from "./path-patterns.ts";
-import { isIdentifier, optional, select } from "./select.ts";
+import type { Scalar, Value } from "./value.ts";
+import { fieldOf, fieldOr, literalValue, literalValues, named } from "./value.ts";
 
 /** A field below an object, and what is asked of it. */
 export interface FieldQuestion {
-  /** The object, as a CEL expression that is never absent. */
-  readonly base: string;
+  /** The object, which is never absent. */
+  readonly base: Value;
   /** As in a requirement: "securityContext.capabilities.add", "ports[*].hostPort"; "" is the object itself. */
   readonly field: string;
   readonly test: Test;
@@ -41,13 +30,12 @@ export function fieldCondition(question: FieldQuestion): Condition {
   const member = memberName(depth);
   const below = fieldCondition({
     ...question,
-    base: member,
+    base: named(member),
     field: rest.join("[*]").replace(/^\./, ""),
     depth: depth + 1,
   });
-  if (dialect.optionals && path.length > 0)
-    return every(`${optional(base, path)}.orValue([])`, member, below);
-  return or(negate(presence(base, path, dialect)), every(select(base, path), member, below));
+  if (dialect.optionals && path.length > 0) return every(listAt(base, path, dialect), member, below);
+  return or(negate(presence(base, path, dialect)), every(fieldOf(base, path), member, below));
 }
 
 function leafCondition(question: FieldQuestion, path: readonly string[]): Condition {
@@ -56,11 +44,11 @@ function leafCondition(question: FieldQuestion, path: readonly string[]): Condit
   const short = dialect.optionals ? defaulted(question, path) : undefined;
   if (short !== undefined) return short;
   const present = presence(base, path, dialect);
-  const whenPresent = testCondition(test, select(base, path), dialect, depth);
+  const whenPresent = testCondition(test, fieldOf(base, path), dialect, depth);
   return absentPasses ? or(negate(present), whenPresent) : and(present, whenPresent);
 }
 
-/** `a.?b.orValue(x) == v` instead of two terms, where a stand-in for the absent value decides as absence does. */
+/** One term instead of two, where a stand-in for the absent value decides as absence does. */
 function defaulted(
   { base, test, absentPasses }: FieldQuestion,
   path: readonly string[],
@@ -68,46 +56,49 @@ function defaulted(
   const inner = test.is === "absent-or" ? test.test : test;
   if (inner.is === "includes") {
     if (absentPasses) return undefined;
-    return compare(literal(inner.value), "in", `${optional(base, path)}.orValue([])`);
+    return compare(literalValue(inner.value), "in", listAt(base, path, { optionals: true }));
   }
   if (inner.is !== "one-of" && inner.is !== "none-of") return undefined;
   const standIn = standInFor(inner.values, (inner.is === "one-of") === absentPasses);
   if (standIn === undefined) return undefined;
-  const value = `${optional(base, path)}.orValue(${literal(standIn)})`;
+  const value = fieldOr(base, path, standIn);
   const [first] = inner.values;
   const held =
     inner.values.length === 1 && first !== undefined
-      ? compare(value, "==", literal(first))
-      : compare(value, "in", listLiteral(inner.values));
+      ? compare(value, "==", literalValue(first))
+      : compare(value, "in", literalValues(inner.values));
   return inner.is === "one-of" ? held : negate(held);
 }
 
 /** A value of the same type that is among the values, or that is not. */
-function standInFor(
-  values: readonly (string | number | boolean)[],
-  among: boolean,
-): string | number | boolean | undefined {
+function standInFor(values: readonly Scalar[], among: boolean): Scalar | undefined {
   const [first] = values;
   if (first === undefined || values.some((value) => typeof value !== typeof first)) return undefined;
   if (among) return values.includes("") ? "" : first;
   const candidates = { string: ["", "unset"], number: [-1], boolean: [true, false] } as const;
-  const ofType: readonly (string | number | boolean)[] =
-    candidates[typeof first as keyof typeof candidates] ?? [];
+  const ofType: readonly Scalar[] = candidates[typeof first as keyof typeof candidates] ?? [];
   return ofType.find((candidate) => !values.includes(candidate));
 }
 
-/** Whether a field is there. A path of one step is asked with has(), whatever the dialect. */
-export function presence(base: string, path: readonly string[], dialect: Dialect): Condition {
-  if (dialect.optionals && path.length > 1) return call(`${optional(base, path)}.hasValue()`);
-  return and(...path.map((key, index) => stepPresence(select(base, path.slice(0, index)), key)));
+/** Whether a field is there: step by step, or in one where the language can. */
+export function presence(of: Value, path: readonly string[], dialect: Dialect): Condition {
+  if (dialect.optionals && path.length > 1) return { kind: "present", of, path };
+  return and(
+    ...path.map((key, index): Condition => ({
+      kind: "present",
+      of: fieldOf(of, path.slice(0, index)),
+      path: [key],
+    })),
+  );
 }
 
-function stepPresence(base: string, key: string): Condition {
-  return isIdentifier(key) ? call(`has(${base}.${key})`) : compare(literal(key), "in", base);
+/** A list below an object; empty where it is absent. */
+export function listAt(of: Value, path: readonly string[], { optionals }: Dialect): Value {
+  return optionals ? { kind: "field-or", of, path, standIn: "empty-list" } : { kind: "list-field", of, path };
 }
 
 /** The condition under which a value that is there passes a test. `depth`: how many members are named around it. */
-export function testCondition(test: Test, value: string, dialect: Dialect, depth: number): Condition {
+export function testCondition(test: Test, value: Value, dialect: Dialect, depth: number): Condition {
   switch (test.is) {
     case "absent":
       return never;
@@ -124,7 +115,7 @@ export function testCondition(test: Test, value: string, dialect: Dialect, depth
     case "subset-of":
       return subsetOf(value, test.values, depth);
     case "includes":
-      return compare(literal(test.value), "in", value);
+      return compare(literalValue(test.value), "in", value);
     case "field":
       return fieldTest(test, value, dialect, depth);
     case "keys-among":
@@ -140,7 +131,7 @@ export function testCondition(test: Test, value: string, dialect: Dialect, depth
       return atLeast(value, test.value);
     case "positive-quantity":
       // The server gives a quantity as text, whatever was written; elsewhere it may be a number.
-      return matches(`string(${value})`, "^[+]?[0-9.]*[1-9]");
+      return matches({ kind: "text", of: value }, "^[+]?[0-9.]*[1-9]");
     case "starts-with":
       return or(...test.prefixes.map((prefix) => startsWith(value, prefix)));
     case "path-is":
@@ -150,9 +141,17 @@ export function testCondition(test: Test, value: string, dialect: Dialect, depth
     case "path-apart":
       return negate(matches(value, touchingPattern(test.paths)));
     case "some":
-      return some(value, memberName(depth), testCondition(test.test, memberName(depth), dialect, depth + 1));
+      return some(
+        value,
+        memberName(depth),
+        testCondition(test.test, named(memberName(depth)), dialect, depth + 1),
+      );
     case "each":
-      return every(value, memberName(depth), testCondition(test.test, memberName(depth), dialect, depth + 1));
+      return every(
+        value,
+        memberName(depth),
+        testCondition(test.test, named(memberName(depth)), dialect, depth + 1),
+      );
   }
 }
 
@@ -161,36 +160,36 @@ export function memberName(depth: number): string {
   return ["one", "inner", "innermost"][depth] ?? `member${depth}`;
 }
 
-/** A list literal holds values of one type only: the server refuses others (ValidateHomogeneousAggregateLiterals, from 1.30). */
-function oneOf(value: string, values: readonly (string | number | boolean)[]): Condition {
+/** A list literal of CEL holds values of one type only: the server refuses others (ValidateHomogeneousAggregateLiterals, from 1.30). */
+function oneOf(value: Value, values: readonly Scalar[]): Condition {
   const types = [...new Set(values.map((one) => typeof one))];
   return or(
     ...types.map((type) => {
       const ofType = values.filter((one) => typeof one === type);
       const [first] = ofType;
-      if (ofType.length === 1 && first !== undefined) return compare(value, "==", literal(first));
-      return compare(value, "in", listLiteral(ofType));
+      if (ofType.length === 1 && first !== undefined) return compare(value, "==", literalValue(first));
+      return compare(value, "in", literalValues(ofType));
     }),
   );
 }
 
-function startsWith(value: string, prefix: string): Condition {
-  return call(`${value}.startsWith(${literal(prefix)})`);
+function startsWith(value: Value, prefix: string): Condition {
+  return { kind: "starts-with", value, prefix };
 }
 
-function matches(value: string, pattern: string): Condition {
-  return call(`${value}.matches(${literal(pattern)})`);
+function matches(value: Value, pattern: string): Condition {
+  return { kind: "matches", value, pattern };
 }
 
-function subsetOf(value: string, values: readonly string[], depth: number): Condition {
-  if (values.length === 0) return compare(`size(${value})`, "==", "0");
-  return every(value, memberName(depth), oneOf(memberName(depth), values));
+function subsetOf(value: Value, values: readonly string[], depth: number): Condition {
+  if (values.length === 0) return compare({ kind: "size", of: value }, "==", literalValue(0));
+  return every(value, memberName(depth), oneOf(named(memberName(depth)), values));
 }
 
 /** In a requirement an absent field of an object is "", the API's zero value, which its other types cannot be. */
 function fieldTest(
   { field, test }: Extract<Test, { is: "field" }>,
-  value: string,
+  value: Value,
   dialect: Dialect,
   depth: number,
 ): Condition {
@@ -211,7 +210,9 @@ function withoutZero(test: Test): Test {
 }
 
 /** A number, or digits as text: sysctls are text. */
-function atLeast(value: string, least: number): Condition {
-  if (!value.endsWith(".value")) return compare(value, ">=", literal(least));
-  return and(matches(value, "^0*[0-9]{1,18}$"), compare(`int(${value})`, ">=", literal(least)));
+function atLeast(value: Value, least: number): Condition {
+  if (value.kind !== "field" || value.path.at(-1) !== "value")
+    return compare(value, ">=", literalValue(least));
+  const digits = matches(value, "^0*[0-9]{1,18}$");
+  return and(digits, compare({ kind: "integer", of: value }, ">=", literalValue(least)));
 }

@@ -1,5 +1,5 @@
 /**
- * Regular expressions over absolute paths, for CEL's matches(). They read a path as the kernel does: repeated slashes and "." go nowhere.
+ * Regular expressions over absolute paths, for the RE2 of CEL and Rego. They read a path as the kernel does: repeated slashes and "." go nowhere.
  * A path with ".." counts as inside of everything: the API server refuses it in a hostPath (ValidateHostPath, kubernetes
  * pkg/apis/core/validation/validation.go), so that no policy meets one.
  */

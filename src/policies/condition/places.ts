@@ -1,13 +1,19 @@
-import type { Requirement, Test } from "../../rules/index.ts";
+import type { MinorVersion, Requirement, Rule, Test } from "../../rules/index.ts";
 import { passes } from "../../rules/index.ts";
-import type { MinorVersion } from "../../rules/index.ts";
+import type { Condition } from "./condition.ts";
+import { and, compare, every, negate, or } from "./condition.ts";
 import type { Dialect } from "./dialect.ts";
-import type { Condition } from "./expression.ts";
-import { and, call, compare, every, literal, negate, or, print } from "./expression.ts";
-import { fieldCondition, presence } from "./conditions.ts";
-import { optional, select } from "./select.ts";
+import { fieldCondition, listAt, presence } from "./fields.ts";
+import type { Value } from "./value.ts";
+import { fieldOf, literalValue, named } from "./value.ts";
 
-/** How a policy names what it looks at; each is a CEL expression that is never absent. */
+/** A rule and the requirement that a policy shall hold pods to. */
+export interface DemandedRule {
+  readonly rule: Rule;
+  readonly requirement: Requirement;
+}
+
+/** How a policy names what it looks at; none of it is ever absent. */
 export interface Names {
   /** The pod spec. */
   readonly spec: string;
@@ -22,11 +28,18 @@ export interface CompileContext {
   readonly dialect: Dialect;
   /** Server that `server-since` is decided for. */
   readonly server: MinorVersion;
-  /** Gives an expression a name, so that it is evaluated once; answers with what to write for it. */
-  readonly define: (name: string, expression: string) => string;
+  /** Gives a list a name, so that it is made once; answers with what to write for it. */
+  readonly define: (name: string, list: MemberNames) => Value;
 }
 
-/** Where a requirement does not hold, as a tree that prints as a CEL list of texts: empty when it is met. */
+/** The names of those members of a list that pass a test. */
+export interface MemberNames {
+  readonly list: Value;
+  readonly member: string;
+  readonly test: Condition;
+}
+
+/** Where a requirement does not hold, as a tree that prints as a list of texts: empty when it is met. */
 export type Places =
   | { readonly kind: "none" }
   /** The pod, when the condition holds. */
@@ -34,16 +47,18 @@ export type Places =
   /** Each container for which the condition holds. */
   | { readonly kind: "containers"; readonly failing: Condition; readonly field: string }
   /** Each member of a list of the pod for which the condition holds; members of these lists have names. */
-  | { readonly kind: "members"; readonly list: string; readonly failing: Condition; readonly what: string }
+  | { readonly kind: "members"; readonly list: Value; readonly failing: Condition; readonly what: string }
   /** Each annotation of the pod for whose key the condition holds. */
   | { readonly kind: "annotations"; readonly failing: Condition }
   | { readonly kind: "sum"; readonly of: readonly Places[] }
   | { readonly kind: "unless"; readonly condition: Condition; readonly places: Places };
 
 /** Names in the conditions of `containers`, `members` and `annotations`. */
-const container = "c";
-const listMember = "it";
-const annotationKey = "key";
+export const containerName = "c";
+export const listMember = "it";
+export const annotationKey = "key";
+
+const container = named(containerName);
 
 /** Lists of the pod whose members have names, and what such a member is called. */
 const namedLists: readonly (readonly [field: string, what: string])[] = [
@@ -77,26 +92,33 @@ export function placesOf(requirement: Requirement, context: CompileContext): Pla
     case "annotation":
       return {
         kind: "pod",
-        failing: atAnnotation(literal(requirement.key), requirement.test, context),
+        failing: atAnnotation(literalValue(requirement.key), requirement.test, context),
         field: `annotation ${requirement.key}`,
       };
     case "annotations":
       return {
         kind: "annotations",
         failing: and(
-          call(`${annotationKey}.startsWith(${literal(requirement.prefix)})`),
-          atAnnotation(annotationKey, requirement.test, context),
+          { kind: "starts-with", value: named(annotationKey), prefix: requirement.prefix },
+          atAnnotation(named(annotationKey), requirement.test, context),
         ),
       };
     case "container-annotations":
       return atContainers(
         `annotation ${requirement.prefix}`,
         negate(
-          atAnnotation(`(${literal(requirement.prefix)} + ${container}.name)`, requirement.test, context),
+          atAnnotation(
+            { kind: "prefixed-name", prefix: requirement.prefix, of: container },
+            requirement.test,
+            context,
+          ),
         ),
       );
     case "unless":
-      return unless(holds(names.spec, requirement.pod, context), placesOf(requirement.require, context));
+      return unless(
+        holds(named(names.spec), requirement.pod, context),
+        placesOf(requirement.require, context),
+      );
     case "server-since":
       return placesOf(chosen(requirement, context.server) ?? { kind: "all", of: [] }, context);
   }
@@ -104,7 +126,7 @@ export function placesOf(requirement: Requirement, context: CompileContext): Pla
 
 /** Whether a field's places below an object all pass. */
 function holds(
-  base: string,
+  base: Value,
   { field, test }: { readonly field: string; readonly test: Test },
   { dialect }: CompileContext,
 ): Condition {
@@ -114,7 +136,7 @@ function holds(
 function atPod(field: string, test: Test, context: CompileContext): Places {
   const found = namedLists.find(([list]) => field.startsWith(`${list}[*]`));
   if (found !== undefined) return atMembers(found, field, test, context);
-  return pod(negate(holds(context.names.spec, { field, test }, context)), field);
+  return pod(negate(holds(named(context.names.spec), { field, test }, context)), field);
 }
 
 function atMembers(
@@ -124,11 +146,11 @@ function atMembers(
   context: CompileContext,
 ): Places {
   const rest = field.slice(`${list}[*]`.length).replace(/^\./, "");
-  const failing = negate(holds(listMember, { field: rest, test }, context));
+  const failing = negate(holds(named(listMember), { field: rest, test }, context));
   if (isNever(failing)) return { kind: "none" };
   return {
     kind: "members",
-    list: listAt(context.names.spec, list, context.dialect),
+    list: listAt(named(context.names.spec), list.split("."), context.dialect),
     failing,
     what: rest === "" ? `${what} ` : `${rest} of ${what} `,
   };
@@ -149,12 +171,13 @@ function inherited(
   context: CompileContext,
 ): Places {
   const path = field.split(".");
-  const asked = (base: string, absentPasses: boolean): Condition =>
+  const spec = named(context.names.spec);
+  const asked = (base: Value, absentPasses: boolean): Condition =>
     fieldCondition({ base, field, test, absentPasses, dialect: context.dialect, depth: 0 });
-  const podPresent = presence(context.names.spec, path, context.dialect);
+  const podPresent = presence(spec, path, context.dialect);
   const ownAbsent = negate(presence(container, path, context.dialect));
   return sum([
-    pod(negate(asked(context.names.spec, true)), field),
+    pod(negate(asked(spec, true)), field),
     atContainers(field, or(asked(container, false), and(ownAbsent, podPresent))),
   ]);
 }
@@ -172,7 +195,7 @@ function effective(
     dialect: context.dialect,
     depth: 0,
   });
-  const ofPod = holds(context.names.spec, { field, test }, context);
+  const ofPod = holds(named(context.names.spec), { field, test }, context);
   return or(ofContainer, and(negate(own), ofPod));
 }
 
@@ -193,30 +216,23 @@ function mounts(
   { of, field, test }: Extract<Requirement, { kind: "mounts" }>,
   context: CompileContext,
 ): Condition {
-  const volumes = listAt(context.names.spec, "volumes", context.dialect);
-  const wanted = holds("volume", { field: "", test: of }, context);
-  const names = context.define(
-    "volumes",
-    `${volumes}.filter(volume, ${print(wanted)}).map(volume, volume.name)`,
-  );
+  const [volume, mount] = [named("volume"), named("mount")];
+  const names = context.define("volumes", {
+    list: listAt(named(context.names.spec), ["volumes"], context.dialect),
+    member: "volume",
+    test: holds(volume, { field: "", test: of }, context),
+  });
   return every(
-    listAt(container, "volumeMounts", context.dialect),
+    listAt(container, ["volumeMounts"], context.dialect),
     "mount",
-    or(compare("mount.name", "not-in", names), holds("mount", { field, test }, context)),
+    or(compare(fieldOf(mount, ["name"]), "not-in", names), holds(mount, { field, test }, context)),
   );
 }
 
-/** A list below an object; empty where it is absent. */
-export function listAt(base: string, field: string, dialect: Dialect): string {
-  const path = field.split(".");
-  if (dialect.optionals) return `${optional(base, path)}.orValue([])`;
-  return `(${print(presence(base, path, dialect))} ? ${select(base, path)} : [])`;
-}
-
-function atAnnotation(key: string, test: Test, { names, dialect }: CompileContext): Condition {
-  const value = `${names.annotations}[${key}]`;
+function atAnnotation(key: Value, test: Test, { names, dialect }: CompileContext): Condition {
+  const value: Value = { kind: "entry", of: named(names.annotations), key };
   const passing = fieldCondition({ base: value, field: "", test, absentPasses: false, dialect, depth: 0 });
-  const present = compare(key, "in", names.annotations);
+  const present = compare(key, "in", named(names.annotations));
   return passes(test, undefined) ? and(present, negate(passing)) : or(negate(present), negate(passing));
 }
 
@@ -244,34 +260,4 @@ function chosen(
 
 function isNever(condition: Condition): boolean {
   return condition.kind === "constant" && !condition.value;
-}
-
-/**
- * The places as CEL: a list of texts that name container and field. `unwaived`: the condition under which a container (a CEL text, `""`
- * for the pod) is not let through; it is asked after the rule's own.
- */
-export function placesInCel(places: Places, names: Names, unwaived?: (container: string) => string): string {
-  const guarded = (failing: Condition, of: string): string =>
-    print(unwaived === undefined ? failing : and(failing, call(unwaived(of))));
-  switch (places.kind) {
-    case "none":
-      return "[]";
-    case "pod":
-      return `(${guarded(places.failing, '""')} ? [${literal(places.field)}] : [])`;
-    case "containers":
-      return `${names.containers}\n  .filter(${container}, ${guarded(places.failing, `${container}.name`)})\n  .map(${container}, ${literal(`${places.field} of container `)} + ${container}.name)`;
-    case "members":
-      return `${places.list}\n  .filter(${listMember}, ${guarded(places.failing, '""')})\n  .map(${listMember}, ${literal(places.what)} + ${listMember}.name)`;
-    case "annotations":
-      return `${names.annotations}\n  .filter(${annotationKey}, ${guarded(places.failing, '""')})\n  .map(${annotationKey}, "annotation " + ${annotationKey})`;
-    case "sum":
-      return places.of
-        .map((one) => {
-          const text = placesInCel(one, names, unwaived);
-          return one.kind === "unless" ? `(${text})` : text;
-        })
-        .join("\n+ ");
-    case "unless":
-      return `${print(places.condition, 0)} ? []\n: ${placesInCel(places.places, names, unwaived)}`;
-  }
 }

@@ -1,8 +1,6 @@
-import { print } from "../cel/expression.ts";
 import type { NamedExpression } from "../cel/compile-rule.ts";
-import type { Dialect } from "../cel/dialect.ts";
-import { listAt } from "../cel/places.ts";
-import { presence } from "../cel/conditions.ts";
+import { listAt, presenceAt } from "../cel/places.ts";
+import type { Dialect } from "../condition/dialect.ts";
 
 /** Where the objects of a kind keep their pod template: steps from the object; none where the object is the pod. */
 interface PodKind {
@@ -49,7 +47,7 @@ export function podTemplateExpression(object: string): string {
 /** The variables that every rule reads: the pod once, wherever it stands. */
 export function podVariables(dialect: Dialect): readonly NamedExpression[] {
   const list = (key: string): string => listAt("variables.spec", key, dialect);
-  const annotated = print(presence("variables.pod", ["metadata", "annotations"], dialect));
+  const annotated = presenceAt("variables.pod", ["metadata", "annotations"], dialect);
   return [
     { name: "pod", expression: podTemplateExpression("object") },
     { name: "spec", expression: "variables.pod.spec" },
