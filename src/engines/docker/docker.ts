@@ -7,6 +7,7 @@ import {
   subordinateIds,
 } from "../../facts/index.ts";
 import { hostMapping, rootlessMapping, subordinateMapping } from "../host/id-mapping.ts";
+import type { NodeFacts } from "../cluster-context.ts";
 import type { UserNamespace } from "../process.ts";
 import { capabilityName as nameOf } from "../run/capability-names.ts";
 import type { ConfiguredCapabilities } from "../simulation.ts";
@@ -19,7 +20,23 @@ import { because, stated } from "../stated.ts";
 const code = "moby@b985e23 daemon/oci_linux.go; engines.md 1.1 to 1.4";
 
 /** From this version on a profile that is named is loaded for privileged containers too. */
-const privilegedFilterSince = { value: "23.0.0", source: "moby daemon/seccomp_linux.go@v23.0.0" };
+const privilegedFilterSince = {
+  value: "27.0.0",
+  source: "docker/docker@v27.0.0 daemon/seccomp_linux.go, WithSeccomp; v26.1.5 loads none",
+};
+/** From these versions on, a read-only bind mount is read-only below as well. */
+const recursiveReadOnlySince = {
+  docker: "25.0.0",
+  kernel: "5.12",
+  source: "docker/docker@v25.0.0 daemon/oci_linux.go, withMounts (rro); not in v24.0.7; mount_setattr(2)",
+};
+/** From these versions on, each container has a time namespace of its own. */
+const timeNamespaceSince = {
+  docker: "29.5.0",
+  kernel: "5.6",
+  source:
+    "docs.docker.com engine/release-notes/29 (moby/moby#52326); moby/v2@v2.0.0-beta.15 daemon/oci_linux.go",
+};
 
 /** What a container gets under `docker run` with these options. @throws RangeError for a version that the facts do not cover. */
 export function dockerConfinement(options: RunOptions, host: RunHost): Confinement {
@@ -57,6 +74,7 @@ function dockerTraits(host: RunHost): EngineTraits {
     userNamespace: (options) =>
       host.usernsRemap === true && modeOf(options) !== "host" ? remapped : namespace,
     userOfNamespace: () => undefined,
+    groupOfNamespace: () => undefined,
     filtersPrivileged: atLeast(version, privilegedFilterSince.value),
     appArmorProfile: rootless ? undefined : "docker-default",
     selinuxLabels: host.selinuxEnabled === true,
@@ -65,15 +83,12 @@ function dockerTraits(host: RunHost): EngineTraits {
     volumePropagation: "host-to-container",
     hiddenOnHostNetwork: [],
     recursiveReadOnly:
-      atLeast(version, "25.0.0") && (node.kernel === undefined || atLeast(node.kernel, "5.12")),
+      atLeast(version, recursiveReadOnlySince.docker) && runsKernel(node, recursiveReadOnlySince.kernel),
     sharedBridge: true,
     reaches: reaches(rootless),
     hostByMappedAddress: false,
     proxyEnvironment: false,
-    timeNamespace: stated(
-      atLeast(version, "29.5.0") ? "private" : "host",
-      because("engine-default", "private from Docker 29.5", code),
-    ),
+    timeNamespace: timeNamespaceOf(host),
     engine: stated(
       host.networkApi === true && !rootless ? "root-daemon-with-network-api" : engine,
       because(
@@ -84,6 +99,20 @@ function dockerTraits(host: RunHost): EngineTraits {
     ),
     source: code,
   };
+}
+
+/** A kernel that is not known is taken to be new enough. */
+function runsKernel({ kernel }: NodeFacts, since: string): boolean {
+  return kernel === undefined || atLeast(kernel, since);
+}
+
+function timeNamespaceOf({ version, node }: RunHost): EngineTraits["timeNamespace"] {
+  const { docker, kernel, source } = timeNamespaceSince;
+  const isOwn = atLeast(version, docker) && runsKernel(node, kernel);
+  return stated(
+    isOwn ? "private" : "host",
+    because("engine-default", `private from Docker ${docker}`, source),
+  );
 }
 
 function reaches(rootless: boolean): Stated<readonly Destination[]> {

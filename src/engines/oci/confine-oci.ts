@@ -75,6 +75,7 @@ function traitsOf(declaration: OciDeclaration, host: OciHost): EngineTraits {
     capabilities: () => capabilities,
     userNamespace: (_options, ask) => ociUserNamespace(declaration, host, ask),
     userOfNamespace: () => undefined,
+    groupOfNamespace: () => undefined,
     filtersPrivileged: true,
     appArmorProfile: declaration.process?.apparmorProfile,
     selinuxLabels: true,

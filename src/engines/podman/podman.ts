@@ -3,13 +3,19 @@ import { atLeast, releaseLine } from "../../facts/index.ts";
 import type { NodeFacts } from "../cluster-context.ts";
 import { confineRun } from "../run/confine.ts";
 import { refuseUncovered } from "../run/covered.ts";
+import { pastaDefaultSince } from "../run/declared/stack-network.ts";
 import type { RunOptions } from "../run/options.ts";
 import type { EngineTraits, RunHost } from "../run/traits.ts";
 import { because, stated } from "../stated.ts";
 import { podmanCapabilities } from "./capabilities.ts";
-import { keptIds, podmanUserNamespace } from "./user-namespace.ts";
+import { keptGroup, keptIds, podmanUserNamespace } from "./user-namespace.ts";
 
 const code = "podman@v5.8.2 pkg/specgen/generate; engines.md 1.1 to 1.4";
+/** From this version on pasta maps an address of its own to the host's. */
+const mappedHostSince = {
+  value: "5.3.0",
+  source: "podman@v5.3.0 with common@v0.61.0 libnetwork/pasta, --map-guest-addr; not in v5.2.5 with v0.60.4",
+};
 const network = "containers/common libnetwork/pasta/pasta_linux.go; podman docs, options/network.md";
 
 /**
@@ -46,6 +52,7 @@ function makeTraits(host: RunHost): EngineTraits {
     capabilities: (options, asRoot) => podmanCapabilities(options, asRoot, host),
     userNamespace: (options, ask) => podmanUserNamespace(options, host, ask),
     userOfNamespace: (options) => keptIds(options, host),
+    groupOfNamespace: (options) => keptGroup(options, host),
     filtersPrivileged: true,
     appArmorProfile: rootless ? undefined : `containers-default-${releaseLine(version) ?? version}`,
     selinuxLabels: true,
@@ -56,7 +63,7 @@ function makeTraits(host: RunHost): EngineTraits {
     hiddenOnHostNetwork: rootless ? ["/sys/kernel"] : [],
     sharedBridge: !rootless,
     reaches: rootless ? rootlessReaches(version) : bridgeReaches,
-    hostByMappedAddress: atLeast(version, "5.3.0"),
+    hostByMappedAddress: atLeast(version, mappedHostSince.value),
     proxyEnvironment: true,
     timeNamespace: stated("host", because("engine-default", "Podman makes none", code)),
     engine: rootless
@@ -85,8 +92,8 @@ const bridgeReaches: Stated<readonly Destination[]> = stated(
 /** pasta (from 5.0) takes the host's own address, so that the host's services are reached by a mapped one only, from 5.3. */
 function rootlessReaches(version: string): Stated<readonly Destination[]> {
   const reaches: Destination[] = ["internet", "metadata", "host-address"];
-  const usesPasta = atLeast(version, "5.0.0");
-  if (!usesPasta || atLeast(version, "5.3.0")) reaches.push("node");
+  const usesPasta = atLeast(version, pastaDefaultSince.value);
+  if (!usesPasta || atLeast(version, mappedHostSince.value)) reaches.push("node");
   return stated(
     reaches,
     because(

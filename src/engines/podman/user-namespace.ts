@@ -35,6 +35,16 @@ export function keptIds(
   return { uid: mode.uid ?? login, gid: mode.gid ?? login };
 }
 
+/**
+ * keep-id adds the caller's group inside to the supplementary groups, and a user that is given elsewhere does not take it away. A container
+ * that joins its pod's namespace does not get it. Source: podman@v4.3.1 and v5.8.2 pkg/specgen/namespaces.go, SetupUserNS, case KeepID;
+ * seen with 4.3.1.
+ */
+export function keptGroup(options: RunOptions, host: Pick<RunHost, "node" | "rootless">): number | undefined {
+  const mode = modeOf(options);
+  return mode.kind === "keep-id" && mode.ofPod !== true ? keptIds(options, host)?.gid : undefined;
+}
+
 function modeOf({ userns = "host" }: RunOptions): UserNamespaceMode {
   return typeof userns === "string" ? { kind: userns } : userns;
 }

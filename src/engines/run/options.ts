@@ -38,7 +38,14 @@ export interface MappedIds {
 /** --userns with its parameters, --uidmap with --gidmap, --subuidname; `joined` is the namespace of another container or process. */
 export type UserNamespaceMode =
   | { readonly kind: "host" | "nomap" }
-  | { readonly kind: "keep-id"; readonly uid?: number; readonly gid?: number; readonly size?: number }
+  | {
+      readonly kind: "keep-id";
+      readonly uid?: number;
+      readonly gid?: number;
+      readonly size?: number;
+      /** The namespace is the pod's, which the container joins. */
+      readonly ofPod?: boolean;
+    }
   | { readonly kind: "auto"; readonly size?: number }
   | { readonly kind: "map"; readonly uids: readonly MappedIds[]; readonly gids: readonly MappedIds[] }
   | { readonly kind: "subordinate"; readonly name: string }

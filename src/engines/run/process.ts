@@ -78,7 +78,11 @@ function groups(run: Run, ask: Ask): Stated<readonly number[]> {
   const { uid, decidedBy } = user(run, ask).value;
   const ofNamespace = decidedBy === "engine" ? traits.userOfNamespace(options)?.gid : undefined;
   const given = options.user?.gid ?? ofNamespace;
-  const added = (options.groupAdd ?? []).map((one) => groupIdOf(options, one, ask));
+  const brought = traits.groupOfNamespace(options);
+  const added = [
+    ...(brought === undefined ? [] : [brought]),
+    ...(options.groupAdd ?? []).map((one) => groupIdOf(options, one, ask)),
+  ];
   if (given !== undefined)
     return stated(
       [...new Set([groupIdOf(options, given, ask), ...added])],

@@ -41,6 +41,8 @@ export interface EngineTraits {
   readonly userOfNamespace: (
     options: RunOptions,
   ) => { readonly uid: number; readonly gid: number } | undefined;
+  /** A supplementary group that the user namespace brings, whoever the user is. */
+  readonly groupOfNamespace: (options: RunOptions) => number | undefined;
   /** Whether a seccomp profile that is named is loaded under --privileged too. */
   readonly filtersPrivileged: boolean;
   /** Name of the AppArmor profile, where the engine loads one. */

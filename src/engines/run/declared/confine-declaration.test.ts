@@ -162,6 +162,9 @@ describe("confineDeclaration", () => {
     ["keep-groups beside other groups", { groupAdd: ["keep-groups", "5"] }, rootless],
     ["nomap for root", { userns: "nomap" }, rootful],
     ["keep-id for root before 4.5", { userns: "keep-id" }, { ...rootful, version: "4.3.1" }],
+    ["a size of keep-id before 5.4", { userns: "keep-id:size=9" }, { ...rootless, version: "5.3.2" }],
+    ["device rules of a login user", { deviceCgroupRules: ["c 1:3 r"] }, { ...rootless, version: "4.6.0" }],
+    ["a low oom score before 4.7", { oomScoreAdj: -5 }, { ...rootless, version: "4.6.2" }],
     ["a sysctl of no namespace", { sysctls: { "vm.swappiness": "1" } }, rootless],
     [
       "a network sysctl on the host's network",
@@ -193,6 +196,59 @@ describe("confineDeclaration", () => {
     ["Podman's modes for Docker", { engine: "docker", userns: "keep-id" }, dockerHost],
   ])("%s is refused", (_what, fields, host) => {
     expect(() => confineDeclaration(declared(fields, fields.engine), host, image)).toThrow(RangeError);
+  });
+
+  it.each<[string, Fields, RunHost, DimensionId, unknown]>([
+    [
+      "keeps device rules",
+      { deviceCgroupRules: ["c 1:3 r"] },
+      { ...rootless, version: "4.5.1" },
+      "devices",
+      "standard",
+    ],
+    ["clamps the oom score", { oomScoreAdj: -5 }, { ...rootless, version: "4.7.0" }, "oom-score", 0],
+    [
+      "keeps a size of keep-id",
+      { userns: "keep-id:size=9" },
+      { ...rootless, version: "5.4.0" },
+      "user-namespace",
+      { kind: "shared", mappedIds: 10 },
+    ],
+    [
+      "has no time namespace on an old kernel",
+      { engine: "docker" },
+      { ...dockerHost, version: "29.5.0", node: { ...node, kernel: "5.4.0" } },
+      "time-namespace",
+      "host",
+    ],
+    [
+      "has a time namespace",
+      { engine: "docker" },
+      { ...dockerHost, version: "29.5.0" },
+      "time-namespace",
+      "private",
+    ],
+  ])("%s: versions on either side of a border differ", (_what, fields, host, id, expected) => {
+    expect(valuesOf(id, fields, host)).toEqual([expected]);
+  });
+
+  it.each<[string, boolean]>([
+    ["26.1.5", false],
+    ["27.0.0", true],
+  ])("Docker %s loads a profile that is named beside --privileged: %s", (version, isLoaded) => {
+    const seccompProfile = { defaultAction: "SCMP_ACT_ERRNO", syscalls: [] };
+    const fields = { engine: "docker" as const, privileged: true, seccomp: "p.json", seccompProfile };
+    const [value] = valuesOf("seccomp", fields, { ...dockerHost, version });
+    expect(value?.kind).toBe(isLoaded ? "filter" : "unconfined");
+  });
+
+  it.each<[string, Fields, boolean]>([
+    ["keep-id with a user of its own", { userns: "keep-id", user: "1234:1234" }, true],
+    ["keep-id with a group of its own", { userns: "keep-id:uid=200,gid=210", user: "1234:1234" }, true],
+    ["no keep-id", { user: "1234:1234" }, false],
+  ])("%s: the caller's group stays among the supplementary ones: %s", (_what, fields, isKept) => {
+    const [groups] = valuesOf("host-groups", { ...fields, capDrop: ["all"] });
+    expect(groups?.some((one) => one.authority === "login")).toBe(isKept);
   });
 
   it.each<[string, Fields, DimensionId, number]>([

@@ -3,10 +3,10 @@ import type { RunOptions } from "../options.ts";
 import type { DeclaredRun } from "./source.ts";
 import { isRootlessPodman, refused } from "./source.ts";
 
-/** The first version that is known to refuse device rules for a login user; 4.3.1 was seen to ignore them. */
+/** The first version that refuses device rules for a login user; before, they are ignored. */
 const rulesRefusedFrom = {
-  value: "5.4.2",
-  source: "podman@v5.8.2 pkg/specgen/generate/oci_linux.go; measured with 4.3.1",
+  value: "4.6.0",
+  source: "podman@v4.6.0 pkg/specgen/generate/oci_linux.go, SpecGenToOCI; not in v4.5.1; measured with 4.3.1",
 };
 
 /** Device nodes by their path in the container; what is asked for in other words stands in parentheses. */

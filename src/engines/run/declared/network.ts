@@ -1,7 +1,7 @@
 import { atLeast } from "../../../facts/index.ts";
 import type { RunDeclaration, RunPort } from "../../../workload/index.ts";
 import type { NamedNetwork, NetworkMode, PublishedPort, RunOptions } from "../options.ts";
-import { stackNetwork } from "./stack-network.ts";
+import { pastaDefaultSince, stackNetwork } from "./stack-network.ts";
 import type { DeclaredRun } from "./source.ts";
 import { given, isPodman, refused, resourceOf } from "./source.ts";
 
@@ -78,7 +78,9 @@ function namedOf(mode: NetworkMode | "default"): readonly NamedNetwork[] | undef
 function ofConfiguration(run: DeclaredRun): NetworkMode | "default" | undefined {
   const { host, podman } = run;
   if (!isPodman(run) || !host.rootless || podman === undefined) return undefined;
-  const program = podman.rootlessNetworkCommand ?? (atLeast(host.version, "5.0.0") ? "pasta" : "slirp4netns");
+  const program =
+    podman.rootlessNetworkCommand ??
+    (atLeast(host.version, pastaDefaultSince.value) ? "pasta" : "slirp4netns");
   if (program !== "pasta" && program !== "slirp4netns") return undefined;
   const options = program === "pasta" ? podman.pastaOptions : podman.slirp4netnsOptions;
   return stackNetwork(run, program, options ?? []);

@@ -68,7 +68,10 @@ function hardLimit(
 }
 
 /** The first version that keeps a login user's own score instead of failing; 4.3.1 was seen to fail. */
-const clampsScoreFrom = { value: "4.4.0", source: "podman@v5.8.2 libpod/container_internal_common.go" };
+const clampsScoreFrom = {
+  value: "4.7.0",
+  source: "podman@v4.7.0 libpod/container_internal_common.go, maybeClampOOMScoreAdj; not in v4.6.2",
+};
 
 /** A login user's container cannot be made to survive others. */
 function oomScoreOf(run: DeclaredRun): Pick<Resources, "oomScore"> {

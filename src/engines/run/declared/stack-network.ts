@@ -3,9 +3,17 @@ import type { NetworkMode } from "../options.ts";
 import type { DeclaredRun } from "./source.ts";
 import { refused } from "./source.ts";
 
-/** Podman's versions that know each program. Source: podman RELEASE_NOTES.md, 4.4.0 and 6.0.0. */
+/**
+ * Podman's versions that know each program. Source: podman@v4.4.0 pkg/specgen/namespaces.go, of which v4.3.1 knows no pasta; podman
+ * RELEASE_NOTES.md, 6.0.0.
+ */
 const pastaSince = "4.4.0";
 const slirpUntil = "6.0.0";
+/** From this version on pasta is the rootless default, before slirp4netns. */
+export const pastaDefaultSince = {
+  value: "5.0.0",
+  source: "podman@v5.0.0 with common@v0.58.0 pkg/config/default.go; slirp4netns in v4.9.4 with v0.57.4",
+};
 
 /** A rootless container's own user-space network, and whether its options open the host's loopback. */
 export function stackNetwork(

@@ -33,7 +33,7 @@ function podmanMode(run: DeclaredRun): UserNamespaceMode | undefined {
     if (written !== undefined || lists !== undefined)
       throw refused(run, "a user namespace of its own inside a pod");
     if (pod === undefined) return { kind: "joined", of: declaration.pod };
-    return pod.userns === undefined ? undefined : modeOf(run, pod.userns);
+    return pod.userns === undefined ? undefined : ofPod(modeOf(run, pod.userns));
   }
   if (written !== undefined && written !== "private" && (lists ?? named) !== undefined)
     throw refused(run, "--userns together with a map of ids");
@@ -41,6 +41,10 @@ function podmanMode(run: DeclaredRun): UserNamespaceMode | undefined {
   if (named !== undefined) return { kind: "subordinate", name: named };
   const mode = written ?? given(podman?.userns);
   return mode === undefined ? undefined : modeOf(run, mode);
+}
+
+function ofPod(mode: UserNamespaceMode): UserNamespaceMode {
+  return mode.kind === "keep-id" ? { ...mode, ofPod: true } : mode;
 }
 
 function modeOf(run: DeclaredRun, written: string): UserNamespaceMode {
@@ -69,12 +73,22 @@ function modeOf(run: DeclaredRun, written: string): UserNamespaceMode {
 }
 
 /** The first version in which keep-id is for root too: its ids are copied into a namespace of the container's own. */
-const keepIdForRoot = { value: "4.5.0", source: "containers/podman pull request 17350" };
+const keepIdForRoot = {
+  value: "4.5.0",
+  source: "podman@v4.5.0 pkg/util/utils.go, GetKeepIDMapping; v4.4.4 refuses",
+};
+/** The first version in which keep-id takes a size. */
+const keepIdSize = {
+  value: "5.4.0",
+  source: "podman@v5.4.0 pkg/namespaces/namespaces.go, GetKeepIDOptions; v5.3.2 refuses",
+};
 
 function keepId(run: DeclaredRun, { uid, gid, size }: Parameters): UserNamespaceMode {
   const { rootless, version } = run.host;
   if (!rootless && !atLeast(version, keepIdForRoot.value))
     throw refused(run, `--userns=keep-id for root before version ${keepIdForRoot.value}`);
+  if (size !== undefined && !atLeast(version, keepIdSize.value))
+    throw refused(run, `the parameter size of --userns=keep-id before version ${keepIdSize.value}`);
   return {
     kind: "keep-id",
     ...(uid !== undefined && { uid }),
