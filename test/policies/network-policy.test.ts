@@ -196,3 +196,43 @@ describe("what a pod is allowed", () => {
     for (const { value } of objects) expect(checkFields(value, { kubernetes: "1.34" })).toEqual([]);
   });
 });
+
+describe("what the policies leave", () => {
+  const collector =
+    "{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: watch, labels: {app: p}}, spec: {containers: [{name: p, image: 'prom/prometheus:v3'}]}}";
+  const ingressOnly =
+    "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: mine, namespace: shop}, spec: {podSelector: {}, ingress: [{}]}}";
+
+  it("metrics that a collector may read are named as open", async () => {
+    const annotations = ", annotations: {prometheus.io/scrape: 'true', prometheus.io/port: '9100'}";
+    const { text } = await policyOf([pod(container("args: []"), "web", annotations), collector]);
+    const told = commentsOf(text);
+    expect(told).toContain(
+      "Open with these policies, Pod/shop/web: reachable from selected peers, TCP/9100 (NetworkPolicy/shop/podseal-web isolates the pod's ingress).",
+    );
+    expect(told).not.toContain("Open with these policies, Pod/watch/p:");
+  });
+
+  it("a pod that a policy of the input holds one way gets one for the other, and what the first opens is named", async () => {
+    const { spec, text } = await policyOf([pod(container("args: []")), ingressOnly]);
+    expect(spec).toMatchObject({ policyTypes: ["Egress"] });
+    expect(spec.ingress).toBeUndefined();
+    const told = commentsOf(text);
+    expect(told).toContain(
+      "Open with these policies, Pod/shop/web: reachable from everything on its network",
+    );
+    expect(told).not.toContain("podseal-default-deny");
+  });
+
+  it("the namespace of a pod whose controller is not in the input is denied too", async () => {
+    const owned =
+      ", ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: web, uid: u, controller: true}]";
+    const text = await madeText(
+      { engine: "network-policy" },
+      { "/0.yaml": pod(container("args: []"), "web", owned) },
+    );
+    expect(objectsOf(text).map(({ name, namespace }) => `${namespace}/${name}`)).toEqual([
+      "shop/podseal-default-deny",
+    ]);
+  });
+});

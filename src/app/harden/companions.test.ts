@@ -120,7 +120,7 @@ describe("network policies beside the pods", () => {
     expect(text).not.toMatch(/name: podseal-app\n/);
   });
 
-  it("leave alone the pods that a policy selects already, and hold the others by name", async () => {
+  it("leave the directions alone in which a policy holds a pod already, and hold the others by name", async () => {
     const held = `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {name: mine, namespace: web}
@@ -128,8 +128,8 @@ spec: {podSelector: {matchLabels: {app: held}}}
 `;
     const text = await newText(pod("held"), pod("app"), held);
     expect(text).not.toContain("default-deny");
-    expect(text).not.toContain("app: held");
-    expect(text).toContain("podseal-app");
+    expect(text).toMatch(/app: held\n {2}policyTypes:\n {4}- Egress\n {2}egress:/);
+    expect(text).toMatch(/app: app\n {2}policyTypes:\n {4}- Ingress\n {4}- Egress\n/);
     expect(text).toContain("kube-dns");
   });
 

@@ -1,4 +1,4 @@
-import { selects, servicePorts } from "../../engines/index.ts";
+import { isolatedDirections, servicePorts } from "../../engines/index.ts";
 import type { Companion, CompanionKind, PlanContext, Step } from "../../harden/index.ts";
 import {
   companionNames,
@@ -39,7 +39,7 @@ export function planBeside(
         inventory,
         k3s: cluster.k3s !== undefined,
         servedPorts: (pod, namespace) => servicePorts(pod, namespace, inventory),
-        selects,
+        heldIn: (pod, namespace) => isolatedDirections(pod, namespace, inventory),
       })
     : [];
   const accounts = kinds.includes("service-account") ? accountsOf(all, own, contextOf) : [];

@@ -18,6 +18,8 @@ export interface Companion {
   readonly watchFor: string;
   /** What is shown and not allowed, or allowed for a reason of its own: a sentence each. */
   readonly notes?: readonly string[];
+  /** Identity of the one workload that it is for. */
+  readonly workload?: string;
 }
 
 /** Namespaces of the cluster itself: a default-deny or an enforced level there stops the cluster. Source: kubernetes.io docs, Namespaces. */

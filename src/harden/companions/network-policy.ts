@@ -15,6 +15,8 @@ export interface ServedPort {
   readonly outside: boolean;
 }
 
+type Direction = "ingress" | "egress";
+
 /** What network policies are made from. */
 export interface PolicyInput {
   /** Every workload of the input: a policy of a namespace holds all of its pods. */
@@ -25,25 +27,26 @@ export interface PolicyInput {
   /** Whether the cluster is k3s, whose Traefik runs in kube-system. */
   readonly k3s: boolean;
   readonly servedPorts: (pod: PodTemplate, namespace: string | undefined) => readonly ServedPort[];
-  /** Whether a LabelSelector takes labels. */
-  readonly selects: (selector: JsonObject, labels: PodTemplate["labels"]) => boolean;
+  /** The directions in which policies of the input hold a pod already. */
+  readonly heldIn: (pod: PodTemplate, namespace: string | undefined) => readonly Direction[];
   /** When given, policies also tell and allow what leaves the cluster's pods: the API server, the internet, collectors of metrics. */
   readonly outward?: OutwardInput;
 }
 
 /**
  * For each namespace a policy that denies what no other allows, with DNS left open, and for each pod one that allows what the manifests
- * show: connections to the ports of its Services, and from it to the Services that it names. A namespace in which a policy selects some
- * pods already gets policies for its other pods alone.
+ * show: connections to the ports of its Services, and from it to the Services that it names. A namespace in which policies hold some pods
+ * already gets no policy that denies: each other pod gets one of its own, for the directions in which none holds it.
  */
 export function networkPolicyCompanions(input: PolicyInput): Companion[] {
   const pods = podsOf(input);
   return [...input.namespaces].filter(takesCompanions).flatMap((namespace) => {
     const own = pods.filter((pod) => pod.namespace === namespace && !isOnHostNetwork(pod));
-    const free = own.filter((pod) => !isSelected(pod, input));
-    if (free.length === 0) return [];
-    const whole = free.length === own.length;
-    const named = free.flatMap((pod) => policyOfPod(pod, pods, input, whole));
+    const free = own.map((pod) => ({ pod, directions: freeDirections(pod, input) }));
+    const whole = free.length > 0 && free.every(({ directions }) => directions.length === 2);
+    const named = free.flatMap(({ pod, directions }) =>
+      directions.length === 0 ? [] : policyOfPod(pod, pods, input, whole ? "default" : directions),
+    );
     return whole ? [denyAll(namespace), ...named] : named;
   });
 }
@@ -91,11 +94,9 @@ function ownLabels({ labels }: PodTemplate): PodTemplate["labels"] {
   return Object.fromEntries(Object.entries(labels).filter(([key]) => !isGeneratedLabel(key)));
 }
 
-function isSelected({ pod, namespace }: PolicyPod, { inventory, selects }: PolicyInput): boolean {
-  return inventory.objects("NetworkPolicy", { namespace }).some(({ value }) => {
-    const selector = asObject(asObject(value["spec"])?.["podSelector"]) ?? {};
-    return selects(selector, pod.labels);
-  });
+function freeDirections({ pod, namespace }: PolicyPod, { heldIn }: PolicyInput): Direction[] {
+  const held = heldIn(pod, namespace);
+  return (["ingress", "egress"] as const).filter((one) => !held.includes(one));
 }
 
 const internet =
@@ -139,14 +140,16 @@ function policy(name: string, namespace: string | undefined, spec: JsonObject): 
   };
 }
 
-/** Nothing for a pod that the policy of the whole namespace describes. */
+/** Nothing for a pod that the policy of the whole namespace describes. `directions`: "default" where that one denies. */
 function policyOfPod(
   one: PolicyPod,
   pods: readonly PolicyPod[],
   input: PolicyInput,
-  whole: boolean,
+  directions: readonly Direction[] | "default",
 ): Companion[] {
   const { workload, name, namespace, labels } = one;
+  const whole = directions === "default";
+  const types: readonly Direction[] = whole ? ["ingress", "egress"] : directions;
   const outward = outwardOf(one.pod, workload, input);
   const ingress = [...ingressRules(one, pods, input), ...scrapingRules(one, pods, input)];
   const egress = [...egressRules(one, pods), ...scrapeRules(one, pods, input), ...outward.egress];
@@ -158,12 +161,13 @@ function policyOfPod(
     {
       kind: "network-policy",
       namespace,
+      workload: id,
       title: `Allow what the manifests show ${id} to need`,
       document: policy(`podseal-${name}`, namespace, {
         podSelector: { matchLabels: labels },
-        policyTypes: ["Ingress", "Egress"],
-        ...(ingress.length === 0 ? {} : { ingress }),
-        egress: whole ? egress : [dns, ...egress],
+        policyTypes: types.map((type) => (type === "ingress" ? "Ingress" : "Egress")),
+        ...(ingress.length === 0 || !types.includes("ingress") ? {} : { ingress }),
+        ...(types.includes("egress") ? { egress: whole ? egress : [dns, ...egress] } : {}),
       }),
       because: becauseOf(one),
       watchFor: internet,
@@ -241,6 +245,7 @@ function unnamed(id: string, { namespace }: PolicyPod): Companion {
   return {
     kind: "network-policy",
     namespace,
+    workload: id,
     title: `Write a policy for ${id}`,
     because: "it has no labels of its own by which a policy could select it, or no name to name one after",
     watchFor: internet,

@@ -54,6 +54,7 @@ function headOf({ toolVersion }: PolicyRequest, network: NetworkRequest | undefi
         `By hand${namespace === undefined ? "" : `, in ${namespace}`}: ${title}: ${because}.`,
     ),
     ...(network?.left ?? []).map(({ what, reason }) => `No policy for ${what}: ${reason}.`),
+    ...(network?.open ?? []).map(({ what, reason }) => `Open with these policies, ${what}: ${reason}.`),
   ];
   return [...new Set(lines)].map((line) => wrapComment(line)).join("");
 }

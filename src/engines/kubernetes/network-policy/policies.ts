@@ -45,6 +45,16 @@ export function isolationOf(
   };
 }
 
+/** The directions in which policies of the input surely isolate a pod. */
+export function isolatedDirections(
+  pod: PodTemplate,
+  namespace: string | undefined,
+  inventory: Inventory,
+): readonly Direction[] {
+  const both: readonly Direction[] = ["ingress", "egress"];
+  return both.filter((one) => isolationOf(pod, namespace, inventory, one).policies.length > 0);
+}
+
 const notIsolated: Isolation = { policies: [], rules: [] };
 
 function selectionOf(policy: KubernetesObject, labels: PodTemplate["labels"]): "yes" | "maybe" | "no" {
