@@ -6,7 +6,7 @@ import type {
   ObservationReport,
   TranslationReport,
 } from "../report/index.ts";
-import type { Terminal } from "../reporters/index.ts";
+import type { HumanOptions, Terminal } from "../reporters/index.ts";
 import {
   githubReport,
   humanAudit,
@@ -31,6 +31,8 @@ export interface RenderOptions {
   readonly terminal: Terminal;
   readonly wide: boolean;
   readonly statistics?: boolean;
+  /** For people: without the single findings. */
+  readonly summary?: boolean;
   /** Absolute path from which the paths of the input start; for SARIF. */
   readonly workingFolder?: string;
   /** For comparisons: only the dimensions in which columns differ. */
@@ -68,8 +70,8 @@ export function renderAuditPieces(
   return humanAuditPieces(report, options.terminal, humanOptions(options));
 }
 
-function humanOptions({ wide, statistics }: RenderOptions): { wide: boolean; statistics: boolean } {
-  return { wide, statistics: statistics === true };
+function humanOptions({ wide, statistics, summary }: RenderOptions): HumanOptions {
+  return { wide, statistics: statistics === true, summary: summary === true };
 }
 
 export function renderComparison(

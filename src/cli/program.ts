@@ -75,6 +75,7 @@ function addAudit(program: Command, finish: (code: number) => void): void {
       ),
     )
     .option("-w, --wide", "show every dimension of every container")
+    .option("-s, --summary", "for people: the answer, the table and what lifts most, without the findings")
     .option("--stats", "say how many files and documents were read")
     .addHelpText(
       "after",

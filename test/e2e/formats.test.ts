@@ -176,10 +176,17 @@ describe("the report for people", () => {
     { what: "default-pod", args: ["examples/default-pod"] },
     { what: "hardened", args: ["--complete", "examples/hardened"] },
     { what: "recorded-cluster", args: ["-"], input: recorded },
+    { what: "recorded-cluster-summary", args: ["--summary", "-"], input: recorded },
     { what: "wrong-inputs", args: ["test/fixtures/reading"] },
   ])("of $what is as it was read and found good", async ({ what, args, input }) => {
     const { output } = podsealOnce(["audit", "--no-config", "--no-render", ...args], input);
     await expect(output).toMatchFileSnapshot(`snapshots/audit-${what}.txt`);
+  });
+
+  it("fits a terminal of 48 lines with --summary", () => {
+    const { output } = podsealOnce(["audit", "--no-config", "--summary", "-"], recorded);
+    expect(output.split("\n").length).toBeLessThanOrEqual(48);
+    expect(output).not.toContain("Findings");
   });
 
   it("of a comparison is as it was read and found good", async () => {

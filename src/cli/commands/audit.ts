@@ -18,6 +18,7 @@ interface AuditFlags extends InputFlags {
   readonly failOn?: FailOn;
   readonly wide?: boolean;
   readonly stats?: boolean;
+  readonly summary?: boolean;
 }
 
 /** `podseal audit`: reads, judges, writes each report, and gives the exit code. */
@@ -45,6 +46,7 @@ export async function audit(paths: readonly string[], options: Record<string, un
         terminal,
         wide: flags.wide === true,
         statistics: flags.stats === true,
+        summary: flags.summary === true,
         workingFolder: platform.workingFolder,
       }),
     );

@@ -15,6 +15,8 @@ import { wideTables } from "./wide.ts";
 export interface HumanOptions {
   /** Every dimension of every container, instead of the groups alone. */
   readonly wide: boolean;
+  /** The answer, the table and what lifts most, without the single findings. */
+  readonly summary: boolean;
   /** How much was read, in the last line. */
   readonly statistics: boolean;
 }
@@ -56,14 +58,18 @@ function* sections(
   yield [packaged(report, terminal)];
   yield [levers(report, terminal)];
   yield [options.wide ? wideTables(user, terminal) : []];
-  yield [node(report, terminal)];
-  yield findings(report, terminal);
-  yield [remedies(report, terminal)];
-  yield [openFacts(report, terminal)];
+  if (!options.summary) yield* details(report, terminal);
   yield [waivers(report, terminal)];
   yield [notJudged(report, terminal)];
   yield [problems(report.problems, terminal)];
   yield [closing(report, terminal, options)];
+}
+
+function* details(report: AuditReport, terminal: Terminal): Generator<Iterable<readonly string[]>, void> {
+  yield [node(report, terminal)];
+  yield findings(report, terminal);
+  yield [remedies(report, terminal)];
+  yield [openFacts(report, terminal)];
 }
 
 function assumptions(report: AuditReport, terminal: Terminal): string[] {
@@ -326,7 +332,23 @@ function closing(report: AuditReport, terminal: Terminal, options: HumanOptions)
     ? `; ${statistics.files} files, ${statistics.documents} documents (${statistics.skippedUnparsed} left unparsed, which cannot hold a pod), ${statistics.bytes} bytes`
     : "";
   const waived = summary.waived === 0 ? "" : `; ${summary.waived} waived`;
-  return wrapIndented(`${told}${waived}${read}.${hint}`, "", "", terminal).map((line) =>
-    terminal.paint("dim", line),
-  );
+  const last = wrapIndented(`${told}${waived}${read}.${hint}`, "", "", terminal);
+  return [...last.map((line) => terminal.paint("dim", line)), ...startWith(report, terminal, options)];
+}
+
+/** What lifts most once more in a line: of a long report a terminal shows the end. */
+function startWith({ levers: of, level }: AuditReport, terminal: Terminal, options: HumanOptions): string[] {
+  if (of.length === 0) return [];
+  const titles = of.map(({ title }, index) => `${index + 1}. ${title}`).join("; ");
+  const toLevel = level === "rootless-podman" ? "" : ` --level ${level}`;
+  const start = options.summary ? [] : wrapIndented(`Start with: ${titles}.`, "", "  ", terminal);
+  return [
+    ...start.map((line) => terminal.paint("bold", line)),
+    ...wrapIndented(
+      `"podseal harden PATH${toLevel} --diff" shows the changes that cannot break a program.`,
+      "",
+      "",
+      terminal,
+    ).map((line) => terminal.paint("dim", line)),
+  ];
 }
