@@ -26,6 +26,7 @@ Examples:
   podseal policy --engine psa deploy/ | kubectl apply --server-side -f -
   podseal policy --engine network-policy --api-server 192.0.2.10 deploy/
   podseal policy --engine rbac deploy/ > rbac.yaml
+  podseal policy --engine kyverno --kyverno 1.13 | kubectl apply -f -
   podseal policy --engine k3s --k3s v1.33.5+k3s1 --output node/
   podseal policy --engine seccomp --seccomp-form daemonset | kubectl apply -f -
   podseal policy test --level restricted deploy/`,
@@ -114,6 +115,10 @@ function policyOptions(
     .option(
       "--include-packaged",
       "also write policies of k3s' own components, as comments (--engine network-policy)",
+    )
+    .option(
+      "--kyverno <VERSION>",
+      "oldest Kyverno that must take the policies of --engine kyverno, such as 1.13 (default: newest known)",
     )
     .option("--k3s <VERSION>", "release of k3s on the nodes, such as v1.33.5+k3s1 (default: newest known)")
     .addOption(

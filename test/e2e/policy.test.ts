@@ -118,6 +118,9 @@ describe("podseal policy", () => {
     [["--minimum-kubernetes", "new"], "not a Kubernetes version: new"],
     [["--minimum-kubernetes", "1.20"], "has no ValidatingAdmissionPolicy"],
     [["--level", "baseline", "--policy-version", "old"], "not a policy version: old"],
+    [["--engine", "kyverno", "--kyverno", "new"], "not a version of Kyverno: new"],
+    [["--engine", "kyverno", "--kyverno", "1.10"], "the first that can is 1.11"],
+    [["--engine", "kyverno", "--kyverno", "1.11", "--action", "warn"], "ask with --action audit"],
   ])("refuses %s in words", (args, words) => {
     const { code, errors } = podseal(["policy", "--no-config", ...args]);
     expect(code).toBe(2);

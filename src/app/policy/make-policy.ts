@@ -39,6 +39,8 @@ export interface PolicySettings {
   readonly action: PolicyAction;
   readonly exemptNamespaces: readonly string[];
   readonly perRule: boolean;
+  /** "1.13", for Kyverno's policies; undefined for the newest known. */
+  readonly kyverno?: string;
   /** Release of k3s on the nodes: "v1.33.5+k3s1", "1.33"; undefined for the newest known. */
   readonly k3s?: string;
   /** What the seccomp profile is made for, as typed: ENGINE=VERSION. */
@@ -122,6 +124,7 @@ function policyRequest(
     perRule: settings.perRule,
     toolVersion,
     policyVersion: policyVersionOf(settings.policyVersion),
+    ...(settings.kyverno === undefined ? {} : { kyverno: kyvernoOf(settings.kyverno) }),
     ...nodeRequest(settings),
     ...(read === undefined ? {} : { input: inputFor(settings, read) }),
   };
@@ -148,6 +151,13 @@ function policyVersionOf(text: string): string {
   if (version === undefined)
     throw new ContextError(`not a policy version: ${text}; write it as v1.34 or latest`);
   return version.join(".");
+}
+
+/** @throws ContextError for what is no version */
+function kyvernoOf(text: string): MinorVersion {
+  const version = parseMinorVersion(text);
+  if (version === undefined) throw new ContextError(`not a version of Kyverno: ${text}; write it as 1.13`);
+  return version;
 }
 
 /** The demands of a level at a policy version. @throws ContextError for what is no version. */

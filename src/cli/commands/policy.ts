@@ -20,6 +20,7 @@ interface PolicyFlags {
   readonly apiServer?: readonly string[];
   readonly allowInternet?: boolean;
   readonly includePackaged?: boolean;
+  readonly kyverno?: string;
   readonly k3s?: string;
   readonly seccompForm?: PolicySettings["seccompForm"];
   readonly engineVersion?: readonly string[];
@@ -87,6 +88,7 @@ function settingsOf(flags: Omit<PolicyFlags, "output">, { config, waivers }: Loa
     apiServer: flags.apiServer ?? [],
     allowInternet: flags.allowInternet === true,
     includePackaged: flags.includePackaged === true,
+    ...(flags.kyverno === undefined ? {} : { kyverno: flags.kyverno }),
     ...(flags.k3s === undefined ? {} : { k3s: flags.k3s }),
     ...(flags.seccompForm === undefined ? {} : { seccompForm: flags.seccompForm }),
     engineVersions: flags.engineVersion ?? [],

@@ -1,24 +1,26 @@
-import type { CompiledRule } from "../cel/compile-rule.ts";
+import type { CompiledRule, CompileSettings } from "../cel/compile-rule.ts";
 import { compileRule } from "../cel/compile-rule.ts";
-import type { Dialect } from "../cel/dialect.ts";
-import { policyBody, withoutReason } from "../cel/policy-body.ts";
-import type { PolicyFile, PolicyRequest } from "../policy-request.ts";
+import { listLiteral } from "../cel/expression.ts";
+import type { AdmissionWaiver, PolicyFile, PolicyRequest } from "../policy-request.ts";
 import type { Rule } from "../../rules/index.ts";
-import { mutatingSpec } from "../map/generate.ts";
-import { safeDefaults } from "../map/safe-defaults.ts";
 import { policyHeader } from "../vap/header.ts";
-import { matchConditions, matchConstraints as matchedKinds, namespaceSelector } from "../vap/match.ts";
 import { podVariables } from "../vap/pod-expressions.ts";
-import { waiverNamespace, waiverWords } from "../vap/waivers.ts";
+import { notWaived, waiverNamespace, waiverPattern, waiverWords, workloadVariable } from "../vap/waivers.ts";
 import type { YamlValue } from "../yaml/write-yaml.ts";
-import { commented, writeDocument } from "../yaml/write-yaml.ts";
-import { covers, exceptionOf } from "./exceptions.ts";
+import { writeDocument } from "../yaml/write-yaml.ts";
+import { validatingClusterPolicy } from "./cluster-policy.ts";
+import { defaultsPolicy } from "./defaults.ts";
+import { exceptionOf } from "./exceptions.ts";
+import { metadataOf } from "./metadata.ts";
+import type { KyvernoApi } from "./releases.ts";
+import { isClusterPolicy, kyvernoApi } from "./releases.ts";
+import { validatingPolicy } from "./validating-policy.ts";
 
 export interface KyvernoObjects {
   readonly policies: readonly KyvernoPolicy[];
-  /** The MutatingPolicy of the safe defaults among the rules; undefined where there are none. */
+  /** The policy of the safe defaults among the rules; undefined where there are none. */
   readonly defaults?: YamlValue;
-  /** PolicyExceptions and the namespace that holds them; none without waivers. */
+  /** PolicyExceptions and the namespace that holds them; none without waivers for which Kyverno has them. */
   readonly exceptions: readonly YamlValue[];
 }
 
@@ -28,7 +30,10 @@ export interface KyvernoPolicy {
   readonly policy: YamlValue;
 }
 
-/** Kyverno's policies of policies.kyverno.io/v1 (Kyverno 1.17 and newer), and exceptions from waivers, in one file. */
+/**
+ * Kyverno's policies in the API of the version asked for, and exceptions from waivers, in one file.
+ * @throws RangeError for a version that cannot judge in CEL, or cannot answer as asked.
+ */
 export function generateKyverno(request: PolicyRequest): readonly PolicyFile[] {
   const { policies, defaults, exceptions } = kyvernoObjects(request);
   const documents = [
@@ -36,7 +41,14 @@ export function generateKyverno(request: PolicyRequest): readonly PolicyFile[] {
     ...(defaults === undefined ? [] : [writeDocument(defaultsComment, defaults)]),
     ...exceptions.map((one, index) => writeDocument(index === 0 ? exceptionsComment : "", one)),
   ];
-  return [{ path: `${request.name}.yaml`, text: `${policyHeader(request)}${documents.join("---\n")}` }];
+  return [{ path: `${request.name}.yaml`, text: `${headerOf(request)}${documents.join("---\n")}` }];
+}
+
+function headerOf(request: PolicyRequest): string {
+  const { since, validating } = kyvernoApi(request.kyverno);
+  const [first = "", ...others] = policyHeader(request).split("\n");
+  const form = isClusterPolicy(validating) ? "; newer ones have ValidatingPolicy: ask with --kyverno" : "";
+  return [first, `# For Kyverno ${since.join(".")} and newer${form}.`, ...others].join("\n");
 }
 
 const defaultsComment =
@@ -50,34 +62,30 @@ const exceptionsComment = [
 
 /** The same as objects, with their comments. A rule with waivers has a policy of its own, since an exception is from a whole policy. */
 export function kyvernoObjects(request: PolicyRequest): KyvernoObjects {
-  const compiled = request.rules.flatMap((one) => compileRule(one, settingsOf(request)) ?? []);
-  const isAlone = ({ rule }: CompiledRule): boolean => request.perRule || isWaived(rule, request);
+  const api = kyvernoApi(request.kyverno);
+  if (request.action === "warn" && !api.warns)
+    throw new RangeError(
+      `Kyverno ${api.since.join(".")} cannot warn who applies an object: the first that can is 1.13; ask with --action audit, or --kyverno 1.13 or newer`,
+    );
+  const compiled = request.rules.flatMap((one) => compileRule(one, settingsOf(request, api)) ?? []);
+  const isAlone = ({ rule }: CompiledRule): boolean => request.perRule || waiversOf(rule, request).length > 0;
   const together = compiled.filter((one) => !isAlone(one));
   const bundles: readonly (readonly [string, readonly CompiledRule[]])[] = [
     ...(together.length === 0 ? [] : [[request.name, together] as const]),
     ...compiled.filter(isAlone).map((one) => [`${request.name}-${one.rule.id}`, [one]] as const),
   ];
-  const waivers = request.waivers.filter((waiver) => compiled.some(({ rule }) => rule.id === waiver.rule));
-  const defaults = defaultsOf(request);
+  const defaults = defaultsPolicy(request, api);
   return {
-    policies: bundles.map(([name, rules]) => ({ name, rules, policy: policyOf(name, rules, request) })),
+    policies: bundles.map(([name, rules]) => ({ name, rules, policy: policyOf(name, rules, request, api) })),
     ...(defaults === undefined ? {} : { defaults }),
-    exceptions:
-      waivers.length === 0
-        ? []
-        : [
-            { apiVersion: "v1", kind: "Namespace", metadata: { name: waiverNamespace } },
-            ...waivers.map((waiver, index) => exceptionOf(waiver, request.name, index)),
-          ],
+    exceptions: exceptionsFor(compiled, request, api),
   };
 }
 
-/** Kyverno brings its own CEL, whatever the server's version. */
-const dialect: Dialect = { optionals: true };
+/** Kyverno brings its own CEL, whatever the server's version: from 1.11 on that of Kubernetes 1.28 and newer (k8s.io/apiserver in its go.mod). */
+const dialect = { optionals: true };
 
-const apiVersion = "policies.kyverno.io/v1";
-
-function settingsOf(request: PolicyRequest): Parameters<typeof compileRule>[1] {
+function settingsOf(request: PolicyRequest, api: KyvernoApi): CompileSettings {
   return {
     names: {
       spec: "variables.spec",
@@ -87,90 +95,71 @@ function settingsOf(request: PolicyRequest): Parameters<typeof compileRule>[1] {
     dialect,
     server: request.minimumKubernetes,
     variable: (name) => `variables.${name}`,
-    waivers: (rule) =>
-      isWaived(rule, request)
-        ? {
-            patterns: "exceptions.allowedValues",
-            unwaived: (names, container) => `!(${container} in ${names})`,
-          }
-        : undefined,
+    waivers: (rule) => waivingOf(rule, request, api),
   };
 }
 
-function isWaived(rule: Rule, { waivers }: PolicyRequest): boolean {
-  return waivers.some((waiver) => waiver.rule === rule.id);
+function waivingOf(
+  rule: Rule,
+  request: PolicyRequest,
+  api: KyvernoApi,
+): ReturnType<NonNullable<CompileSettings["waivers"]>> {
+  if (api.allowsValues && waiversOf(rule, request).length > 0)
+    return {
+      patterns: "exceptions.allowedValues",
+      unwaived: (names, container) => `!(${container} in ${names})`,
+    };
+  const inPolicy = waiversInPolicy(rule, request, api);
+  return inPolicy.length === 0
+    ? undefined
+    : { patterns: listLiteral(inPolicy.map(waiverPattern)), unwaived: notWaived };
 }
 
-function policyOf(name: string, rules: readonly CompiledRule[], request: PolicyRequest): YamlValue {
-  const body = policyBody(podVariables(dialect), rules, request.action);
-  return {
-    apiVersion,
-    kind: "ValidatingPolicy",
-    metadata: metadataOf(name),
-    spec: {
-      failurePolicy: "Fail",
-      validationActions: [actionNames[request.action]],
-      autogen: { podControllers: withoutControllers },
-      matchConstraints: matchedKinds(),
-      matchConditions: conditionsOf(request),
-      variables: body.variables,
-      validations: body.validations.map(withoutReason),
-    },
+function waiversOf(rule: Rule, { waivers }: PolicyRequest): readonly AdmissionWaiver[] {
+  return waivers.filter((waiver) => waiver.rule === rule.id);
+}
+
+/** Waivers for single containers, where no exception can say that. */
+function waiversInPolicy(rule: Rule, request: PolicyRequest, api: KyvernoApi): readonly AdmissionWaiver[] {
+  return api.allowsValues ? [] : waiversOf(rule, request).filter(({ containers }) => containers.length > 0);
+}
+
+function policyOf(
+  name: string,
+  rules: readonly CompiledRule[],
+  request: PolicyRequest,
+  api: KyvernoApi,
+): YamlValue {
+  const inPolicy = rules.flatMap(({ rule }) => waiversInPolicy(rule, request, api));
+  const content = {
+    metadata: metadataOf(name, inPolicy.map((one) => `Waived: ${waiverWords(one)}`).join("\n")),
+    rules,
+    shared: [...podVariables(dialect), ...(inPolicy.length === 0 ? [] : [workloadVariable])],
+    action: request.action,
+    exemptNamespaces: request.exemptNamespaces,
   };
+  return isClusterPolicy(api.validating)
+    ? validatingClusterPolicy(content, api)
+    : validatingPolicy(content, api);
 }
 
-const actionNames = { deny: "Deny", warn: "Warn", audit: "Audit" } as const;
-
-function metadataOf(name: string): YamlValue {
-  return { name, labels: { "app.kubernetes.io/managed-by": "podseal" } };
-}
-
-/** Exempt namespaces by their names, which Kyverno has also in its background scans and its command line. */
-function conditionsOf({ exemptNamespaces }: PolicyRequest): YamlValue {
-  const changes = commented(
-    "Only what changes the pod is judged: older workloads can still be scaled down and deleted.",
-    (matchConditions() as readonly YamlValue[])[0] ?? {},
+function exceptionsFor(
+  compiled: readonly CompiledRule[],
+  request: PolicyRequest,
+  api: KyvernoApi,
+): readonly YamlValue[] {
+  const waivers = request.waivers.filter(
+    ({ rule, containers }) =>
+      compiled.some((one) => one.rule.id === rule) && (api.allowsValues || containers.length === 0),
   );
-  return exemptNamespaces.length === 0 ? [changes] : [exemption(exemptNamespaces), changes];
-}
-
-function exemption(namespaces: readonly string[]): YamlValue {
-  return { name: "not-exempt", expression: `!(request.namespace in ${JSON.stringify(namespaces)})` };
-}
-
-/** A policy on pods alone is otherwise rewritten for their controllers, unless it has a selector too: pkg/cel/autogen/support.go. */
-const withoutControllers = commented(
-  "As written, for the kinds that it names, and not rewritten for others.",
-  {
-    controllers: [],
-  },
-);
-
-function selected({ exemptNamespaces }: PolicyRequest): Readonly<Record<string, YamlValue>> {
-  const selector = namespaceSelector(exemptNamespaces);
-  return selector === undefined ? {} : { namespaceSelector: selector };
-}
-
-function defaultsOf(request: PolicyRequest): YamlValue | undefined {
-  const spec = mutatingSpec(request);
-  if (spec === undefined) return undefined;
-  const { matchConditions: conditions, matchConstraints, ...others } = spec;
-  const waived = request.waivers.filter(({ rule }) => safeDefaults.some((one) => one.rule === rule));
-  return {
-    apiVersion,
-    kind: "MutatingPolicy",
-    metadata: metadataOf(`${request.name}-defaults`),
-    spec: {
-      autogen: { podControllers: withoutControllers },
-      ...others,
-      matchConstraints: { ...(matchConstraints as object), ...selected(request) },
-      matchConditions: [
-        ...(request.exemptNamespaces.length === 0 ? [] : [exemption(request.exemptNamespaces)]),
-        ...conditions,
-        ...waived.map((one, index) =>
-          commented(waiverWords(one), { name: `not-waived-${index + 1}`, expression: `!${covers(one)}` }),
-        ),
-      ],
-    },
-  };
+  if (waivers.length === 0) return [];
+  const whole = waivers.filter(({ containers }) => containers.length === 0);
+  return [
+    { apiVersion: "v1", kind: "Namespace", metadata: { name: waiverNamespace } },
+    ...waivers.map((waiver, index) => {
+      const policy = `${request.name}-${waiver.rule}`;
+      const ofRule = whole.filter(({ rule }) => rule === waiver.rule);
+      return exceptionOf(waiver, policy, `${policy}-${index + 1}`, { api, whole: ofRule });
+    }),
+  ];
 }

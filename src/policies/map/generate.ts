@@ -1,6 +1,7 @@
 import { dialectOf } from "../cel/dialect.ts";
+import { listLiteral } from "../cel/expression.ts";
 import { listAt } from "../cel/places.ts";
-import type { PolicyFile, PolicyRequest } from "../policy-request.ts";
+import type { AdmissionWaiver, PolicyFile, PolicyRequest } from "../policy-request.ts";
 import type { MinorVersion } from "../../rules/index.ts";
 import { namespaceSelector } from "../vap/match.ts";
 import {
@@ -8,7 +9,9 @@ import {
   waiverConfigMap,
   waiverNamespace,
   waiverObject,
+  waiverPattern,
   waiverPatterns,
+  waiverWords,
   workloadVariable,
 } from "../vap/waivers.ts";
 import type { YamlValue } from "../yaml/write-yaml.ts";
@@ -43,7 +46,7 @@ export function generateMutating(request: PolicyRequest): readonly PolicyFile[] 
 export function mutatingObjects(request: PolicyRequest): MutatingObjects {
   const defaults = defaultsOf(request);
   if (defaults.length === 0) return { waivers: [] };
-  const waived = request.waivers.filter((waiver) => defaults.some(({ rule }) => rule === waiver.rule));
+  const waived = waivedAmong(defaults, request);
   const version = apiVersion(request.minimumKubernetes);
   const metadata = {
     name: `${request.name}-defaults`,
@@ -54,7 +57,7 @@ export function mutatingObjects(request: PolicyRequest): MutatingObjects {
       apiVersion: version,
       kind: "MutatingAdmissionPolicy",
       metadata,
-      spec: policySpec(defaults, request, waived.length > 0),
+      spec: policySpec(defaults, request, "parameters"),
     },
     binding: {
       apiVersion: version,
@@ -72,7 +75,15 @@ export function mutatingObjects(request: PolicyRequest): MutatingObjects {
   };
 }
 
-function defaultsOf({ rules }: PolicyRequest): readonly SafeDefault[] {
+function waivedAmong(
+  defaults: readonly SafeDefault[],
+  { waivers }: PolicyRequest,
+): readonly AdmissionWaiver[] {
+  return waivers.filter((waiver) => defaults.some(({ rule }) => rule === waiver.rule));
+}
+
+/** The safe defaults that the rules of a request ask for. */
+export function defaultsOf({ rules }: PolicyRequest): readonly SafeDefault[] {
   return safeDefaults.filter((one) => rules.some(({ rule }) => rule.id === one.rule));
 }
 
@@ -110,24 +121,28 @@ export interface MutatingSpec {
   readonly [field: string]: YamlValue;
 }
 
-/** The spec alone, for engines that take the same; undefined when nothing that is asked for can be set safely. */
+/** The spec alone, for engines that take the same, with the waivers written into it; undefined when nothing that is asked for can be set safely. */
 export function mutatingSpec(request: PolicyRequest): MutatingSpec | undefined {
   const defaults = defaultsOf(request);
-  return defaults.length === 0 ? undefined : policySpec(defaults, request, false);
+  return defaults.length === 0 ? undefined : policySpec(defaults, request, "in-policy");
 }
+
+/** Where the patterns of waivers stand: in a ConfigMap, or in the policy itself. */
+type WaiverPlace = "parameters" | "in-policy";
 
 function policySpec(
   defaults: readonly SafeDefault[],
   request: PolicyRequest,
-  usesWaivers: boolean,
+  place: WaiverPlace,
 ): MutatingSpec {
+  const usesWaivers = waivedAmong(defaults, request).length > 0;
   return {
     failurePolicy: "Fail",
     reinvocationPolicy: commented(
       "Again after other plugins and webhooks that change the pod: a second run over the same pod changes nothing.",
       "IfNeeded",
     ),
-    ...(usesWaivers ? { paramKind: { apiVersion: "v1", kind: "ConfigMap" } } : {}),
+    ...(usesWaivers && place === "parameters" ? { paramKind: { apiVersion: "v1", kind: "ConfigMap" } } : {}),
     matchConstraints: {
       resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] }],
     },
@@ -141,7 +156,10 @@ function policySpec(
       { name: "containers", expression: containers(request.minimumKubernetes) },
       ...(usesWaivers ? [{ ...workloadVariable }] : []),
       ...defaults.map((one) =>
-        commented(one.words, { name: one.variable, expression: conditionOf(one, request) }),
+        commented([one.words, ...wordsInPolicy(one, request, place)].join("\n"), {
+          name: one.variable,
+          expression: conditionOf(one, request, place),
+        }),
       ),
     ],
     mutations: defaults.map(mutationOf),
@@ -154,10 +172,23 @@ function containers(server: MinorVersion): string {
 }
 
 /** With a waiver for any of its containers a pod is left as it is: the filter of a pod is that of all its containers. */
-function conditionOf({ rule, when }: SafeDefault, { waivers }: PolicyRequest): string {
-  if (!waivers.some((waiver) => waiver.rule === rule)) return when;
-  const patterns = `(${waiverPatterns(rule)})`;
+function conditionOf({ rule, when }: SafeDefault, { waivers }: PolicyRequest, place: WaiverPlace): string {
+  const ofRule = waivers.filter((waiver) => waiver.rule === rule);
+  if (ofRule.length === 0) return when;
+  const patterns =
+    place === "parameters" ? `(${waiverPatterns(rule)})` : listLiteral(ofRule.map(waiverPattern));
   return `${when}\n&& variables.containers.all(c, ${notWaived(patterns, "c.name")})`;
+}
+
+/** Who granted what, where no ConfigMap says it. */
+function wordsInPolicy(
+  { rule }: SafeDefault,
+  { waivers }: PolicyRequest,
+  place: WaiverPlace,
+): readonly string[] {
+  return place === "parameters"
+    ? []
+    : waivers.filter((waiver) => waiver.rule === rule).map((one) => `Waived: ${waiverWords(one)}`);
 }
 
 function mutationOf({ variable, patch }: SafeDefault): YamlValue {

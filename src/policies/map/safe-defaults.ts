@@ -47,7 +47,8 @@ const takesFilter = [
   `&& !${passes(opensNamespaces.value)}`,
 ].join("\n");
 
-const pingRange = "net.ipv4.ping_group_range";
+/** The sysctl that says which groups may open ping sockets. */
+export const pingRange = "net.ipv4.ping_group_range";
 
 const isOpenToPings = [
   "!object.spec.?hostNetwork.orValue(false) && object.spec.?hostUsers.orValue(true)",

@@ -46,18 +46,19 @@ function resourcesOf(group: string | undefined): string[] {
  * Only requests that change what runs are judged: else a workload older than the policy could be neither scaled down nor deleted, since
  * controllers update its other fields. Its pods are judged whenever they are created.
  */
+export const changesThePod: YamlValue = {
+  name: "changes-the-pod",
+  expression: [
+    `request.operation != "UPDATE" ||`,
+    `(${podTemplateExpression("object")})`,
+    "!=",
+    `(${podTemplateExpression("oldObject")})`,
+  ].join("\n"),
+};
+
+/** The same as the one match condition of a policy. */
 export function matchConditions(): YamlValue {
-  return [
-    {
-      name: "changes-the-pod",
-      expression: [
-        `request.operation != "UPDATE" ||`,
-        `(${podTemplateExpression("object")})`,
-        "!=",
-        `(${podTemplateExpression("oldObject")})`,
-      ].join("\n"),
-    },
-  ];
+  return [changesThePod];
 }
 
 /** The label with the namespace's name, which the API server sets and nobody can change (KEP-2161). */
