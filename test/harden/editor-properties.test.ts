@@ -1,6 +1,6 @@
 /** Random documents in any style, random changes: the text says what was planned, to parsers that are not the editor's. */
 import fc from "fast-check";
-import { load as jsYamlLoad } from "js-yaml5";
+import { CORE_SCHEMA, load as jsYamlLoad, mergeTag } from "js-yaml5";
 import { describe, expect, it } from "vitest";
 import { parse as yamlParse } from "yaml";
 import { applyEdits, changeData, editDocument, verifyEdit } from "../../src/harden/index.ts";
@@ -53,6 +53,9 @@ function edit(text: string, changes: readonly FieldChange[]): EditResult {
   return editDocument(text, root, changes);
 }
 
+/** The version 5 knows merge keys only when it is told. */
+const withMergeKeys = CORE_SCHEMA.withTags(mergeTag);
+
 const parsers: readonly ((text: string) => unknown)[] = [
   (text) => {
     const [document, ...more] = readStream(text);
@@ -60,8 +63,8 @@ const parsers: readonly ((text: string) => unknown)[] = [
       ? document.value
       : document;
   },
-  (text) => yamlParse(text) as unknown,
-  (text) => jsYamlLoad(text.replace("\ufeff", "")),
+  (text) => yamlParse(text, { merge: true }) as unknown,
+  (text) => jsYamlLoad(text.replace("\ufeff", ""), { schema: withMergeKeys }),
 ];
 
 function check(text: string, value: Json, changes: readonly FieldChange[]): "edited" | "refused" {
@@ -119,6 +122,33 @@ describe("the editor", () => {
     expect(outcomes.refused).toBeGreaterThan(100);
   });
 
+  it("makes a change in the place of one alias, and no other place changes", () => {
+    const outcomes = { edited: 0, refused: 0 };
+    fc.assert(
+      fc.property(objects, objects, plans, aliasedPlaces, (named, own, plan, place) => {
+        const changes = planned(named, plan).map((one) => ({ ...one, path: [...place, ...one.path] }));
+        outcomes[check(aliasedText(named, own), aliasedValue(named, own), changes)]++;
+      }),
+      { numRuns: 800 },
+    );
+    expect(outcomes.edited).toBeGreaterThan(400);
+  });
+
+  it("makes different changes in the places of aliases, anchors and merge keys, and no other place changes", () => {
+    const outcomes = { edited: 0, refused: 0 };
+    fc.assert(
+      fc.property(objects, objects, plans, (named, own, plan) => {
+        const value = aliasedValue(named, own);
+        const text = aliasedText(named, own);
+        for (const parse of parsers) expect(parse(text)).toEqual(value);
+        outcomes[check(text, value, planned(value, plan))]++;
+      }),
+      { numRuns: 800 },
+    );
+    expect(outcomes.edited).toBeGreaterThan(200);
+    expect(outcomes.refused).toBeGreaterThan(50);
+  });
+
   it("does so with JSON, compact and on lines, and it stays JSON", () => {
     fc.assert(
       fc.property(objects, fc.constantFrom(undefined, 2, 4, "\t"), plans, (value, indentation, plan) => {
@@ -137,6 +167,37 @@ describe("the editor", () => {
     );
   });
 });
+
+/** One map by an anchor, by aliases in block and flow style, and by a merge key. */
+function aliasedValue(named: Json, own: Json): Json {
+  return {
+    named,
+    copies: { one: named, two: named },
+    list: [named, { last: named }],
+    merged: { ...(named as object), ...(own as object) },
+    after: own,
+  };
+}
+
+function aliasedText(named: Json, own: Json): string {
+  const members = Object.entries(own as object).map(
+    ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}\n`,
+  );
+  return [
+    `named: &named ${JSON.stringify(named)}\n`,
+    "copies:\n  one: *named # first\n  two: *named\n",
+    "list:\n  - *named\n  - {last: *named}\n",
+    `merged:\n  <<: *named\n${members.join("")}`,
+    `after: ${JSON.stringify(own)} # end\n`,
+  ].join("");
+}
+
+const aliasedPlaces = fc.constantFrom<FieldChange["path"]>(
+  ["copies", "one"],
+  ["copies", "two"],
+  ["list", 0],
+  ["list", 1, "last"],
+);
 
 /** Beside nothing but empty maps there is no style to follow. */
 function isWithoutStyle(value: Json): boolean {

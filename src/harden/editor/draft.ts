@@ -7,7 +7,7 @@ import { changeMember } from "./change-data.ts";
 import { setKey, toDraftable, toJson, type Draftable, type DraftList, type DraftObject } from "./data.ts";
 import { equalsData } from "./equals-data.ts";
 import { alreadyHolds } from "./already-holds.ts";
-import { guardOpening, guardReplacing } from "./guards.ts";
+import { guardCopying, guardOpening, guardReplacing } from "./guards.ts";
 import { isMergeKey, keyText, mayBringKey, memberAt, memberCount, memberIndex } from "./members.ts";
 import { mergedNode, plainData } from "./merged-value.ts";
 import { refuse } from "./refusal.ts";
@@ -48,7 +48,7 @@ export function enterChange(text: string, draft: Draft, path: FieldPath, change:
     setMember(text, draft, index, change.value);
     return;
   }
-  const member = draft.members.get(index);
+  const member = draft.members.get(index) ?? writtenOut(text, memberAt(draft.node, index), rest, change);
   if (member?.kind === "removed" || member?.kind === "replaced") {
     changeNewMember(draft, index, member, rest, change);
     return;
@@ -90,6 +90,25 @@ function pathInAdded({ node }: Draft, path: FieldPath): FieldPath {
   const [step, ...rest] = path;
   if (node.kind === "map" || typeof step !== "number") return path;
   return [step - node.items.length, ...rest];
+}
+
+/**
+ * An alias in whose place a change is to be made: what it stands for is written there, for this place alone, and the change made in that.
+ * Undefined for another node, where the whole is removed, and where the change is made already. Throws Refusal where what is named is not
+ * surely read.
+ */
+function writtenOut(
+  text: string,
+  node: SyntaxNode,
+  rest: FieldPath,
+  change: FieldChange,
+): (MemberDraft & { readonly kind: "replaced" }) | undefined {
+  if (node.kind !== "alias" || (rest.length === 0 && change.kind === "remove")) return undefined;
+  if (alreadyHolds(node, rest, change)) return undefined;
+  guardCopying(text, node.target);
+  const value = plainData(node);
+  if (value === undefined) return refuse("this is an alias (*) for what cannot be surely written out here");
+  return { kind: "replaced", value: toDraftable(value) };
 }
 
 /** A member whose value is new already is data: the change is made there. */

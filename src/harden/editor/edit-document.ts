@@ -10,8 +10,8 @@ import { writeEdits } from "./write-edits.ts";
  * New keys stand after the last key of their map, in the order of the changes; list indexes count as before the first change. A change
  * that is made already needs no edit. `root`: the document as the YAML reader parsed it from this very text.
  *
- * What an anchor names is changed there when every place where aliases put it is to change in the same way; a value that a merge key
- * brings is overridden by a key of the map's own.
+ * What an anchor names is changed there when every place where aliases put it is to change in the same way; a change in the place of one
+ * alias alone is made in a copy of what that stands for; a value that a merge key brings is overridden by a key of the map's own.
  *
  * Refused as a whole, with the path of the change and the reason, where an edit would change another place (aliases, merge keys), would
  * be undone or doubled (templates, keys written twice), or cannot be made (a path through a value without fields).

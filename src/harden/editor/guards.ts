@@ -72,6 +72,12 @@ export function guardReplacing(text: string, node: SyntaxNode): void {
     refuse("a template engine fills in this value");
 }
 
+/** Refuses where the text of a node is filled in by a template engine: a copy of its data would say something else. */
+export function guardCopying(text: string, node: SyntaxNode): void {
+  if (isTemplated(text.slice(startWithProperties(node), node.end)))
+    refuse("this is an alias (*) for what a template engine fills in");
+}
+
 /** `{{ }}` and `{% %}` of template engines, `${}` of envsubst, `%{}` of k3s; `$()` is Kubernetes' own and no template. */
 function isTemplated(text: string): boolean {
   return /\{\{|\{%|\$\{|%\{/.test(text);

@@ -18,6 +18,8 @@ interface Place {
   readonly path: FieldPath;
   /** Keys of its own that a map with a merge key has: they hide what the merge brings. */
   readonly hidden: ReadonlySet<string>;
+  /** Path of the alias that puts them there; of the outer one where it is inside what another stands for. */
+  readonly alias?: FieldPath;
 }
 
 /** What an anchor names: where it stands, and every place where its data do. */
@@ -33,23 +35,48 @@ const mostNodes = 50_000;
 
 /**
  * Where every place of an anchored node is to change in the same way, the change is wanted at all of them, and is made at the anchor.
- * Other changes stay as they are: the guards refuse those that would reach further. Throws Refusal for a change of one place only, where
- * another change is made at the anchor.
+ * Other changes stay as they are: an alias gives way to what it stands for, and the guards refuse what would reach further. Throws Refusal
+ * for a change of one place only that is no alias, where another change is made at the anchor.
  */
 export function shareChanges(root: SyntaxNode, changes: readonly FieldChange[]): SharedChanges {
-  const anchored = anchoredNodes(root);
+  const apart: FieldPath[] = [];
+  for (;;) {
+    const { stray, ...made } = shareBeside(apart, root, changes);
+    if (stray === undefined) return made;
+    if (stray.alias === undefined)
+      throw new Refusal(
+        "an alias (*) elsewhere stands for this: the change would be made there too",
+        stray.path,
+      );
+    apart.push(stray.alias);
+  }
+}
+
+/** A change of one place only, of a node at whose anchor another is made. `alias`: see Place. */
+interface Stray {
+  readonly path: FieldPath;
+  readonly alias: FieldPath | undefined;
+}
+
+/** `apart`: aliases in whose place stands soon what they stand for. */
+function shareBeside(
+  apart: readonly FieldPath[],
+  root: SyntaxNode,
+  changes: readonly FieldChange[],
+): SharedChanges & { readonly stray?: Stray } {
+  const anchored = anchoredNodes(root, apart);
   if (anchored.length === 0) return { changes, shared: new Set() };
   const shared = new Set<SyntaxNode>();
   const dropped = new Set<FieldChange>();
   const made = new Map<FieldChange, FieldChange>();
-  const alone: { readonly change: FieldChange; readonly node: SyntaxNode }[] = [];
+  const alone: (Stray & { readonly change: FieldChange; readonly node: SyntaxNode })[] = [];
   for (const change of changes) {
     if (dropped.has(change) || made.has(change)) continue;
     const around = deepestAround(anchored, change.path);
     if (around === undefined) continue;
     const group = groupOf(around.anchored, around.rest, change, changes);
     if (group === undefined) {
-      alone.push({ change, node: around.anchored.node });
+      alone.push({ change, node: around.anchored.node, path: change.path, alias: around.alias });
       continue;
     }
     for (const other of group) dropped.add(other);
@@ -60,24 +87,23 @@ export function shareChanges(root: SyntaxNode, changes: readonly FieldChange[]):
   const stray = alone.find(
     ({ node, change }) => shared.has(node) && !alreadyHolds(root, change.path, change),
   );
-  if (stray !== undefined)
-    throw new Refusal(
-      "an alias (*) elsewhere stands for this: the change would be made there too",
-      stray.change.path,
-    );
-  return { changes: changes.filter((one) => !dropped.has(one)).map((one) => made.get(one) ?? one), shared };
+  return {
+    changes: changes.filter((one) => !dropped.has(one)).map((one) => made.get(one) ?? one),
+    shared,
+    ...(stray === undefined ? {} : { stray }),
+  };
 }
 
 /** The anchored node deepest on the way to what a change means, and the rest of the way. */
 function deepestAround(
   anchored: readonly Anchored[],
   path: FieldPath,
-): { readonly anchored: Anchored; readonly rest: FieldPath } | undefined {
+): (Pick<Stray, "alias"> & { readonly anchored: Anchored; readonly rest: FieldPath }) | undefined {
   const found = anchored.flatMap((one) =>
     one.places
       .filter((place) => place.path.length < path.length && isPrefix(place.path, path))
       .filter(({ path: at, hidden }) => !hidden.has(String(path[at.length])))
-      .map((place) => ({ anchored: one, rest: path.slice(place.path.length) })),
+      .map((place) => ({ anchored: one, rest: path.slice(place.path.length), alias: place.alias })),
   );
   return found.reduce<(typeof found)[number] | undefined>(
     (best, one) => (best === undefined || one.rest.length < best.rest.length ? one : best),
@@ -109,14 +135,15 @@ function doesSame(one: FieldChange, other: FieldChange): boolean {
 }
 
 /** Every anchored list and map that an alias stands for. None where there are too many nodes to be sure of all places. */
-function anchoredNodes(root: SyntaxNode): readonly Anchored[] {
-  const survey: Survey = { found: new Map(), unsure: new Set(), visited: 0 };
+function anchoredNodes(root: SyntaxNode, apart: readonly FieldPath[]): readonly Anchored[] {
+  const survey: Survey = { apart, found: new Map(), unsure: new Set(), visited: 0 };
   visit(survey, root, { path: [], hidden: noKeys }, true);
   if (survey.visited > mostNodes) return [];
   return [...survey.found.values()].filter(({ node }) => !survey.unsure.has(node));
 }
 
 interface Survey {
+  readonly apart: readonly FieldPath[];
   readonly found: Map<SyntaxNode, { readonly node: SyntaxNode; own: FieldPath; readonly places: Place[] }>;
   /** Merged beside others, so that these may hide it. */
   readonly unsure: Set<SyntaxNode>;
@@ -129,15 +156,17 @@ const noKeys: ReadonlySet<string> = new Set();
 function visit(survey: Survey, node: SyntaxNode, place: Place, isOwn: boolean): void {
   if (++survey.visited > mostNodes || node.kind === "scalar") return;
   if (node.kind === "alias") {
-    visit(survey, node.target, place, false);
+    if (isOwn && survey.apart.some((path) => isSamePath(path, place.path))) return;
+    visit(survey, node.target, isOwn ? { ...place, alias: place.path } : place, false);
     return;
   }
   if (node.aliased) note(survey, node, place, isOwn);
   if (node.kind === "map") visitMap(survey, node, place, isOwn);
-  else
-    node.items.forEach((item, index) =>
-      visit(survey, item, { path: [...place.path, index], hidden: noKeys }, isOwn),
-    );
+  else node.items.forEach((item, index) => visit(survey, item, inside(place, index), isOwn));
+}
+
+function inside({ path, alias }: Place, step: string | number): Place {
+  return { path: [...path, step], hidden: noKeys, ...(alias === undefined ? {} : { alias }) };
 }
 
 function note({ found }: Survey, node: SyntaxNode, place: Place, isOwn: boolean): void {
@@ -154,11 +183,11 @@ function visitMap(survey: Survey, map: SyntaxMap, place: Place, isOwn: boolean):
     if (isMergeKey(key)) {
       // What is written after the merge hides what it brings; what is written before does so for some parsers only.
       const after = map.entries.slice(index + 1).flatMap((entry) => keyText(entry.key) ?? []);
-      const merged = { path: place.path, hidden: new Set([...place.hidden, ...after]) };
+      const merged = { ...place, hidden: new Set([...place.hidden, ...after]) };
       if (merges > 1 || value.kind !== "alias") markUnsure(survey, value);
       else visit(survey, value, merged, false);
     } else if (name !== undefined && !place.hidden.has(name)) {
-      visit(survey, value, { path: [...place.path, name], hidden: noKeys }, isOwn);
+      visit(survey, value, inside(place, name), isOwn);
     }
   });
 }
