@@ -1,6 +1,13 @@
-import type { DimensionId, Judgement, Provenance, Question, Reading } from "../confinement/index.ts";
+import type {
+  DimensionId,
+  FieldPath,
+  Judgement,
+  Provenance,
+  Question,
+  Reading,
+} from "../confinement/index.ts";
 import type { ClusterContext, KubernetesInput } from "../engines/index.ts";
-import { anyImage, securityInputOf } from "../engines/index.ts";
+import { anyContainer, anyImage, anyPod, imageNameOf, securityInputOf } from "../engines/index.ts";
 import type { Level } from "../rules/index.ts";
 import type { JudgedDimension } from "./judge-dimension.ts";
 import { judgeFor } from "./judge-dimension.ts";
@@ -8,8 +15,8 @@ import { judgeFor } from "./judge-dimension.ts";
 type Judge = (id: DimensionId) => JudgedDimension;
 
 /**
- * Judges the security dimensions of a container, each once for all containers that share what decides it and differ in their image's
- * name alone. Undefined for a container of which more counts: see `securityInputOf`.
+ * Judges the security dimensions of a container, each once for all containers that share what decides it and differ in their place and
+ * their image's name alone. Undefined for a container of which more counts: see `securityInputOf`.
  */
 export function judgeAlike(input: KubernetesInput, level: Level): Judge | undefined {
   const security = securityInputOf(input);
@@ -19,7 +26,7 @@ export function judgeAlike(input: KubernetesInput, level: Level): Judge | undefi
   );
   return (id) => {
     const one = shared(id);
-    return { ...one, judgement: new JudgementOfImage(one.judgement, imageNamed(security.imageName)) };
+    return { ...one, judgement: new JudgementOf(one.judgement, input) };
   };
 }
 
@@ -46,48 +53,72 @@ function remembered(judge: Judge): Judge {
   };
 }
 
-/** A judgement of any image, in the words for one. They are put when somebody reads them: a verdict needs none. */
-class JudgementOfImage implements Judgement {
+/** A judgement of any container, in the words for one. They are put when somebody reads them: a verdict needs none. */
+class JudgementOf implements Judgement {
   readonly dimension: DimensionId;
   readonly verdict: Judgement["verdict"];
   readonly pairs: Judgement["pairs"];
   readonly #of: Judgement;
-  readonly #image: NamedImage;
+  readonly #input: KubernetesInput;
   #subject: Reading | undefined;
   #yardstick: Reading | undefined;
 
-  constructor(of: Judgement, image: NamedImage) {
+  constructor(of: Judgement, input: KubernetesInput) {
     this.dimension = of.dimension;
     this.verdict = of.verdict;
     this.pairs = of.pairs;
     this.#of = of;
-    this.#image = image;
+    this.#input = input;
   }
 
   get subject(): Reading {
-    return (this.#subject ??= readingOfImage(this.#of.subject, this.#image));
+    return (this.#subject ??= readingOf(this.#of.subject, this.#input));
   }
 
   get yardstick(): Reading {
-    return (this.#yardstick ??= readingOfImage(this.#of.yardstick, this.#image));
+    return (this.#yardstick ??= readingOf(this.#of.yardstick, this.#input));
   }
 
   get missing(): readonly Question<unknown>[] {
-    return this.#of.missing.map((one) => questionOfImage(one, this.#image));
+    return questionsOf(this.#of.missing, this.#input);
   }
 }
 
-function readingOfImage({ values, questions }: Reading, image: NamedImage): Reading {
+function readingOf({ values, questions }: Reading, input: KubernetesInput): Reading {
   return {
     values: values.map(({ value, because }) => ({
       value,
-      because: because.map((one) => provenanceOfImage(one, image)),
+      because: because.map((one) => provenanceOf(one, input)),
     })),
-    questions: questions.map((one) => questionOfImage(one, image)),
+    questions: questionsOf(questions, input),
   };
 }
 
-/** An image with what was said in its words: many judgements ask the same of it. */
+function provenanceOf(provenance: Provenance, input: KubernetesInput): Provenance {
+  const { words, path } = provenance;
+  const own = {
+    ...provenance,
+    ...(path === undefined ? {} : { path: pathOf(path, input) }),
+  };
+  return words.includes(anyImage) ? { ...own, words: named(words, imageNameOf(input.container)) } : own;
+}
+
+function pathOf(path: FieldPath, { pod, container }: KubernetesInput): FieldPath {
+  const [start, ...rest] = path;
+  if (start === anyContainer) return [...container.path, ...rest];
+  return start === anyPod ? [...pod.path, ...rest] : path;
+}
+
+function questionsOf(
+  questions: readonly Question<unknown>[],
+  { container }: KubernetesInput,
+): readonly Question<unknown>[] {
+  if (questions.length === 0) return questions;
+  const image = imageNamed(imageNameOf(container));
+  return questions.map((one) => questionOf(one, image));
+}
+
+/** An image with what was asked in its words: many judgements ask the same of it. */
 interface NamedImage {
   readonly name: string;
   readonly questions: Map<string, Question<unknown>>;
@@ -101,12 +132,7 @@ function imageNamed(name: string): NamedImage {
   return latestImage;
 }
 
-function provenanceOfImage(provenance: Provenance, { name }: NamedImage): Provenance {
-  const { words } = provenance;
-  return words.includes(anyImage) ? { ...provenance, words: named(words, name) } : provenance;
-}
-
-function questionOfImage(question: Question<unknown>, { name, questions }: NamedImage): Question<unknown> {
+function questionOf(question: Question<unknown>, { name, questions }: NamedImage): Question<unknown> {
   const { id, words, supply } = question;
   if (!id.includes(anyImage)) return question;
   const before = questions.get(id);

@@ -8,9 +8,16 @@ export type {
 export type { ContextOptions } from "./context.ts";
 export { contextOf } from "./context.ts";
 export type { KubernetesInput } from "./kubernetes/input.ts";
+export { imageNameOf } from "./kubernetes/input.ts";
 export { confineKubernetes } from "./kubernetes/confine.ts";
 export type { SecurityInput } from "./kubernetes/security-input.ts";
-export { anyImage, securityDimensions, securityInputOf } from "./kubernetes/security-input.ts";
+export {
+  anyContainer,
+  anyImage,
+  anyPod,
+  securityDimensions,
+  securityInputOf,
+} from "./kubernetes/security-input.ts";
 export { runningBeside } from "./kubernetes/namespaces.ts";
 export { qosClass } from "./kubernetes/resources.ts";
 export type { Direction } from "./kubernetes/network-policy/policies.ts";

@@ -39,17 +39,43 @@ const more = fc.record({
   runAsUser: fc.constantFrom(undefined, 0, 999, 1000, 20000),
   runAsNonRoot: fc.constantFrom(undefined, true),
   shareProcessNamespace: fc.constantFrom(undefined, true),
+  hostUsers: fc.constantFrom(undefined, undefined, true, false, false),
+  volume: fc.constantFrom<JsonObject | undefined>(
+    undefined,
+    { emptyDir: {} },
+    { nfs: { server: "nas", path: "/" } },
+    { persistentVolumeClaim: { claimName: "on-nfs" } },
+  ),
+  volumeDevices: fc.constantFrom(undefined, undefined, [{ name: "raw", devicePath: "/dev/xvda" }]),
 });
 
+/** A claim that is bound to a volume without id-mapped mounts: it refuses a user namespace. */
+const claimOnNfs = [
+  {
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: { name: "on-nfs" },
+    spec: { volumeName: "nfs" },
+  },
+  {
+    apiVersion: "v1",
+    kind: "PersistentVolume",
+    metadata: { name: "nfs" },
+    spec: { nfs: { server: "nas", path: "/" } },
+  },
+];
+
 const podObject = fc.tuple(randomPod(), more).map(([{ metadata, spec }, extra]) => {
-  const { containers = [], ...rest } = spec as { containers?: readonly JsonObject[] };
-  const { name, image, labels, ports, env, runAsUser, runAsNonRoot, shareProcessNamespace } = extra;
+  const { containers = [], volumes, ...rest } = spec as Readonly<Record<string, readonly JsonObject[]>>;
+  const { name, image, labels, ports, env, volumeDevices, volume, runAsUser, runAsNonRoot } = extra;
+  const { shareProcessNamespace, hostUsers } = extra;
+  const added = volume === undefined ? [] : [{ name: "added", ...volume }];
   const changed = containers.map((one, index) =>
     index > 0
       ? one
       : {
           ...one,
-          ...defined({ image, ports, env }),
+          ...defined({ image, ports, env, volumeDevices }),
           name,
           securityContext: {
             ...(one["securityContext"] as JsonObject | undefined),
@@ -61,7 +87,12 @@ const podObject = fc.tuple(randomPod(), more).map(([{ metadata, spec }, extra]) 
     apiVersion: "v1",
     kind: "Pod",
     metadata: { ...(metadata as JsonObject), name: "pod", labels },
-    spec: { ...rest, ...defined({ shareProcessNamespace }), containers: changed },
+    spec: {
+      ...rest,
+      ...defined({ shareProcessNamespace, hostUsers }),
+      volumes: [...(volumes ?? []), ...added],
+      containers: changed,
+    },
   } as unknown as JsonObject;
 });
 
@@ -82,6 +113,7 @@ describe.each(rows)("judged for %s on %s", (levelId, clusterName) => {
     const cluster = clusters[clusterName] as ClusterContext;
     const level = levelById(levelId);
     let shared = 0;
+    let sharedNamespaced = 0;
     fc.assert(
       fc.property(podObject, fc.boolean(), (pod, onHost) => {
         // The second has the same security contexts as the first.
@@ -90,10 +122,13 @@ describe.each(rows)("judged for %s on %s", (levelId, clusterName) => {
       { numRuns: 60, seed: 11 },
     );
     expect(shared).toBeGreaterThan(30);
+    expect(sharedNamespaced).toBeGreaterThan(5);
 
     function compareWithAlone(value: JsonObject): void {
       const object = toKubernetesObject(value, source);
-      const inventory = createInventory([object], false);
+      const claim = claimOnNfs.map((one) => toKubernetesObject(one, source));
+      const objects = [object, ...claim].filter((one) => one !== undefined);
+      const inventory = createInventory(objects, false);
       const context: JudgingContext = {
         level,
         rules: allRules,
@@ -111,7 +146,9 @@ describe.each(rows)("judged for %s on %s", (levelId, clusterName) => {
       for (const pod of workload.pods.filter(({ spec }) => spec.osName !== "windows")) {
         for (const container of pod.containers) {
           const input = { namespace: object.namespace, pod, container, inventory, context: cluster };
-          if (securityInputOf(input) !== undefined) shared++;
+          const isShared = securityInputOf(input) !== undefined;
+          if (isShared) shared++;
+          if (isShared && pod.spec.hostUsers === false) sharedNamespaced++;
           const alone = dimensionIds.map(judgeFor(input, level));
           const { judgements } = judgeContainer(workload, pod, container, context);
           expect(judgements.map(told)).toEqual(alone.map(told));

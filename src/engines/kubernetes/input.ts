@@ -28,11 +28,16 @@ export function subjectOf(input: KubernetesInput): Subject {
     container.spec.securityContext.runAsNonRoot ?? pod.spec.securityContext.runAsNonRoot ?? false;
   return {
     ...input,
-    ...imageView(container.spec.image ?? `of container ${container.name}`, context.images, nonRoot),
+    ...imageView(imageNameOf(container), context.images, nonRoot),
     spec: pod.spec,
     own: container.spec,
     privileged: container.spec.securityContext.privileged === true,
   };
+}
+
+/** What questions and reasons call the image of a container. */
+export function imageNameOf({ name, spec }: Container): string {
+  return spec.image ?? `of container ${name}`;
 }
 
 export function podPath({ pod }: KubernetesInput, ...steps: FieldPath): FieldPath {

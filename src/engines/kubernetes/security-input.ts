@@ -1,6 +1,8 @@
 import type { DimensionId } from "../../confinement/index.ts";
 import type { Container, PodTemplate } from "../../workload/index.ts";
 import type { KubernetesInput } from "./input.ts";
+import { imageNameOf } from "./input.ts";
+import { refusalOfHostUsers } from "./user-namespace.ts";
 
 /**
  * Dimensions that nothing decides but the security contexts of pod and container, the pod's place on the host's network, the image and
@@ -31,51 +33,48 @@ export interface SecurityInput {
   /** Equal for equal inputs of one cluster. */
   readonly key: string;
   readonly input: KubernetesInput;
-  /** The image's real name; the input calls it `anyImage`. */
-  readonly imageName: string;
 }
 
-/** Stands for the name of an image in questions and reasons; no image can have it. */
+/** Stands for the name of an image of which nothing is known, in questions and reasons; no image can have it. */
 export const anyImage = "\u{f0000}image\u{f0000}";
+/** Stand for the paths of pod and container in reasons; no field can have these names. */
+export const anyPod = "\u{f0000}pod\u{f0000}";
+export const anyContainer = "\u{f0000}container\u{f0000}";
 
 /** Longer ones are not worth comparing. */
 const longestKey = 2000;
 
 /**
- * The part of a container's input that decides its security dimensions. Undefined where more than that may decide: a user namespace,
- * which volumes can refuse, annotations that name a container, and an image of which something is known.
+ * The part of a container's input that decides its security dimensions. Undefined where more than that may decide: a user namespace that
+ * some other field or a volume refuses, and annotations that name a container.
  */
 export function securityInputOf(input: KubernetesInput): SecurityInput | undefined {
   const { pod, container, context } = input;
-  const { image: imageName = `of container ${container.name}` } = container.spec;
+  const { hostUsers, hostNetwork, securityContext } = pod.spec;
   const isAlone =
-    pod.spec.hostUsers === false ||
-    Object.hasOwn(context.images, imageName) ||
-    Object.keys(pod.annotations).some((key) => key.startsWith("container."));
+    Object.keys(pod.annotations).some((key) => key.startsWith("container.")) ||
+    (hostUsers === false && refusalOfHostUsers(input) !== undefined);
   if (isAlone) return undefined;
-  const key = JSON.stringify([
-    pod.path,
-    container.path,
-    pod.spec.hostNetwork ?? null,
-    pod.spec.securityContext.raw,
-    container.spec.securityContext.raw,
-  ]);
+  const name = imageNameOf(container);
+  const image = Object.hasOwn(context.images, name) ? name : anyImage;
+  const own = container.spec.securityContext;
+  const key = JSON.stringify([image, hostNetwork, hostUsers === false, securityContext.raw, own.raw]);
   if (key.length > longestKey) return undefined;
-  const bare = bareContainer(container);
-  return { key, input: { ...input, pod: barePod(pod, bare), container: bare }, imageName };
+  const bare = bareContainer(container, image);
+  return { key, input: { ...input, pod: barePod(pod, bare), container: bare } };
 }
 
 const nothing = { requests: {}, limits: {} };
 
-function bareContainer({ path, spec: { securityContext } }: Container): Container {
+function bareContainer({ spec: { securityContext } }: Container, image: string): Container {
   return {
     type: "container",
     name: "",
-    path,
+    path: [anyContainer],
     spec: {
       raw: {},
       name: "",
-      image: anyImage,
+      image,
       command: [],
       args: [],
       securityContext,
@@ -89,18 +88,17 @@ function bareContainer({ path, spec: { securityContext } }: Container): Containe
   };
 }
 
-function barePod(
-  { path, spec: { hostNetwork, securityContext } }: PodTemplate,
-  only: Container,
-): PodTemplate {
+function barePod({ spec }: PodTemplate, only: Container): PodTemplate {
+  const { hostNetwork, hostUsers, securityContext } = spec;
   return {
-    path,
+    path: [anyPod],
     metadataPath: undefined,
     labels: {},
     annotations: {},
     spec: {
       raw: {},
       ...(hostNetwork === undefined ? {} : { hostNetwork }),
+      ...(hostUsers === undefined ? {} : { hostUsers }),
       securityContext,
       volumes: [],
       resources: nothing,

@@ -15,7 +15,7 @@ import type { UserNamespace } from "../process.ts";
 import { kernelQuestion } from "../questions.ts";
 import { because, fromManifest } from "../stated.ts";
 import { hasFeature } from "./gates.ts";
-import type { Subject } from "./input.ts";
+import type { KubernetesInput, Subject } from "./input.ts";
 import { podPath } from "./input.ts";
 import { sources } from "./sources.ts";
 
@@ -25,7 +25,7 @@ export function userNamespaceOf(subject: Subject, ask: Ask): UserNamespace {
   const path = podPath(subject, "hostUsers");
   if (subject.spec.hostUsers !== false)
     return inHost(subject, "hostUsers is not false: the host's user namespace", sources.api);
-  const refusal = refusedByPod(subject);
+  const refusal = refusalOfHostUsers(subject);
   if (refusal !== undefined) return inHost(subject, refusal, hostUsersConflicts.source);
   const { outcome, why, source } = outcomeOf(subject, ask);
   if (outcome !== "honoured") return inHost(subject, `hostUsers: false is ${outcome}: ${why}`, source);
@@ -59,8 +59,9 @@ function rootlessNode({ context }: Subject): UserNamespace {
 }
 
 /** Why the API server or the kubelet does not start this pod with hostUsers: false, if they do not. */
-function refusedByPod(subject: Subject): string | undefined {
-  const { spec, context, pod } = subject;
+export function refusalOfHostUsers(input: KubernetesInput): string | undefined {
+  const { context, pod } = input;
+  const { spec } = pod;
   const hostNetworkAllowed = hasFeature(context, "UserNamespacesHostNetworkSupport");
   const conflicts = [
     ...(spec.hostNetwork === true && !hostNetworkAllowed ? ["hostNetwork"] : []),
@@ -69,7 +70,7 @@ function refusedByPod(subject: Subject): string | undefined {
     ...(pod.containers.some((container) => container.spec.volumeDevices.length > 0) ? ["volumeDevices"] : []),
   ];
   if (conflicts.length > 0) return `the API server refuses hostUsers: false with ${conflicts.join(" and ")}`;
-  const volume = spec.volumes.find((one) => isWithoutIdMapping(subject, one.source, one.claimName));
+  const volume = spec.volumes.find((one) => isWithoutIdMapping(input, one.source, one.claimName));
   if (volume !== undefined)
     return `the pod does not start: volume ${volume.name} cannot be mounted id-mapped`;
   const filesystem = context.node.filesystem;
@@ -80,7 +81,7 @@ function refusedByPod(subject: Subject): string | undefined {
 }
 
 function isWithoutIdMapping(
-  { inventory, namespace }: Subject,
+  { inventory, namespace }: KubernetesInput,
   source: string,
   claim: string | undefined,
 ): boolean {
