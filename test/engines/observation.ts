@@ -194,6 +194,8 @@ export interface SessionReport {
   readonly loginUser: LoginUser;
   /** Of the process that called the engine. Its pid and mount namespaces are private to the test. */
   readonly callerNamespaces: Namespaces;
+  /** The network namespace of a rootless daemon, which is not the host's. */
+  readonly engineNetwork?: string;
   readonly callerLimits: Readonly<Record<string, ResourceLimit>>;
   readonly callerOomScoreAdjustment: number;
   readonly callerCgroup: readonly string[];

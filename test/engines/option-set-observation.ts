@@ -2,7 +2,15 @@ import type { HostView, InsideView, OciView, SessionReport } from "./observation
 import type { ImageName } from "./observation.ts";
 
 /** The engines whose containers are held against the prediction. */
-export type EngineName = "podman-rootless" | "podman-rootful" | "docker";
+export type EngineName = "podman-rootless" | "podman-rootful" | DockerName;
+
+/** Docker's daemon as root, as root with userns-remap, and under a login user. */
+export const dockerNames = ["docker", "docker-remap", "docker-rootless"] as const;
+export type DockerName = (typeof dockerNames)[number];
+
+export function isDocker(engine: EngineName): engine is DockerName {
+  return dockerNames.some((one) => one === engine);
+}
 
 /** One run to make. In `options` the session puts its own folder for {folder}, which holds bind/ and the profiles. */
 export interface OptionSetRun {
@@ -41,6 +49,7 @@ export interface OptionSetReport extends Pick<
   | "engine"
   | "loginUser"
   | "callerNamespaces"
+  | "engineNetwork"
   | "callerLimits"
   | "callerOomScoreAdjustment"
   | "callerCgroup"

@@ -24,6 +24,12 @@ const privilegedFilterSince = {
   value: "27.0.0",
   source: "docker/docker@v27.0.0 daemon/seccomp_linux.go, WithSeccomp; v26.1.5 loads none",
 };
+/** From this version on, a rootless daemon binds the host's /proc and message queues, before it refuses --pid=host and --ipc=host. */
+export const hostNamespacesSince = {
+  value: "23.0.0",
+  source:
+    "docker/docker@v23.0.0 pkg/rootless/specconv/specconv_linux.go; not in v20.10.24, with which it was measured",
+};
 /** From these versions on, a read-only bind mount is read-only below as well. */
 const recursiveReadOnlySince = {
   docker: "25.0.0",
@@ -41,11 +47,12 @@ const timeNamespaceSince = {
 /** What a container gets under `docker run` with these options. @throws RangeError for a version that the facts do not cover. */
 export function dockerConfinement(options: RunOptions, host: RunHost): Confinement {
   refuseUncovered("docker", host.version);
-  return confineRun({ options, host, traits: dockerTraits(host) });
+  return confineRun({ options, host, traits: dockerTraits(options, host) });
 }
 
-function dockerTraits(host: RunHost): EngineTraits {
+function dockerTraits(options: RunOptions, host: RunHost): EngineTraits {
   const { version, rootless, node } = host;
+  const isRemapped = host.usernsRemap === true && modeOf(options) !== "host";
   const engine = rootless ? "rootless-daemon" : "root-daemon";
   const namespace = rootless
     ? {
@@ -68,11 +75,11 @@ function dockerTraits(host: RunHost): EngineTraits {
     name: "Docker",
     seccomp: "docker",
     masking: "docker",
-    sysctls: rootless ? "docker-rootless" : "docker",
+    // Where a user namespace would have to map the groups, Docker leaves the kernel's range.
+    sysctls: rootless || isRemapped ? "docker-rootless" : "docker",
     limits: rootless ? "docker-rootless" : "docker",
     capabilities: (options) => dockerCapabilities(options, host),
-    userNamespace: (options) =>
-      host.usernsRemap === true && modeOf(options) !== "host" ? remapped : namespace,
+    userNamespace: () => (isRemapped ? remapped : namespace),
     userOfNamespace: () => undefined,
     groupOfNamespace: () => undefined,
     filtersPrivileged: atLeast(version, privilegedFilterSince.value),
@@ -84,6 +91,8 @@ function dockerTraits(host: RunHost): EngineTraits {
     hiddenOnHostNetwork: [],
     recursiveReadOnly:
       atLeast(version, recursiveReadOnlySince.docker) && runsKernel(node, recursiveReadOnlySince.kernel),
+    imageOfRange: () => host.usernsRemap === true && !isRemapped,
+    hostProcWithHostPid: rootless && atLeast(version, hostNamespacesSince.value),
     sharedBridge: true,
     reaches: reaches(rootless),
     hostByMappedAddress: false,

@@ -83,6 +83,8 @@ function traitsOf(declaration: OciDeclaration, host: OciHost): EngineTraits {
     volumePropagation: "private",
     recursiveReadOnly: false,
     hiddenOnHostNetwork: [],
+    imageOfRange: () => false,
+    hostProcWithHostPid: false,
     sharedBridge: true,
     reaches: stated([], because("runtime-default", "an empty network", source)),
     hostByMappedAddress: false,

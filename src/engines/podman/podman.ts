@@ -61,6 +61,8 @@ function makeTraits(host: RunHost): EngineTraits {
     recursiveReadOnly: false,
     // A sysfs of its own needs a network namespace of its own: rootless, /sys is then the host's, and Podman hides a part of it.
     hiddenOnHostNetwork: rootless ? ["/sys/kernel"] : [],
+    imageOfRange: () => false,
+    hostProcWithHostPid: false,
     sharedBridge: !rootless,
     reaches: rootless ? rootlessReaches(version) : bridgeReaches,
     hostByMappedAddress: atLeast(version, mappedHostSince.value),

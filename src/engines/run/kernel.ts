@@ -77,11 +77,17 @@ export function maskedPaths(run: Run, ask: Ask): Stated<DimensionValues["masked-
 /** The engine's own lists, without what is opened again. */
 function engineLists({ options, host, traits }: Run): ReturnType<typeof hiddenFiles> {
   if (isUnmasked(options)) return noMaskedPaths;
-  const lists = hiddenFiles(traits.masking, host.version);
+  const known = hiddenFiles(traits.masking, host.version);
+  const isHostProc = traits.hostProcWithHostPid && options.pid === "host";
+  const lists = isHostProc ? { ...known, readOnly: known.readOnly.filter(isNotInProc) } : known;
   const { unmask } = options;
   if (unmask === undefined || typeof unmask === "boolean") return lists;
   const stays = (path: string): boolean => !unmask.some((pattern) => matchesPattern(path, pattern));
   return { ...lists, masked: lists.masked.filter(stays), readOnly: lists.readOnly.filter(stays) };
+}
+
+function isNotInProc(path: string): boolean {
+  return !path.startsWith("/proc/");
 }
 
 function isUnmasked(options: RunOptions): boolean {

@@ -19,7 +19,7 @@ export function sharing(
 export function networkSharing(options: RunOptions, ask: Ask): NamespaceSharing {
   const kind = networkKind(options, ask);
   if (kind === "host") return "host";
-  return kind === "joined" || options.inPod === true ? "pod" : "private";
+  return kind === "joined" || kind === "engine" || options.inPod === true ? "pod" : "private";
 }
 
 /** `joined`: the network of another container, which is not the host's. */

@@ -20,7 +20,7 @@ export function hostPortsOf(
   ask: Ask,
 ): Stated<DimensionValues["host-ports"]> {
   const kind = networkKind(options, ask);
-  if (kind === "host" || kind === "none" || kind === "joined") return stated([], reason);
+  if (kind === "host" || kind === "none" || kind === "joined" || kind === "engine") return stated([], reason);
   return stated(
     publishedPorts(options, ask).map(({ port, protocol, address }) => ({ port, protocol, address })),
     reason,
@@ -139,6 +139,8 @@ function stackReaches(
 }
 
 const portStart = "net.ipv4.ip_unprivileged_port_start";
+/** What the kernel sets in a new network namespace. Source: linux net/ipv4/af_inet.c, inet_init_net. */
+const kernelPortStart = 1024;
 const pingRange = "net.ipv4.ping_group_range";
 
 export function sysctls(run: Run, ask: Ask): Stated<DimensionValues["sysctls"]> {
@@ -176,7 +178,9 @@ export function privilegedPorts(run: Run, ask: Ask): Stated<DimensionValues["pri
     );
   const { unprivilegedPortStart, source } = engineSysctls[traits.sysctls];
   const given = options.sysctls?.[portStart] ?? options.defaultSysctls?.[portStart];
-  const from = given === undefined ? unprivilegedPortStart : Number(given);
+  const isEngines = networkKind(options, ask) === "engine";
+  const byDefault = isEngines ? kernelPortStart : unprivilegedPortStart;
+  const from = given === undefined ? byDefault : Number(given);
   return stated(
     { unprivilegedFrom: from, of: "own" },
     because("engine-default", `ports below ${from} need privilege`, source),

@@ -57,6 +57,8 @@ export type UserNamespaceMode =
  */
 export type NetworkMode =
   | { readonly kind: "host" | "none" | "bridge" }
+  /** The network that a rootless daemon itself has (RootlessKit): what --network=host of rootless Docker gives. */
+  | { readonly kind: "engine" }
   | { readonly kind: "stack"; readonly program: "pasta" | "slirp4netns"; readonly hostLoopback: boolean }
   | { readonly kind: "named"; readonly networks: readonly NamedNetwork[] }
   | { readonly kind: "joined"; readonly of: string };

@@ -10,6 +10,7 @@ import {
 } from "../image.ts";
 import { once, oncePerScenario } from "../once.ts";
 import type { ContainerProcess } from "../process.ts";
+import type { PrivilegedFiles } from "../questions.ts";
 import { because, stated } from "../stated.ts";
 import { networkKind } from "./namespaces.ts";
 import type { RunOptions } from "./options.ts";
@@ -26,11 +27,17 @@ export function processOf(run: Run): ContainerProcess {
     capabilities: oncePerScenario((ask) => traits.capabilities(options, isNamedRoot(run, ask))),
     noNewPrivileges: once(() => noNewPrivileges(run)),
     seccomp: oncePerScenario((ask) => seccomp(run, ask)),
-    privilegedFiles: oncePerScenario((ask) => privilegedFilesOf(options.image, ask)),
+    privilegedFiles: oncePerScenario((ask) => privilegedFiles(run, ask)),
     hostNetwork: (ask) => networkKind(options, ask) === "host",
     underAppArmorRestriction: isUnderAppArmor(run),
     node: host.node,
   };
+}
+
+/** Set-id files that belong to an id of a range give no root to a container without a user namespace. */
+function privilegedFiles({ options, traits }: Run, ask: Ask): PrivilegedFiles {
+  const files = privilegedFilesOf(options.image, ask);
+  return traits.imageOfRange(options) ? { ...files, setId: false } : files;
 }
 
 function noNewPrivileges({ options, traits }: Run): Stated<boolean> {

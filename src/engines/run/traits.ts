@@ -57,6 +57,10 @@ export interface EngineTraits {
   readonly recursiveReadOnly: boolean;
   /** Kernel files that are hidden besides when the container is on the host's network. */
   readonly hiddenOnHostNetwork: readonly string[];
+  /** Whether the image's files belong to a range of subordinate ids although the container has the host's user namespace. */
+  readonly imageOfRange: (options: RunOptions) => boolean;
+  /** Whether paths below /proc stay writable with the host's processes, because the host's own /proc is mounted. */
+  readonly hostProcWithHostPid: boolean;
   /** Whether containers of the engine reach each other's ports. */
   readonly sharedBridge: boolean;
   readonly reaches: Stated<readonly Destination[]>;

@@ -12,7 +12,7 @@ export function callerOf(
 ): Omit<OptionSetReport, "engine" | "folder" | "loginUser" | "peerNamespaces" | "peer" | "outcomes"> {
   const text = (name: string): string => readFileSync(`/proc/${pid}/${name}`, "utf8");
   return {
-    callerNamespaces: readNamespaces(pid),
+    ...namespacesOf(pid),
     callerLimits: parseLimits(text("limits")),
     callerOomScoreAdjustment: Number(text("oom_score_adj")),
     callerCgroup: text("cgroup").split("\n").filter(Boolean),
@@ -22,6 +22,13 @@ export function callerOf(
     accounts: accounts(),
     pingGroupRange: readFileSync("/proc/sys/net/ipv4/ping_group_range", "utf8").trim().replace(/\s+/g, " "),
   };
+}
+
+/** A rootless daemon lives in namespaces of its own: the host's are ours. A daemon of root stands for the host. */
+function namespacesOf(pid: string): Pick<OptionSetReport, "callerNamespaces" | "engineNetwork"> {
+  const [own, daemon] = [readNamespaces("self"), readNamespaces(pid)];
+  if (own.user === daemon.user) return { callerNamespaces: daemon };
+  return { callerNamespaces: own, engineNetwork: daemon.net };
 }
 
 export function distribution(): { readonly distribution: string; readonly kernel: string } {

@@ -1,8 +1,8 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { appendFileSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { appendFileSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { EngineName } from "../option-set-observation.ts";
-import type { Host } from "./host.ts";
+import type { DockerName, EngineName } from "../option-set-observation.ts";
+import { loginUserName, type Host } from "./host.ts";
 import { as, sessionVariables, untilReady, type RunningProbe } from "./podman.ts";
 
 /** How one engine is called, and where its host is: the process in whose namespaces containers with "host" are. */
@@ -29,7 +29,9 @@ export async function startEngine(name: EngineName, host: Host): Promise<Engine>
     case "podman-rootful":
       return rootfulPodman(host);
     case "docker":
-      return docker(host);
+    case "docker-remap":
+    case "docker-rootless":
+      return docker(name, host);
   }
 }
 
@@ -83,38 +85,30 @@ function asRoot(host: Host): Engine["as"] {
 }
 
 /** A daemon of our own, with everything below the session's folder and a network namespace of its own, so that nothing outside changes. */
-async function docker(host: Host): Promise<Engine> {
-  const [dataRoot, execRoot, socket] = ["docker-data", "docker-run", "docker.sock"].map((one) =>
-    join(host.folder, one),
+async function docker(name: DockerName, host: Host): Promise<Engine> {
+  const isRootless = name === "docker-rootless";
+  const caller = isRootless ? as(host) : asRoot(host);
+  const folder = isRootless ? host.runtimeFolder : host.folder;
+  const [execRoot, socket, pidFile] = ["docker-run", "docker.sock", "docker.pid"].map((one) =>
+    join(folder, one),
   ) as [string, string, string];
-  mkdirSync(dataRoot);
+  const options = [
+    ...["--data-root", join(isRootless ? host.home : host.folder, "docker-data")],
+    ...["--exec-root", execRoot, "--host", `unix://${socket}`, "--pidfile", pidFile],
+    ...["--iptables=false", "--ip6tables=false", "--bridge=none", "--storage-driver=overlay2"],
+    ...(name === "docker-remap" ? [`--userns-remap=${loginUserName}`] : []),
+  ];
   const log = openSync(join(host.folder, "dockerd.log"), "w");
-  const daemon = spawn(
-    "unshare",
-    [
-      "--net",
-      "dockerd",
-      "--data-root",
-      dataRoot,
-      "--exec-root",
-      execRoot,
-      "--host",
-      `unix://${socket}`,
-      "--pidfile",
-      join(host.folder, "docker.pid"),
-      "--iptables=false",
-      "--ip6tables=false",
-      "--bridge=none",
-      "--storage-driver=overlay2",
-    ],
-    { stdio: ["ignore", log, log], ...asRoot(host) },
-  );
-  const called = { program: "/usr/bin/docker", global: ["--host", `unix://${socket}`], as: asRoot(host) };
+  const command = isRootless ? rootlessCommand : ["unshare", "--net", "dockerd"];
+  const [program = "", ...words] = [...command, ...options];
+  const env = { ...caller.env, DOCKERD_ROOTLESS_ROOTLESSKIT_NET: "slirp4netns" };
+  const daemon = spawn(program, words, { stdio: ["ignore", log, log], ...caller, env });
+  const called = { program: "/usr/bin/docker", global: ["--host", `unix://${socket}`], as: caller };
   await untilServing(called, daemon, join(host.folder, "dockerd.log"));
-  const hostPid = readFileSync(join(host.folder, "docker.pid"), "utf8").trim();
+  const hostPid = readFileSync(pidFile, "utf8").trim();
   return {
     ...called,
-    name: "docker",
+    name,
     hostPid,
     configuration: (one) => {
       const id = engineOutput(called, ["inspect", "--format", "{{.Id}}", one]).trim();
@@ -123,6 +117,9 @@ async function docker(host: Host): Promise<Engine> {
     stop: () => ended(daemon),
   };
 }
+
+/** Debian's docker.io brings the script beside its documentation. */
+const rootlessCommand = ["sh", "/usr/share/docker.io/contrib/dockerd-rootless.sh"];
 
 async function untilServing(engine: Called, daemon: ChildProcess, log: string): Promise<void> {
   for (let attempt = 0; attempt < 150; attempt++) {

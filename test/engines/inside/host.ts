@@ -11,7 +11,7 @@ export interface Host {
   readonly user: LoginUser;
 }
 
-const userName = "podseal-login";
+export const loginUserName = "podseal-login";
 
 /**
  * Makes the private mount namespace we are in fit for rootless Podman: a scratch file system, a cgroup tree of version 2
@@ -58,9 +58,9 @@ function openTunnelDevice(folder: string): void {
 function addLoginUser(folder: string): LoginUser {
   const uid = firstFreeId();
   const user = { uid, gid: uid, subordinateStart: firstFreeSubordinateId(), subordinateCount: 65536 };
-  const range = `${userName}:${user.subordinateStart}:${user.subordinateCount}\n`;
-  appendPrivately(folder, "passwd", `${userName}:x:${uid}:${uid}::${join(folder, "home")}:/bin/sh\n`);
-  appendPrivately(folder, "group", `${userName}:x:${uid}:\n`);
+  const range = `${loginUserName}:${user.subordinateStart}:${user.subordinateCount}\n`;
+  appendPrivately(folder, "passwd", `${loginUserName}:x:${uid}:${uid}::${join(folder, "home")}:/bin/sh\n`);
+  appendPrivately(folder, "group", `${loginUserName}:x:${uid}:\n`);
   appendPrivately(folder, "subuid", range);
   appendPrivately(folder, "subgid", range);
   return user;

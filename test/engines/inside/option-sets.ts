@@ -5,6 +5,7 @@ import type {
   OptionSetRun,
   ProcessViews,
 } from "../option-set-observation.ts";
+import { isDocker } from "../option-set-observation.ts";
 import { parseProbe } from "../parse.ts";
 import { callerOf, distribution, listeningPorts, prepareFolders } from "./caller.ts";
 import { engineOutput, startContainer, startEngine, tryEngine, type Engine } from "./engines.ts";
@@ -58,6 +59,8 @@ const peerOptions = {
   "podman-rootless": [],
   "podman-rootful": [nofile, "--ulimit=nproc=1000:1000", "--cgroups=disabled", "--network=none"],
   docker: ["--network=none", "--ipc=shareable"],
+  "docker-remap": ["--network=none", "--ipc=shareable"],
+  "docker-rootless": ["--network=none", "--ipc=shareable"],
 } as const;
 
 async function observeSet(engine: Engine, run: OptionSetRun, folder: string): Promise<OptionSetOutcome> {
@@ -96,12 +99,12 @@ function pidOf(engine: Engine, name: string): string {
 }
 
 function engineVersion(engine: Engine): string {
-  const format = engine.name === "docker" ? "{{.Server.Version}}" : "{{.Client.Version}}";
+  const format = isDocker(engine.name) ? "{{.Server.Version}}" : "{{.Client.Version}}";
   return engineOutput(engine, ["version", "--format", format]).trim();
 }
 
 function runtimeVersion(engine: Engine): string {
-  if (engine.name === "docker") return "";
+  if (isDocker(engine.name)) return "";
   return engineOutput(engine, ["info", "--format", "{{.Host.OCIRuntime.Version}}"]).split("\n")[0] ?? "";
 }
 

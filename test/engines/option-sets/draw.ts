@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { RunDeclaration } from "../../../src/workload/index.ts";
 import type { ImageName } from "../observation.ts";
-import type { EngineName } from "../option-set-observation.ts";
+import { isDocker, type EngineName } from "../option-set-observation.ts";
 import { choices, neededBy, publishedPort } from "./options.ts";
 import { combine, type Fields, type Part } from "./parts.ts";
 
@@ -80,8 +80,8 @@ function portsOf({ ports }: Fields, hostPort: number): Fields {
 
 function declarationOf(engine: EngineName, image: ImageName, fields: Fields): RunDeclaration {
   return {
-    engine: engine === "docker" ? "docker" : "podman",
-    format: engine === "docker" ? "docker-run" : "podman-run",
+    engine: isDocker(engine) ? "docker" : "podman",
+    format: isDocker(engine) ? "docker-run" : "podman-run",
     place: { file: "command line" },
     name: "set",
     image: `localhost/podseal-${image}`,

@@ -1,11 +1,11 @@
 import type { RunMount } from "../../../src/workload/index.ts";
-import type { EngineName } from "../option-set-observation.ts";
+import { dockerNames, isDocker, type EngineName } from "../option-set-observation.ts";
 import { part, type Part } from "./parts.ts";
 
 const podman: readonly EngineName[] = ["podman-rootless", "podman-rootful"];
 const rootless: readonly EngineName[] = ["podman-rootless"];
 const rootful: readonly EngineName[] = ["podman-rootful"];
-const docker: readonly EngineName[] = ["docker"];
+const docker: readonly EngineName[] = dockerNames;
 
 const user = (text: string): Part => part(`--user=${text}`, { user: text });
 const userns = (text: string, on: readonly EngineName[]): Part =>
@@ -232,7 +232,7 @@ export const choices: Readonly<Record<string, readonly Part[]>> = {
 export function neededBy(engine: EngineName, drawn: readonly string[]): readonly Part[] {
   const without = (name: string, needed: Part): readonly Part[] => (drawn.includes(name) ? [] : [needed]);
   if (engine === "podman-rootless") return [];
-  if (engine === "docker") return without("network", network("none"));
+  if (isDocker(engine)) return without("network", network("none"));
   return [
     ...without("cgroups", part("--cgroups=disabled", { cgroups: "disabled" })),
     ...without("files", ulimit("nofile", 1000, 1000)),

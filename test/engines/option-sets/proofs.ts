@@ -14,6 +14,8 @@ import { publishedPort } from "./options.ts";
 export interface HostEvidence extends Evidence {
   readonly report: Pick<OptionSetReport, "loginUser" | "accounts" | "callerNamespaces" | "hostDevices">;
   readonly isRootless: boolean;
+  /** Whether containers get the subordinate ids of one user, unless they ask for the host's. */
+  readonly isRemapped?: boolean;
 }
 
 export interface SetEvidence extends HostEvidence {
@@ -126,7 +128,7 @@ function samplesOf({ outside, count }: IdMapEntry): number[] {
 }
 
 function classOf(
-  { report, isRootless, container }: HostEvidence,
+  { report, isRootless, isRemapped, container }: HostEvidence,
   kind: "uid" | "gid",
   id: number,
   map: readonly IdMapEntry[],
@@ -136,6 +138,7 @@ function classOf(
   if (isRootless) return { authority: "shared-range" };
   if (id === 0) return { authority: "root", id };
   const isOwn = container.host.namespaces.user !== report.callerNamespaces.user;
+  if (isOwn && isRemapped === true) return { authority: "shared-range" };
   // --userns=auto takes the ids of the user "containers", 1000000 and up, and gives each of them to one container.
   if (isOwn && map.some(({ outside }) => outside >= 1_000_000)) return { authority: "exclusive" };
   const account = accounts.find((one) => one.uid === id);

@@ -14,7 +14,12 @@ import {
 import { namesOf } from "../../../src/confinement/index.ts";
 import type { RunDeclaration } from "../../../src/workload/index.ts";
 import type { ImageName, SessionReport } from "../observation.ts";
-import type { EngineName, OptionSetOutcome, OptionSetReport } from "../option-set-observation.ts";
+import {
+  isDocker,
+  type EngineName,
+  type OptionSetOutcome,
+  type OptionSetReport,
+} from "../option-set-observation.ts";
 import { missingForSession, runSession } from "../session.ts";
 import type { OptionSet } from "./draw.ts";
 import { testProfile } from "./profile.ts";
@@ -44,7 +49,7 @@ export async function proveOptionSets(
 
 /** Starts the engine and one plain container. Says what keeps it from that, or undefined. */
 export async function missingForEngine(engine: EngineName): Promise<string | undefined> {
-  const missing = missingForSession() ?? (engine === "docker" ? missingForDocker() : undefined);
+  const missing = missingForSession() ?? (isDocker(engine) ? missingForDocker(engine) : undefined);
   if (missing !== undefined) return missing;
   try {
     await observe(engine, []);
@@ -56,9 +61,11 @@ export async function missingForEngine(engine: EngineName): Promise<string | und
 }
 
 /** Debian's own client is called by its path: another one may come first. */
-function missingForDocker(): string | undefined {
+function missingForDocker(engine: EngineName): string | undefined {
   const hasDaemon = ["/usr/sbin/dockerd", "/usr/bin/dockerd"].some((path) => existsSync(path));
-  return hasDaemon && existsSync("/usr/bin/docker") ? undefined : "not installed: docker.io";
+  if (!hasDaemon || !existsSync("/usr/bin/docker")) return "not installed: docker.io";
+  const lacks = engine === "docker-rootless" && !existsSync("/usr/bin/rootlesskit");
+  return lacks ? "not installed: rootlesskit" : undefined;
 }
 
 function observe(engine: EngineName, sets: readonly OptionSet[]): Promise<OptionSetReport> {
@@ -131,7 +138,7 @@ function withFolder(declaration: RunDeclaration, folder: string): RunDeclaration
 }
 
 function hostOf(engine: EngineName, report: OptionSetReport): RunHost {
-  const rootless = engine === "podman-rootless";
+  const rootless = isRootless(engine);
   const runtime = runtimeOf(report.engine.runtime);
   return {
     version: report.engine.podman.replace(/\+.*$/, ""),
@@ -141,8 +148,13 @@ function hostOf(engine: EngineName, report: OptionSetReport): RunHost {
     node: nodeOf(report),
     cgroupManager: "cgroupfs",
     ...(runtime !== undefined && { ociRuntime: runtime }),
+    ...(engine === "docker-remap" && { usernsRemap: true }),
     ...(!rootless && { grantable: namesOf(Number.parseInt(report.callerBounding, 16)) }),
   };
+}
+
+function isRootless(engine: EngineName): boolean {
+  return engine === "podman-rootless" || engine === "docker-rootless";
 }
 
 /** "crun version 1.8.1" */
@@ -232,7 +244,8 @@ function evidenceOf(
     report,
     set,
     views: { container, raised },
-    isRootless: engine === "podman-rootless",
+    isRootless: isRootless(engine),
+    isRemapped: engine === "docker-remap",
     container: { ...told, ...container },
     raised: { ...told, ...raised },
     decidedBy: decidedBy(set),

@@ -48,9 +48,16 @@ function numberFrom(variable: string): number | undefined {
 }
 
 function commandLine(engine: EngineName, { words, image }: OptionSet): string {
-  const program = { "podman-rootless": "podman", "podman-rootful": "sudo podman", docker: "docker" }[engine];
-  return [program, "run", ...words.map(quoted), `localhost/podseal-${image}`].join(" ");
+  return [programs[engine], "run", ...words.map(quoted), `localhost/podseal-${image}`].join(" ");
 }
+
+const programs: Readonly<Record<EngineName, string>> = {
+  "podman-rootless": "podman",
+  "podman-rootful": "sudo podman",
+  docker: "docker",
+  "docker-remap": "docker",
+  "docker-rootless": "docker",
+};
 
 function quoted(word: string): string {
   return /^[\w@%+=:,./{}-]+$/.test(word) ? word : `'${word}'`;

@@ -48,6 +48,7 @@ export function judged(differences: readonly string[]): Outcome {
 export function sharing({ container, session }: Evidence, kind: NamespaceKind): NamespaceSharing {
   const inode = container.host.namespaces[kind];
   if (inode === session.callerNamespaces[kind]) return "host";
+  if (inode === session.engineNetwork) return "pod";
   return inode === session.peerNamespaces[kind] ? "pod" : "private";
 }
 

@@ -70,6 +70,8 @@ export function setId({ container, raised }: Evidence, predicted: DimensionValue
   if (noNewPrivileges && container.inside.status.uids[1] === 0) {
     return unproven(`user ${uids[1]} is root already, so a set-id-root file shows nothing`);
   }
+  if (container.inside.status.uids[1] === 0 && raised.inside.status.uids[1] !== 0)
+    return unproven("the set-id file belongs to another user than root");
   if (raised.inside.status.uids[1] !== 0) return same(predicted, "nothing");
   return same(predicted, raised.host.status.uids[1] === 0 ? "host-root" : "container-root");
 }

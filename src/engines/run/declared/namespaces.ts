@@ -1,4 +1,6 @@
 import type { NamespaceSharing } from "../../../confinement/index.ts";
+import { atLeast } from "../../../facts/index.ts";
+import { hostNamespacesSince } from "../../docker/docker.ts";
 import type { JoinedNamespace, RunOptions } from "../options.ts";
 import type { DeclaredRun } from "./source.ts";
 import { given, isPodman, refused } from "./source.ts";
@@ -14,6 +16,7 @@ export function namespacesOf(run: DeclaredRun): Pick<RunOptions, "pid" | "ipc" |
     "cgroup",
     given(declaration.cgroupns) ?? given(podman?.cgroupns ?? docker?.defaultCgroupnsMode),
   );
+  refuseHostsOwn(run, { pid, ipc });
   const isJoined = declaration.networks?.some((one) => /^(?:container|service):/.test(one)) === true;
   if (!isPodman(run) && isJoined && declaration.hostname !== undefined)
     throw refused(run, "a host name of its own on the network of another container");
@@ -25,6 +28,21 @@ export function namespacesOf(run: DeclaredRun): Pick<RunOptions, "pid" | "ipc" |
     ...(uts !== undefined && { uts }),
     ...(cgroupns !== undefined && { cgroupns }),
   };
+}
+
+/**
+ * /proc and the message queues of the host's namespaces cannot be mounted in a user namespace. A rootless daemon binds the host's mounts
+ * instead, since a version of its own; --pid=host under userns-remap has its own refusal.
+ */
+function refuseHostsOwn(run: DeclaredRun, { pid, ipc }: { readonly [kind in "pid" | "ipc"]: unknown }): void {
+  const { host, declaration } = run;
+  if (isPodman(run)) return;
+  const binds = host.rootless && atLeast(host.version, hostNamespacesSince.value);
+  const isRemapped = host.usernsRemap === true && declaration.userns !== "host";
+  if ((host.rootless && !binds) || isRemapped) {
+    if (pid === "host") throw refused(run, "the host's processes in a user namespace");
+    if (ipc === "host") throw refused(run, "the host's IPC namespace in a user namespace");
+  }
 }
 
 type Kind = "pid" | "ipc" | "uts" | "cgroup";

@@ -92,6 +92,7 @@ function singleMode(run: DeclaredRun, written: string): NetworkMode | "default" 
   const rest = colon < 0 ? "" : written.slice(colon + 1);
   switch (name) {
     case "host":
+      return isPodman(run) || !run.host.rootless ? { kind: name } : { kind: "engine" };
     case "none":
       return { kind: name };
     case "container":
