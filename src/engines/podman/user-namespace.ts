@@ -21,7 +21,7 @@ const everyId = { inside: 0, outside: 0, count: 2 ** 32 - 1 };
 /** The user namespace that --userns, --uidmap and --subuidname give. */
 export function podmanUserNamespace(options: RunOptions, host: RunHost, ask: Ask): UserNamespace {
   const mode = modeOf(options);
-  return host.rootless ? rootless(mode, options, host.node) : rootful(mode, options, host.node, ask);
+  return host.rootless ? rootless(mode, options, host) : rootful(mode, options, host, ask);
 }
 
 /** The ids inside under keep-id, when no user is given: the caller's, or those of its parameters. Its group is taken to have the user's number. */
@@ -49,14 +49,14 @@ function modeOf({ userns = "host" }: RunOptions): UserNamespaceMode {
   return typeof userns === "string" ? { kind: userns } : userns;
 }
 
-function rootless(mode: UserNamespaceMode, options: RunOptions, node: NodeFacts): UserNamespace {
+function rootless(mode: UserNamespaceMode, options: RunOptions, { node, version }: RunHost): UserNamespace {
   const mappedIds = subordinateIds.count;
   switch (mode.kind) {
     case "auto":
       // Containers of the same user without --userns=auto map all of its subordinate ids, this part among them.
       return namespace(
         "private",
-        autoSize(mode.size, options.image),
+        autoSize(mode.size, options, version),
         "--userns=auto: a part of the user's subordinate ids",
         subordinateMapping,
       );
@@ -121,11 +121,16 @@ function keptRanges(id: number, size: number) {
   ];
 }
 
-function rootful(mode: UserNamespaceMode, options: RunOptions, node: NodeFacts, ask: Ask): UserNamespace {
+function rootful(
+  mode: UserNamespaceMode,
+  options: RunOptions,
+  { node, version }: RunHost,
+  ask: Ask,
+): UserNamespace {
   switch (mode.kind) {
     case "auto":
       // Root's other containers keep the host's ids, or take another part of those of the user "containers".
-      return namespace("private", autoSize(mode.size, options.image), "--userns=auto", exclusiveMapping);
+      return namespace("private", autoSize(mode.size, options, version), "--userns=auto", exclusiveMapping);
     case "map":
       return namespace("private", countOf(mode.uids), "--uidmap", listedMapping(mode.uids, mode.gids, node));
     case "subordinate":

@@ -86,6 +86,18 @@ describe("confineDeclaration", () => {
       "user-namespace",
       { kind: "private", mappedIds: 2048 },
     ],
+    [
+      "auto for a user by number",
+      { userns: "auto", user: "7000:9000" },
+      "user-namespace",
+      { kind: "private", mappedIds: 9001 },
+    ],
+    [
+      "auto for the image's groups",
+      { userns: "auto" },
+      "user-namespace",
+      { kind: "private", mappedIds: 4321 },
+    ],
     ["a map", { uidMap: ["0:1:500"] }, "user-namespace", { kind: "shared", mappedIds: 500 }],
     ["a map without the login user", { uidMap: ["0:1:500"] }, "host-user", [{ authority: "shared-range" }]],
     ["one unmasked path", { unmask: ["/proc/*"] }, "proc-mount", "unmasked"],
@@ -193,6 +205,21 @@ describe("confineDeclaration", () => {
       { engine: "docker", privileged: true },
       { ...dockerHost, usernsRemap: true },
     ],
+    [
+      "the host's processes in rootless Docker before 23.0",
+      { engine: "docker", pid: "host" },
+      { ...dockerHost, rootless: true, version: "20.10.24" },
+    ],
+    [
+      "the host's IPC under userns-remap",
+      { engine: "docker", ipc: "host" },
+      { ...dockerHost, usernsRemap: true },
+    ],
+    [
+      "a renamed device in rootless Docker",
+      { engine: "docker", devices: [{ source: "/dev/full", target: "/dev/x" }] },
+      { ...dockerHost, rootless: true },
+    ],
     ["Podman's modes for Docker", { engine: "docker", userns: "keep-id" }, dockerHost],
   ])("%s is refused", (_what, fields, host) => {
     expect(() => confineDeclaration(declared(fields, fields.engine), host, image)).toThrow(RangeError);
@@ -227,6 +254,34 @@ describe("confineDeclaration", () => {
       { ...dockerHost, version: "29.5.0" },
       "time-namespace",
       "private",
+    ],
+    [
+      "counts no groups for --userns=auto",
+      { userns: "auto" },
+      { ...rootless, version: "5.2.0" },
+      "user-namespace",
+      { kind: "private", mappedIds: 1234 },
+    ],
+    [
+      "a rootless daemon's own network is not the host's",
+      { engine: "docker", networks: ["host"] },
+      { ...dockerHost, rootless: true },
+      "network-namespace",
+      "pod",
+    ],
+    [
+      "no group may ping under userns-remap",
+      { engine: "docker" },
+      { ...dockerHost, usernsRemap: true },
+      "sysctls",
+      { "net.ipv4.ping_group_range": "1 0" },
+    ],
+    [
+      "writable kernel files with the host's processes in rootless Docker",
+      { engine: "docker", pid: "host" },
+      { ...dockerHost, rootless: true },
+      "proc-mount",
+      "masked",
     ],
   ])("%s: versions on either side of a border differ", (_what, fields, host, id, expected) => {
     expect(valuesOf(id, fields, host)).toEqual([expected]);

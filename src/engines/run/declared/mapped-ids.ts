@@ -26,12 +26,15 @@ interface Ranges {
   readonly gids: readonly MappedIds[];
 }
 
-function rangesOf({ host }: DeclaredRun, { userns, image }: RunOptions): Ranges | undefined {
+function rangesOf({ host }: DeclaredRun, options: RunOptions): Ranges | undefined {
+  const { userns, image } = options;
   const mode = typeof userns === "string" ? { kind: userns } : userns;
   if (mode?.kind === "map") return { uids: mode.uids, gids: mode.gids };
   if (mode?.kind === "auto") {
     const isKnown = "size" in mode || image.image?.accounts !== undefined;
-    return isKnown ? same(autoSize("size" in mode ? mode.size : undefined, image)) : undefined;
+    return isKnown
+      ? same(autoSize("size" in mode ? mode.size : undefined, options, host.version))
+      : undefined;
   }
   const isWhole = host.rootless && (mode === undefined || mode.kind === "host" || mode.kind === "nomap");
   return isWhole ? same(subordinateIds.count + (mode?.kind === "nomap" ? 0 : 1)) : undefined;
