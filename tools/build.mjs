@@ -1,5 +1,5 @@
-// Builds dist/: the command line as CommonJS files (one to start, one for each command, loaded when it is called), the library as
-// one ES module with types, and NOTICE. Runs as `npm run build`, and by itself in `npm ci` (script "prepare").
+// Builds dist/: the command line as CommonJS files (one to start, one with flags and help, one for each command, loaded when it is
+// called), the library as one ES module with types, and NOTICE. Runs as `npm run build`, and by itself in `npm ci` (script "prepare").
 // --command-line FOLDER builds only the command line, into that folder: for tests, beside a dist/ that somebody else may be using.
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -17,7 +17,8 @@ const shared = {
   bundle: true,
   platform: "node",
   target: "node20",
-  charset: "utf8",
+  // The loader of compiled code reads the files as ASCII.
+  charset: "ascii",
   logLevel: "warning",
   legalComments: "none",
   metafile: true,
@@ -25,15 +26,15 @@ const shared = {
 };
 
 /** `import("./commands/audit.ts")` loads the file commands/audit.cjs beside it, only when the command runs, as compiled before. */
-const lazyCommands = {
-  name: "lazy-commands",
+const loadedCompiled = {
+  name: "loaded-compiled",
   setup(builder) {
-    builder.onResolve({ filter: /\/commands\/[\w-]+\.ts$/ }, ({ path, kind }) =>
+    builder.onResolve({ filter: /\/(main|commands\/[\w-]+)\.ts$/ }, ({ path, kind }) =>
       kind === "dynamic-import"
-        ? { path: path.replace(/^.*\/commands\/([\w-]+)\.ts$/, "commands/$1.cjs"), namespace: "command" }
+        ? { path: path.replace(/^.*?(main|commands\/[\w-]+)\.ts$/, "$1.cjs"), namespace: "compiled" }
         : undefined,
     );
-    builder.onLoad({ filter: /./, namespace: "command" }, ({ path }) => ({
+    builder.onLoad({ filter: /./, namespace: "compiled" }, ({ path }) => ({
       contents: `const { loadCompiled } = require("./load-compiled.ts"); module.exports = loadCompiled(require("node:path").join(__dirname, ${JSON.stringify(path)}), PODSEAL_VERSION);`,
       resolveDir: join(root, "src", "platform"),
     }));
@@ -56,20 +57,28 @@ const withoutUnused = {
 };
 
 /**
- * node:child_process pulls in Node's networking, a tenth of the start of an audit; commander and platform need it only when a process is
- * started. Its functions are looked up when they are called.
+ * These modules of Node take a tenth of the start of an audit, and few runs start a process, unpack an image or compute a digest: their
+ * functions are looked up when they are called.
  */
-const lazyChildProcess = {
-  name: "lazy-child-process",
+const lookedUpLate = {
+  child_process: ["exec", "execFile", "execFileSync", "execSync", "fork", "spawn", "spawnSync"],
+  crypto: ["createHash"],
+  stream: ["pipeline", "Readable"],
+  zlib: ["createGunzip"],
+};
+
+const lazyNodeModules = {
+  name: "lazy-node-modules",
   setup(builder) {
-    builder.onResolve({ filter: /^(node:)?child_process$/ }, ({ namespace }) =>
-      namespace === "lazy" ? undefined : { path: "child_process", namespace: "lazy" },
+    const filter = new RegExp(`^(node:)?(${Object.keys(lookedUpLate).join("|")})$`);
+    builder.onResolve({ filter }, ({ path, namespace }) =>
+      namespace === "lazy" ? undefined : { path: path.replace("node:", ""), namespace: "lazy" },
     );
-    builder.onLoad({ filter: /./, namespace: "lazy" }, () => ({
-      contents: ["exec", "execFile", "execFileSync", "execSync", "fork", "spawn", "spawnSync"]
+    builder.onLoad({ filter: /./, namespace: "lazy" }, ({ path }) => ({
+      contents: lookedUpLate[path]
         .map(
           (name) =>
-            `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => module.require("node:child_process").${name} });`,
+            `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => module.require("node:${path}").${name} });`,
         )
         .join("\n"),
     }));
@@ -92,7 +101,8 @@ async function buildCommandLine(folder) {
   const result = await build({
     ...shared,
     entryPoints: {
-      podseal: "src/cli/main.ts",
+      podseal: "src/cli/start.ts",
+      main: "src/cli/main.ts",
       ...Object.fromEntries(commands.map((path) => [commandName(path), path])),
     },
     outdir: folder,
@@ -101,7 +111,7 @@ async function buildCommandLine(folder) {
     minifySyntax: true,
     minifyWhitespace: true,
     supported: { "dynamic-import": false },
-    plugins: [lazyCommands, lazyChildProcess, withoutUnused],
+    plugins: [loadedCompiled, lazyNodeModules, withoutUnused],
   });
   writeFileSync(
     join(folder, "kubectl-complete.cjs"),

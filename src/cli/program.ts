@@ -4,8 +4,24 @@ import { exitCodes } from "./exit-codes.ts";
 import { addObserve } from "./observe-options.ts";
 import { addPolicy } from "./policy-options.ts";
 
-/** Builds the program: every command, flag and text of `--help`. The commands themselves are loaded when they run. */
-export function makeProgram(finish: (code: number) => void): Command {
+type Finish = (code: number) => void;
+
+/** The commands in the order of `--help`. The file of each is loaded when it runs. */
+const commands: ReadonlyMap<string, (program: Command, finish: Finish) => void> = new Map([
+  ["audit", addAudit],
+  ["compare", addCompare],
+  ["harden", addHarden],
+  ["translate", addTranslate],
+  ["init", addInit],
+  ["policy", (program, finish) => addPolicy(program, finish, collect)],
+  ["observe", (program, finish) => addObserve(program, finish, collect)],
+  ["explain", addExplain],
+  ["completion", addCompletion],
+  ["__complete", addComplete],
+]);
+
+/** Builds the program: every flag and text of `--help`, of all commands or of the one that is called. */
+export function makeProgram(finish: Finish, called?: string): Command {
   const program = new Command("podseal")
     .description(
       "Makes k3s and Kubernetes pods at least as confined as rootless Podman containers, and proves it.",
@@ -29,19 +45,12 @@ Examples:
   podseal compare --with k3s --with podman-rootless
   podseal explain seccomp`,
   );
-  addAudit(program, finish);
-  addCompare(program, finish);
-  addHarden(program, finish);
-  addTranslate(program, finish);
-  addInit(program, finish);
-  addPolicy(program, finish, collect);
-  addObserve(program, finish, collect);
-  addExplain(program, finish);
-  addCompletion(program, finish);
+  const one = commands.get(called ?? "");
+  for (const add of one === undefined ? commands.values() : [one]) add(program, finish);
   return program;
 }
 
-function addAudit(program: Command, finish: (code: number) => void): void {
+function addAudit(program: Command, finish: Finish): void {
   inputOptions(program.command("audit"))
     .summary("judge manifests: what the kernel will grant, against rootless Podman")
     .description(
@@ -91,7 +100,7 @@ Examples:
     });
 }
 
-function addHarden(program: Command, finish: (code: number) => void): void {
+function addHarden(program: Command, finish: Finish): void {
   inputOptions(program.command("harden"), { render: false })
     .summary("plan and make the changes that bring manifests to a level")
     .description(
@@ -169,7 +178,7 @@ Examples:
 
 const companionChoices = ["network-policy", "service-account", "namespace"];
 
-function addCompare(program: Command, finish: (code: number) => void): void {
+function addCompare(program: Command, finish: Finish): void {
   runOptions(inputOptions(program.command("compare")))
     .summary("put workloads, containers of Podman and Docker, and engine profiles side by side")
     .description(
@@ -210,7 +219,7 @@ Examples:
     });
 }
 
-function addTranslate(program: Command, finish: (code: number) => void): void {
+function addTranslate(program: Command, finish: Finish): void {
   runOptions(inputOptions(program.command("translate"), { render: false }))
     .summary("turn what Podman and Docker run into pods at least as confined")
     .description(
@@ -258,7 +267,7 @@ Examples:
     });
 }
 
-function addInit(program: Command, finish: (code: number) => void): void {
+function addInit(program: Command, finish: Finish): void {
   program
     .command("init")
     .summary("print or write a sealed starting point for a new workload, with comments that teach")
@@ -314,7 +323,7 @@ Examples:
     });
 }
 
-function addExplain(program: Command, finish: (code: number) => void): void {
+function addExplain(program: Command, finish: Finish): void {
   program
     .command("explain")
     .summary("tell what a rule, dimension, level or profile means, and how to set it")
@@ -333,7 +342,7 @@ function addExplain(program: Command, finish: (code: number) => void): void {
     });
 }
 
-function addCompletion(program: Command, finish: (code: number) => void): void {
+function addCompletion(program: Command, finish: Finish): void {
   program
     .command("completion")
     .summary("print the completion script of a shell")
@@ -345,6 +354,9 @@ function addCompletion(program: Command, finish: (code: number) => void): void {
       const { completion } = await import("./commands/completion.ts");
       finish(completion(shell));
     });
+}
+
+function addComplete(program: Command, finish: Finish): void {
   program
     .command("__complete", { hidden: true })
     .argument("[WORDS...]")
@@ -456,7 +468,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   let code: number = exitCodes.held;
   const program = makeProgram((finished) => {
     code = finished;
-  });
+  }, args[0]);
   if (args.length === 0) {
     program.outputHelp();
     return exitCodes.failed;
