@@ -15,7 +15,7 @@ import {
   mobyProfileVersions,
   podmanProfileVersions,
 } from "./profile-versions.ts";
-import { type WholeRevision, parseConditions, wholeRevisions, words } from "./revision.ts";
+import { type WholeRevision, parseConditions, wholeRevision, words } from "./revision.ts";
 
 /** Engines whose default profile is known. `containerd` and `cri-o`: what RuntimeDefault means under that runtime. */
 export type SeccompEngine = "podman" | "docker" | "containerd" | "cri-o";
@@ -105,16 +105,12 @@ const families = {
   containerd: containerdProfiles,
   "cri-o": podmanProfiles,
 } as const;
-const wholeFamilies = new Map<SeccompEngine, ReadonlyMap<string, WholeRevision>>();
+const known = new Map<string, WholeRevision>();
 
 function revisionOf(engine: SeccompEngine, id: string): WholeRevision {
-  let family = wholeFamilies.get(engine);
-  if (family === undefined) {
-    family = new Map(wholeRevisions(families[engine]).map((one) => [one.id, one]));
-    wholeFamilies.set(engine, family);
-  }
-  const revision = family.get(id);
+  const revision = known.get(id) ?? wholeRevision(families[engine], id);
   if (revision === undefined) throw new RangeError(`no seccomp profile is stored as ${id}`);
+  known.set(id, revision);
   return revision;
 }
 

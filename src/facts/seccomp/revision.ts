@@ -38,18 +38,23 @@ export interface WholeRevision {
   readonly capabilityConditions: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** Every revision of a list, whole. Costs a pass over the list: keep the result. */
-export function wholeRevisions(revisions: readonly ProfileRevision[]): WholeRevision[] {
-  const whole: WholeRevision[] = [];
-  for (const revision of revisions) whole.push(apply(whole.at(-1) ?? nothing, revision));
-  return whole;
+/** A revision of a list, whole; undefined where none has this id. Costs a pass over those before it: keep the result. */
+export function wholeRevision(revisions: readonly ProfileRevision[], id: string): WholeRevision | undefined {
+  const last = revisions.findIndex((one) => one.id === id);
+  if (last === -1) return undefined;
+  const changes = revisions.slice(0, last + 1);
+  const names = new Set<string>();
+  for (const { remove, add } of changes) {
+    for (const name of words(remove)) names.delete(name);
+    for (const name of words(add)) names.add(name);
+  }
+  return { ...changes.reduce(apply, nothing), names };
 }
 
-const nothing: WholeRevision = {
+const nothing: Omit<WholeRevision, "names"> = {
   id: "",
   source: "",
   defaultErrno: "EPERM",
-  names: new Set(),
   amd64: [],
   arm64: [],
   conditions: {},
@@ -57,14 +62,12 @@ const nothing: WholeRevision = {
   capabilityConditions: {},
 };
 
-function apply(before: WholeRevision, change: ProfileRevision): WholeRevision {
-  const removed = new Set(words(change.remove));
-  const kept = [...before.names].filter((name) => !removed.has(name));
+/** All but the names, which are changed in place: there are hundreds. */
+function apply(before: typeof nothing, change: ProfileRevision): typeof nothing {
   return {
     id: change.id,
     source: change.source,
     defaultErrno: change.defaultErrno ?? before.defaultErrno,
-    names: new Set([...kept, ...words(change.add)]),
     amd64: change.amd64 === undefined ? before.amd64 : words(change.amd64),
     arm64: change.arm64 === undefined ? before.arm64 : words(change.arm64),
     conditions: { ...before.conditions, ...change.conditions },
