@@ -68,6 +68,16 @@ export interface ImageFacts {
   readonly setId?: boolean;
   readonly fileCapabilities?: boolean;
   readonly digest?: string;
+  /** What a person says that its program needs, for plans of changes; it bears on no verdict. */
+  readonly needs?:
+    | "nothing"
+    | {
+        readonly pings?: boolean;
+        readonly listens?: readonly number[];
+        readonly kubernetesApi?: boolean;
+        readonly serviceVariables?: boolean;
+        readonly namespaces?: boolean;
+      };
   /** Labels of the configuration. */
   readonly labels?: Readonly<Record<string, string>>;
   /** Its /etc/passwd and /etc/group, where layers were read; an image without these files has none of either. */

@@ -17,15 +17,3 @@ export const powerfulCapability: Known<string> = {
   value: String.raw`^(CAP_)?(ALL|SYS_.*|BPF|PERFMON|CHECKPOINT_RESTORE|MAC_.*|NET_ADMIN)$`,
   source: "man 7 capabilities",
 };
-
-/** Names of images, without tag and digest, whose programs watch other machines by pings or may be told to; the second group is the word. */
-export const pingingImage: Known<string> = {
-  value: String.raw`(^|[/._-])(f?ping\w*|\w*pinger|icmp\w*|gatus|uptime\w*|smokeping|blackbox\w*|statping\w*|netdata|telegraf|zabbix\w*|librenms|nagios\w*|icinga\w*|checkmk|check-mk|monitoring|monitor|home-?assistant|hass\w*|iobroker|openhab|homepage|pialert|netalertx|mtr|traceroute|smoke)($|[/._-])`,
-  source: "documentation of these programs, which names pings among their checks",
-};
-
-/** Words in commands and configurations that speak of pings; the second group is the word. */
-export const pingWord: Known<string> = {
-  value: String.raw`(^|[^\w-])(f?ping6?|icmp\w*)($|[^\w-])`,
-  source: "man 8 ping, man 8 fping",
-};

@@ -4,6 +4,7 @@ export { applyChanges, isSame } from "./apply-changes.ts";
 export type { Applicability, Step, StepId } from "./plan/step.ts";
 export { stepIds } from "./plan/step.ts";
 export type { ImageEvidence, PlanCluster, PlanContext, Way } from "./plan/plan-context.ts";
+export type { ImageNeeds } from "./plan/stated-needs.ts";
 export type { ImageChange } from "./plan/image-changes.ts";
 export type { LowPorts, LowPortWay } from "./plan/low-ports.ts";
 export type { Candidates } from "./plan/candidates.ts";

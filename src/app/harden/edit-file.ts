@@ -2,7 +2,7 @@ import type { TextEdit } from "../../harden/index.ts";
 import type { Platform } from "../../platform/index.ts";
 import { FileError } from "../../platform/index.ts";
 import type { RefusedEdit, WantedEdit } from "./edit-text.ts";
-import { editText } from "./edit-text.ts";
+import { editText, keepText } from "./edit-text.ts";
 
 /** A file with the applied steps made. `file`: the path as it was found, or "-". */
 export interface HardenedFile {
@@ -21,11 +21,15 @@ export interface EditedFile<Wanted extends WantedEdit> {
   readonly refused: readonly RefusedEdit<Wanted>[];
 }
 
-/** Makes the wanted edits of one file in memory: all that the editor does not refuse, and none in a file that cannot be read as a whole. */
+/**
+ * Makes the wanted edits of one file in memory: all that the editor does not refuse, and none in a file that cannot be read as a whole.
+ * `asPatches`: the changes go into patches of the objects, and no text is edited.
+ */
 export async function editFile<Wanted extends WantedEdit>(
   platform: Platform,
   file: string,
   wanted: readonly Wanted[],
+  asPatches = false,
 ): Promise<EditedFile<Wanted>> {
   const refuse = (reason: string): EditedFile<Wanted> => ({
     refused: wanted.map((one) => ({ wanted: one, path: [], reason })),
@@ -33,7 +37,8 @@ export async function editFile<Wanted extends WantedEdit>(
   const text = await textOf(platform, file);
   if (text === undefined) return refuse("the file is not UTF-8, and only such files are edited");
   if (wanted.length === 0) return { hardened: unchanged(file, text), refused: [] };
-  const { text: after, edits, refused, isBroken } = editText(text, wanted);
+  const edit = asPatches ? keepText : editText;
+  const { text: after, edits, refused, isBroken } = edit(text, wanted);
   if (isBroken === true)
     return { ...refuse("a document of the file cannot be read"), hardened: unchanged(file, text) };
   return { hardened: { file, before: text, after, edits }, refused };

@@ -57,6 +57,12 @@ export function editText<Wanted extends WantedEdit>(
   return { text, edits: [], refused: told };
 }
 
+/** What a patch of the objects leaves of the text: all of it. Only a text that can be read as a whole gives objects to patch. */
+export function keepText(text: string): EditedText<never> {
+  const isBroken = readStream(text).some(({ kind }) => kind === "error");
+  return { text, edits: [], refused: [], ...(isBroken ? { isBroken: true as const } : {}) };
+}
+
 function byDocument<Wanted extends WantedEdit>(wanted: readonly Wanted[]): Map<number, Wanted[]> {
   const groups = new Map<number, Wanted[]>();
   for (const one of wanted) {

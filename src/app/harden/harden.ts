@@ -51,6 +51,8 @@ export interface HardenRequest extends InputRequest {
   readonly workloads?: readonly string[];
   /** New objects to make beside the pods. */
   readonly with?: readonly CompanionKind[];
+  /** The changes are made as patches of the objects, not in their text: nothing of them is refused for how a file is written. */
+  readonly asPatches?: boolean;
   /** Also write waivers where a workload serves the node and cannot reach the level. */
   readonly writeWaivers?: WaiverWords;
 }
@@ -237,7 +239,7 @@ async function hardenFile(
 ): Promise<{ readonly hardened?: HardenedFile; readonly results: readonly WorkloadResult[] }> {
   const plans = workloads.map((one) => planOne(run, one));
   const edits = plans.flatMap(({ plan, waivers }) => editsOf(plan, waivers));
-  const { hardened, refused } = await editFile(run.platform, file, edits);
+  const { hardened, refused } = await editFile(run.platform, file, edits, run.request.asPatches);
   const results = plans.map(({ plan, waivers }) => resultOf(run, plan, waivers, refused));
   return { ...(hardened === undefined ? {} : { hardened }), results };
 }

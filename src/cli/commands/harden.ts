@@ -69,7 +69,10 @@ function requestOf(paths: readonly string[], flags: HardenFlags, platform: Platf
     ...input,
     // What an earlier run made is no input.
     ...(flags.format === "kustomize" && flags.output !== undefined
-      ? { exclude: [...(input.exclude ?? []), platform.joinPath(flags.output, "patches")] }
+      ? {
+          exclude: [...(input.exclude ?? []), platform.joinPath(flags.output, "patches")],
+          asPatches: true,
+        }
       : {}),
     level: flags.level ?? loaded.config.level ?? "rootless-podman",
     policyVersion: flags.policyVersion ?? loaded.config.policyVersion ?? "latest",

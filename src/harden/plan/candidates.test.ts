@@ -4,6 +4,7 @@ import type { Json, JsonObject } from "../../workload/index.ts";
 import { createInventory, findPodTemplates, toKubernetesObject } from "../../workload/index.ts";
 import { candidateSteps } from "./candidates.ts";
 import type { ImageEvidence, PlanCluster, Way } from "./plan-context.ts";
+import type { ImageNeeds } from "./stated-needs.ts";
 import type { Step } from "./step.ts";
 
 interface Given {
@@ -71,6 +72,38 @@ const binding =
   "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: read, namespace: web}, roleRef: {kind: Role, name: read, apiGroup: rbac.authorization.k8s.io}, subjects: [{kind: ServiceAccount, name: default, namespace: web}]}";
 const clean: ImageEvidence = { user: "", setId: false, fileCapabilities: false, groups: [], volumes: [] };
 const goodNode = { node: { kernel: "6.12.0", filesystem: "ext4" } };
+
+/** Each hint that a name gives, and what a person says of the image against it; and each need that a person says. */
+function statedNeeds(): readonly { it: string; id: string; given: Given; is: string | undefined }[] {
+  const hints: readonly (readonly [id: string, need: keyof ImageNeeds, container: string])[] = [
+    ["ping", "pings", "command: [ping, db]"],
+    ["privileged-ports", "listens", "args: [--port=80]"],
+    ["api-token", "kubernetesApi", "args: [--kubeconfig=/x]"],
+    ["service-links", "serviceVariables", "args: [$(DB_SERVICE_HOST)]"],
+    ["seccomp", "namespaces", "args: [buildkitd]"],
+  ];
+  return hints.flatMap(([id, need, container]) => [
+    { it: `doubts ${id} for a hint`, id, given: { container }, is: "unsafe" },
+    {
+      it: `takes ${id} by a person's word over a hint`,
+      id,
+      given: { container, image: { needs: "nothing" } },
+      is: "safe",
+    },
+    {
+      it: `takes ${id} by one word of a person`,
+      id,
+      given: { container, image: { needs: need === "listens" ? { listens: [8080] } : { [need]: false } } },
+      is: "safe",
+    },
+    {
+      it: `doubts ${id} where a person says that it is needed`,
+      id,
+      given: { image: { needs: need === "listens" ? { listens: [80, 8080] } : { [need]: true } } },
+      is: "unsafe",
+    },
+  ]);
+}
 
 describe("which steps a pod can take", () => {
   it.each<{ it: string; id: string; given: Given; is: string | undefined }>([
@@ -292,6 +325,8 @@ describe("which steps a pod can take", () => {
       },
       is: undefined,
     },
+
+    ...statedNeeds(),
 
     { it: "doubts a user namespace on an unknown kernel", id: "user-namespace", given: {}, is: "unsafe" },
     {

@@ -40,7 +40,7 @@ export function candidateSteps(pod: PodTemplate, context: PlanContext): Candidat
     imageChanges: imageChangesOf(pod, context, obstacleOf(pod, context)),
     lowPorts: lowPortsOf(pod, context),
     steps: [
-      ...seccompSteps(pod),
+      ...seccompSteps(pod, context),
       ...localhostSeccompSteps(pod, context),
       ...apiTokenSteps(pod, context),
       ...serviceLinkSteps(pod, context),

@@ -2,6 +2,7 @@ import type { Inventory, JsonObject, KubernetesObject, PodTemplate } from "../..
 import { asList, asObject, asString } from "../../workload/index.ts";
 import { nameOfImage, passedText } from "./evidence.ts";
 import type { PlanContext } from "./plan-context.ts";
+import { hasNoNeed, statedNeedOf } from "./stated-needs.ts";
 import type { Step } from "./step.ts";
 
 const tokenSource =
@@ -22,7 +23,9 @@ export function apiTokenSteps(pod: PodTemplate, context: PlanContext): Step[] {
       applicability: doubt === undefined ? "safe" : "unsafe",
       because:
         doubt ??
-        "it uses the namespace's default account, to which no binding of the input gives a right: the token opens nothing",
+        (hasNoNeed(pod, context, "kubernetesApi")
+          ? "the context file says of its images that they call no Kubernetes API"
+          : "it uses the namespace's default account, to which no binding of the input gives a right: the token opens nothing"),
       evidence: [tokenSource],
       watchFor:
         "programs that call the Kubernetes API: operators, ingress controllers, dashboards, service discovery",
@@ -47,6 +50,9 @@ function apiWordIn(image: string): string | undefined {
 
 /** Why a token of the default account may be needed; undefined where nothing of the input points to that. */
 export function doubtAboutToken(pod: PodTemplate, context: PlanContext): string | undefined {
+  const stated = statedNeedOf(pod, context, "kubernetesApi");
+  if (stated !== undefined) return `it calls the Kubernetes API: ${stated}`;
+  if (hasNoNeed(pod, context, "kubernetesApi")) return signOfInjection(pod);
   const name = pod.spec.serviceAccountName ?? "default";
   if (name !== "default")
     return `the pod has a service account of its own, ${name}, which somebody made for it`;
@@ -58,8 +64,8 @@ export function doubtAboutToken(pod: PodTemplate, context: PlanContext): string 
 
 /** What of the pod points to the Kubernetes API, whatever its account; undefined where nothing does. */
 export function signOfApiUse(pod: PodTemplate): string | undefined {
-  const annotation = Object.keys(pod.annotations).find((key) => injected.test(key));
-  if (annotation !== undefined) return `${annotation} lets a container be injected that may use the token`;
+  const injection = signOfInjection(pod);
+  if (injection !== undefined) return injection;
   for (const container of pod.containers) {
     const passed = callsApi.exec(passedText(container))?.[0];
     if (passed !== undefined)
@@ -69,6 +75,11 @@ export function signOfApiUse(pod: PodTemplate): string | undefined {
       return `the image of ${container.name} is one of those that often call the Kubernetes API ("${image}")`;
   }
   return undefined;
+}
+
+function signOfInjection({ annotations }: PodTemplate): string | undefined {
+  const annotation = Object.keys(annotations).find((key) => injected.test(key));
+  return annotation && `${annotation} lets a container be injected that may use the token`;
 }
 
 /**
@@ -119,13 +130,16 @@ const linksSource =
 export function serviceLinkSteps(pod: PodTemplate, context: PlanContext): Step[] {
   const field = pod.spec.enableServiceLinks;
   if (pod.shape === "partial" || field === false) return [];
-  const read = variableIn(pod, context);
+  const stated = statedNeedOf(pod, context, "serviceVariables");
+  const read = hasNoNeed(pod, context, "serviceVariables") ? undefined : variableIn(pod, context);
   const doubt =
-    read !== undefined
-      ? `the manifests name ${read}`
-      : field === true
-        ? "the manifest asks for the variables"
-        : undefined;
+    stated !== undefined
+      ? `it reads such variables: ${stated}`
+      : read !== undefined
+        ? `the manifests name ${read}`
+        : field === true
+          ? "the manifest asks for the variables"
+          : undefined;
   return [
     {
       id: "service-links",

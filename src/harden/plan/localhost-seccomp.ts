@@ -16,7 +16,7 @@ export function localhostSeccompSteps(pod: PodTemplate, context: PlanContext): S
   if (!context.strict || pod.shape === "partial" || architecture !== "amd64") return [];
   const changes = changesFor(pod);
   if (changes.length === 0) return [];
-  const doubt = doubtAboutFilter(pod, false) ?? doubtAboutNodes(context);
+  const doubt = doubtAboutFilter(pod, context, false) ?? doubtAboutNodes(context);
   return [
     {
       id: "localhost-seccomp",

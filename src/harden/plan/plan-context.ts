@@ -1,6 +1,7 @@
 import type { HostUsersOutcome } from "../../facts/index.ts";
 import { hostUsersOutcome } from "../../facts/index.ts";
 import type { Inventory, KubernetesObject } from "../../workload/index.ts";
+import type { ImageNeeds } from "./stated-needs.ts";
 
 /** What an image's configuration and file system say, as far as known: the `images` of a context file. */
 export interface ImageEvidence {
@@ -15,6 +16,8 @@ export interface ImageEvidence {
   readonly writes?: readonly string[];
   readonly setId?: boolean;
   readonly fileCapabilities?: boolean;
+  /** What a person says that its program needs; "nothing" where it has none of these needs. */
+  readonly needs?: "nothing" | ImageNeeds;
 }
 
 /** What planning needs to know of the cluster; a `ClusterContext` has this shape. */

@@ -3,6 +3,8 @@ import { opensNamespaces } from "../../facts/index.ts";
 import type { PodTemplate, SecurityProfile } from "../../workload/index.ts";
 import type { FieldChange } from "../change.ts";
 import { passedText, powerfulCapabilities } from "./evidence.ts";
+import type { PlanContext } from "./plan-context.ts";
+import { statedNeed, statedNeedOf } from "./stated-needs.ts";
 import type { Step } from "./step.ts";
 
 const namespaceOpener = new RegExp(opensNamespaces.value, "i");
@@ -11,7 +13,7 @@ const source =
   "Docker, Podman and containerd load a filter of the same kind by default: engines.md 3.3 (moby and containers/common default profiles)";
 
 /** Asks for the runtime's filter where none is asked for. Containers that ask for their own keep it. */
-export function seccompSteps(pod: PodTemplate): Step[] {
+export function seccompSteps(pod: PodTemplate, context: PlanContext): Step[] {
   const unset = pod.containers.filter(
     ({ spec }) =>
       !isPrivileged(spec.securityContext.privileged) && spec.securityContext.seccompProfile === undefined,
@@ -25,7 +27,7 @@ export function seccompSteps(pod: PodTemplate): Step[] {
     ),
   ];
   if (changes.length === 0) return [];
-  const doubt = doubtAboutFilter(pod, refused.length > 0 || isUnconfined(ofPod));
+  const doubt = doubtAboutFilter(pod, context, refused.length > 0 || isUnconfined(ofPod));
   return [
     {
       id: "seccomp",
@@ -46,13 +48,20 @@ export function seccompSteps(pod: PodTemplate): Step[] {
 }
 
 /** Why a filter may keep a program from its work; undefined where nothing points to that. */
-export function doubtAboutFilter(pod: PodTemplate, isChosen: boolean): string | undefined {
+export function doubtAboutFilter(
+  pod: PodTemplate,
+  context: PlanContext,
+  isChosen: boolean,
+): string | undefined {
   if (isChosen) return "the manifest asks for no filter, which may have a reason";
   const powerful = pod.containers.flatMap(powerfulCapabilities);
   if (powerful.length > 0) return `it asks for ${powerful.join(", ")}, which a filter may make useless`;
   if (pod.containers.some(({ spec }) => isPrivileged(spec.securityContext.privileged)))
     return "a container beside it is privileged, so that the pod is not an ordinary program";
+  const stated = statedNeedOf(pod, context, "namespaces");
+  if (stated !== undefined) return `it opens namespaces by itself: ${stated}`;
   const found = pod.containers
+    .filter((one) => statedNeed(one, context, "namespaces") !== false)
     .map((one) => namespaceOpener.exec(`${one.spec.image ?? ""}\n${passedText(one)}`)?.[0])
     .find((one) => one !== undefined);
   return found === undefined ? undefined : `"${found}" points to a program that opens namespaces by itself`;

@@ -4,6 +4,7 @@ import type { FieldChange } from "../change.ts";
 import { hintOfPings } from "./pings.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { firstUnprivilegedPort, knownPorts, writtenLowPort } from "./ports.ts";
+import { statedPorts } from "./stated-needs.ts";
 import type { Applicability, Step } from "./step.ts";
 
 const sysctlSource =
@@ -56,6 +57,8 @@ function judgePorts(
   const ports = knownPorts(pod, context);
   const low = ports.filter((port) => port < firstUnprivilegedPort);
   if (low.length > 0) return { applicability: "unsafe", because: `the pod listens on ${low.join(", ")}` };
+  const stated = statedPorts(pod, context);
+  if (stated !== undefined) return judgeStated(stated);
   const written = writtenLowPort(pod, context);
   if (written !== undefined)
     return { applicability: "unsafe", because: `a command or configuration names port ${written}` };
@@ -69,6 +72,20 @@ function judgePorts(
       because: "a job that no Service selects and that names no port listens for nobody",
     };
   return { applicability: "unsafe", because: "nothing in the manifests says on which ports it listens" };
+}
+
+/** Ports that the context file names of images. */
+function judgeStated(ports: readonly number[]): {
+  readonly applicability: Applicability;
+  readonly because: string;
+} {
+  const low = ports.filter((port) => port < firstUnprivilegedPort);
+  return low.length > 0
+    ? { applicability: "unsafe", because: `the context file says that it listens on ${low.join(", ")}` }
+    : {
+        applicability: "safe",
+        because: "the context file says of its images that they listen on no lower port",
+      };
 }
 
 function pingStep(pod: PodTemplate, context: PlanContext): Step[] {

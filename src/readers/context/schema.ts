@@ -35,6 +35,21 @@ const kubelet = v.strictObject({
   allowedUnsafeSysctls: v.optional(v.array(v.string())),
 });
 
+/** What a program needs that its image does not show, as a person says. */
+const needs = v.union(
+  [
+    v.literal("nothing"),
+    v.strictObject({
+      pings: v.optional(v.boolean()),
+      listens: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)))),
+      kubernetesApi: v.optional(v.boolean()),
+      serviceVariables: v.optional(v.boolean()),
+      namespaces: v.optional(v.boolean()),
+    }),
+  ],
+  "needs must be nothing, or a map of pings, listens, kubernetesApi, serviceVariables and namespaces",
+);
+
 const image = v.strictObject({
   user: v.optional(v.string()),
   uid: v.optional(ids),
@@ -48,6 +63,7 @@ const image = v.strictObject({
   fileCapabilities: v.optional(v.boolean()),
   writes: v.optional(v.array(v.string())),
   digest: v.optional(v.string()),
+  needs: v.optional(needs),
 });
 
 /**
