@@ -4,6 +4,7 @@ export type {
   AccountRight,
   AccountUse,
   AdmissionWaiver,
+  GatekeeperCode,
   InexpressibleRule,
   NetworkRequest,
   PlannedNetworkPolicy,

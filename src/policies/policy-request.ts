@@ -5,6 +5,8 @@ import type { Inventory, JsonObject, PodTemplate, Workload } from "../workload/i
 
 export type PolicyAction = "deny" | "warn" | "audit";
 
+export type GatekeeperCode = "both" | "cel" | "rego";
+
 /** What to make policies of. Every target is given the same. */
 export interface PolicyRequest {
   /** Names the objects: "podseal-restricted". A DNS label. */
@@ -30,6 +32,8 @@ export interface PolicyRequest {
   /** The oldest Kyverno that must take its policies; the newest known when absent. */
   readonly kyverno?: MinorVersion;
   readonly seccomp?: SeccompRequest;
+  /** Languages of Gatekeeper's templates: both when absent. */
+  readonly gatekeeperCode?: GatekeeperCode;
   /** What was read, for targets that look at workloads; undefined when nothing was given. */
   readonly input?: PolicyInput;
 }

@@ -98,6 +98,33 @@ export interface ValidatingAnswer {
   readonly verdicts: readonly ValidatingVerdict[];
 }
 
+interface GatekeeperRequest {
+  readonly templates: readonly unknown[];
+  readonly constraints: readonly unknown[];
+  /** Engines that are switched on, the preferred one first. */
+  readonly engines: readonly ("K8sNativeValidation" | "Rego")[];
+  /** Without an operation: an object that the audit looks at. */
+  readonly requests: readonly GatekeeperReview[];
+}
+
+export interface GatekeeperReview {
+  readonly object: unknown;
+  readonly oldObject?: unknown;
+  readonly operation?: "CREATE" | "UPDATE" | "DELETE";
+  readonly subresource?: string;
+  readonly namespace: string;
+}
+
+export interface GatekeeperAnswer {
+  /** Why templates and constraints are not taken. */
+  readonly refused?: string;
+  readonly verdicts: readonly {
+    readonly error?: string;
+    /** By message. */
+    readonly violations: readonly { readonly message: string; readonly action: string }[];
+  }[];
+}
+
 export interface MutatingAnswer {
   readonly mutations: readonly {
     /** Why nothing could be made of the request. */
@@ -148,17 +175,21 @@ export interface OracleCommands {
   readonly vap: { readonly request: ValidatingRequest; readonly answer: ValidatingAnswer };
   /** Of the variant `policies` only. */
   readonly map: { readonly request: Omit<ValidatingRequest, "costs">; readonly answer: MutatingAnswer };
+  /** Of the variant `gatekeeper` only. */
+  readonly gatekeeper: { readonly request: GatekeeperRequest; readonly answer: GatekeeperAnswer };
   readonly versions: { readonly request: object; readonly answer: Readonly<Record<string, string>> };
 }
 
 /**
  * `newest`; `server`, the `admit` command with the API server's own code (minutes to build); `policies`, with its policy plugins (a
- * minute); or one command with the libraries of an older server. Each answers `versions` as well.
+ * minute); `gatekeeper`, with Gatekeeper's engines (minutes); or one command with the libraries of an older server. Each answers `versions` as well. `cluster` answers nothing here: it is
+ * etcd and kube-apiserver, which `cluster.ts` starts.
  */
 export type OracleVariant =
   | "newest"
   | "server"
   | "policies"
+  | "cluster"
   | "podsecurity-v0.29"
   | "podsecurity-v0.32"
   | "podsecurity-v0.34"
@@ -192,8 +223,7 @@ export function askOracle<Command extends keyof OracleCommands>(
   requests: readonly OracleCommands[Command]["request"][],
   variant: OracleVariant = "newest",
 ): (OracleCommands[Command]["answer"] | OracleFailure)[] {
-  const binary = oracleAvailable(variant) ? built.get(variant) : undefined;
-  if (binary === undefined) throw new Error(`oracle ${variant} is not available`);
+  const binary = oracleProgram(variant);
   if (requests.length === 0) return [];
   const input = requests.map((request) => JSON.stringify(request)).join("\n") + "\n";
   const run = spawnSync(binary, [command], { input, encoding: "utf8", maxBuffer: 2 ** 30 });
@@ -203,6 +233,16 @@ export function askOracle<Command extends keyof OracleCommands>(
     throw new Error(`oracle ${command}: ${answers.length} answers to ${requests.length} requests`);
   }
   return answers.map((line) => JSON.parse(line) as OracleCommands[Command]["answer"] | OracleFailure);
+}
+
+/**
+ * Path of the program.
+ * @throws Error when it is not available.
+ */
+export function oracleProgram(variant: OracleVariant): string {
+  const binary = oracleAvailable(variant) ? built.get(variant) : undefined;
+  if (binary === undefined) throw new Error(`oracle ${variant} is not available`);
+  return binary;
 }
 
 /** Whether an answer says that the request itself was no use. */
@@ -228,6 +268,8 @@ function build(variant: OracleVariant): string | undefined {
 }
 
 function buildArguments(variant: OracleVariant, output: string): string[] {
+  // The largest by far: without symbols, and beside others.
+  if (variant === "cluster") return ["build", "-p", "2", "-ldflags=-s -w", "-o", output, "."];
   if (variant === "newest" || isModule(variant)) return ["build", "-o", output, "."];
   const modules = join("variants", `${variant}.mod`);
   const server = variant.startsWith("strict") ? "./strict/server" : "./podsecurity/server";
@@ -244,15 +286,15 @@ function isCurrent(binary: string, variant: OracleVariant): boolean {
 }
 
 /** Variants with a Go module of their own. */
-function isModule(variant: OracleVariant): variant is "server" | "policies" {
-  return variant === "server" || variant === "policies";
+function isModule(variant: OracleVariant): variant is "server" | "policies" | "cluster" {
+  return variant === "server" || variant === "policies" || variant === "cluster";
 }
 
 /** Modules of their own have their own sources; the field tables are none of any. */
 function isSourceOf(name: string, variant: OracleVariant): boolean {
   if (!/\.(?:go|mod|sum)$/.test(name) || name.startsWith("fieldtables")) return false;
   if (isModule(variant)) return name.startsWith(variant) || name.startsWith("ndjson");
-  return !/^(?:server|policies)\b/.test(name);
+  return !/^(?:server|policies|cluster)\b/.test(name);
 }
 
 function modified(path: string): number | undefined {

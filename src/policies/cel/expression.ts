@@ -1,4 +1,4 @@
-import type { Condition } from "../condition/condition.ts";
+import type { Comparison, Condition, Quantified } from "../condition/condition.ts";
 import type { Scalar, Value } from "../condition/value.ts";
 import { presence } from "../condition/fields.ts";
 import { isIdentifier, optional, select } from "./select.ts";
@@ -21,6 +21,8 @@ function printed(condition: Condition): Printed {
   switch (condition.kind) {
     case "constant":
       return { text: String(condition.value), tightness: 3 };
+    case "has-key":
+      return { text: `${printValue(condition.key)} in ${printValue(condition.of)}`, tightness: 2 };
     case "present":
       return present(condition);
     case "starts-with":
@@ -53,14 +55,14 @@ function present({ of, path }: Extract<Condition, { kind: "present" }>): Printed
   return { text: `${literal(key)} in ${base}`, tightness: 2 };
 }
 
-function quantified({ kind, list, member, test }: Extract<Condition, { kind: "all" | "exists" }>): Printed {
+function quantified({ kind, list, member, test }: Quantified): Printed {
   const text = printValue(list);
   if (test.kind === "constant")
     return { text: `size(${text}) ${kind === "all" ? "==" : ">"} 0`, tightness: 2 };
   return { text: `${text}.${kind}(${member}, ${print(test)})`, tightness: 3 };
 }
 
-function comparison({ left, operator, right }: Extract<Condition, { kind: "compare" }>): Printed {
+function comparison({ left, operator, right }: Comparison): Printed {
   const [one, other] = [printValue(left), printValue(right)];
   if (operator === "not-in") return { text: `!(${one} in ${other})`, tightness: 3 };
   return { text: `${one} ${operator} ${other}`, tightness: 2 };
@@ -77,10 +79,8 @@ export function printValue(value: Value): string {
       return listLiteral(value.values);
     case "field":
       return select(printValue(value.of), value.path);
-    case "field-or": {
-      const standIn = value.standIn === "empty-list" ? "[]" : literal(value.standIn);
-      return `${optional(printValue(value.of), value.path)}.orValue(${standIn})`;
-    }
+    case "field-or":
+      return `${optional(printValue(value.of), value.path)}.orValue(${JSON.stringify(value.standIn)})`;
     case "list-field":
       return guardedList(value);
     case "entry":

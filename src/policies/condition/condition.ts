@@ -1,33 +1,43 @@
 import type { Value } from "./value.ts";
 
+/** One thing that is asked of a value. */
+export type Question =
+  /** Whether a map has a key. */
+  | { readonly kind: "has-key"; readonly of: Value; readonly key: Value }
+  /** Whether an object has a field. */
+  | { readonly kind: "present"; readonly of: Value; readonly path: readonly string[] }
+  | { readonly kind: "starts-with"; readonly value: Value; readonly prefix: string }
+  /** A regular expression of RE2 that has to match somewhere. */
+  | { readonly kind: "matches"; readonly value: Value; readonly pattern: string };
+
+export interface Comparison {
+  readonly kind: "compare";
+  readonly left: Value;
+  readonly operator: "==" | "!=" | "in" | "not-in" | ">=" | "<";
+  readonly right: Value;
+}
+
+/** Every member (`all`) or some member (`exists`) of a list. */
+export interface Quantified {
+  readonly kind: "all" | "exists";
+  readonly list: Value;
+  readonly member: string;
+  readonly test: Condition;
+}
+
 /** A condition in no language yet, kept as a tree so that it can be negated and printed in each. */
 export type Condition =
   | { readonly kind: "constant"; readonly value: boolean }
-  /** Whether an object has a field. */
-  | { readonly kind: "present"; readonly of: Value; readonly path: readonly string[] }
-  | {
-      readonly kind: "compare";
-      readonly left: Value;
-      readonly operator: "==" | "!=" | "in" | "not-in" | ">=" | "<";
-      readonly right: Value;
-    }
-  | { readonly kind: "starts-with"; readonly value: Value; readonly prefix: string }
-  /** A regular expression of RE2 that has to match somewhere. */
-  | { readonly kind: "matches"; readonly value: Value; readonly pattern: string }
-  | { readonly kind: "not"; readonly of: Condition }
+  | Question
+  | Comparison
+  | { readonly kind: "not"; readonly of: Question }
   | { readonly kind: "and" | "or"; readonly of: readonly Condition[] }
-  /** Every member (`all`) or some member (`exists`) of a list. */
-  | {
-      readonly kind: "all" | "exists";
-      readonly list: Value;
-      readonly member: string;
-      readonly test: Condition;
-    };
+  | Quantified;
 
 export const always: Condition = { kind: "constant", value: true };
 export const never: Condition = { kind: "constant", value: false };
 
-type Operator = Extract<Condition, { kind: "compare" }>["operator"];
+type Operator = Comparison["operator"];
 
 export function compare(left: Value, operator: Operator, right: Value): Condition {
   return { kind: "compare", left, operator, right };
@@ -80,6 +90,7 @@ export function negate(condition: Condition): Condition {
   switch (condition.kind) {
     case "constant":
       return { kind: "constant", value: !condition.value };
+    case "has-key":
     case "present":
     case "starts-with":
     case "matches":

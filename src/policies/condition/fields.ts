@@ -94,7 +94,7 @@ export function presence(of: Value, path: readonly string[], dialect: Dialect): 
 
 /** A list below an object; empty where it is absent. */
 export function listAt(of: Value, path: readonly string[], { optionals }: Dialect): Value {
-  return optionals ? { kind: "field-or", of, path, standIn: "empty-list" } : { kind: "list-field", of, path };
+  return optionals ? { kind: "field-or", of, path, standIn: [] } : { kind: "list-field", of, path };
 }
 
 /** The condition under which a value that is there passes a test. `depth`: how many members are named around it. */

@@ -232,7 +232,7 @@ function mounts(
 function atAnnotation(key: Value, test: Test, { names, dialect }: CompileContext): Condition {
   const value: Value = { kind: "entry", of: named(names.annotations), key };
   const passing = fieldCondition({ base: value, field: "", test, absentPasses: false, dialect, depth: 0 });
-  const present = compare(key, "in", named(names.annotations));
+  const present: Condition = { kind: "has-key", of: named(names.annotations), key };
   return passes(test, undefined) ? and(present, negate(passing)) : or(negate(present), negate(passing));
 }
 

@@ -9,12 +9,12 @@ export type Value =
   | { readonly kind: "literals"; readonly values: readonly Scalar[] }
   /** A field that is known to be there. */
   | { readonly kind: "field"; readonly of: Value; readonly path: readonly string[] }
-  /** A field, or the stand-in where it is absent: a scalar, or an empty list. */
+  /** A field, or the stand-in where it is absent. */
   | {
       readonly kind: "field-or";
       readonly of: Value;
       readonly path: readonly string[];
-      readonly standIn: Scalar | "empty-list";
+      readonly standIn: Scalar | readonly [];
     }
   /** A list field, or an empty list where it is absent, for dialects without stand-ins. */
   | {

@@ -1,9 +1,10 @@
 import type { CompiledRule } from "../cel/compile-rule.ts";
 import { compileRule } from "../cel/compile-rule.ts";
-import type { Dialect } from "../cel/dialect.ts";
+import { newestDialect as dialect } from "../cel/dialect.ts";
 import { listLiteral } from "../cel/expression.ts";
 import { policyBody, withoutReason } from "../cel/policy-body.ts";
 import type { PolicyFile, PolicyRequest } from "../policy-request.ts";
+import { regoModule } from "../rego/module.ts";
 import type { Rule } from "../../rules/index.ts";
 import { policyHeader } from "../vap/header.ts";
 import { matchConditions } from "../vap/match.ts";
@@ -11,6 +12,7 @@ import { podKinds, podVariables } from "../vap/pod-expressions.ts";
 import { notWaived, waiverPattern, workloadVariable } from "../vap/waivers.ts";
 import type { YamlValue } from "../yaml/write-yaml.ts";
 import { commented, writeDocument } from "../yaml/write-yaml.ts";
+import { headComment } from "./head.ts";
 
 /** A template and the constraint that puts it in force. */
 export interface GatekeeperPolicy {
@@ -21,27 +23,33 @@ export interface GatekeeperPolicy {
 }
 
 /**
- * ConstraintTemplates in CEL (engine K8sNativeValidation, Gatekeeper 3.17 and newer) and their constraints. Two files: a constraint can only be
- * applied when Gatekeeper has made a kind of its template.
+ * ConstraintTemplates and their constraints. Two files: a constraint can only be applied when Gatekeeper has made a kind of its template.
  */
 export function generateGatekeeper(request: PolicyRequest): readonly PolicyFile[] {
   const policies = gatekeeperObjects(request);
   const text = (objects: readonly YamlValue[]): string =>
     objects.map((one) => writeDocument("", one)).join("---\n");
+  const paths = {
+    templates: `${request.name}-templates.yaml`,
+    constraints: `${request.name}-constraints.yaml`,
+  };
+  const names = policies.map(({ name }) => kindOf(name).toLowerCase());
   return [
     {
-      path: `${request.name}-templates.yaml`,
-      text: policyHeader(request) + text(policies.map(({ template }) => template)),
+      path: paths.templates,
+      text:
+        policyHeader(request, headComment(request, paths, names)) +
+        text(policies.map(({ template }) => template)),
     },
     {
-      path: `${request.name}-constraints.yaml`,
+      path: paths.constraints,
       text: constraintsComment + text(policies.map(({ constraint }) => constraint)),
     },
   ];
 }
 
 const constraintsComment =
-  "# Apply these after the templates, as soon as Gatekeeper has made their kinds (a few seconds); before that the server knows none.\n";
+  "# Constraints: apply them when Gatekeeper has made their kinds of the templates; before that the server knows none.\n";
 
 /** The same as objects, with their comments. */
 export function gatekeeperObjects(request: PolicyRequest): readonly GatekeeperPolicy[] {
@@ -58,9 +66,6 @@ export function gatekeeperObjects(request: PolicyRequest): readonly GatekeeperPo
     constraint: constraintOf(name, request),
   }));
 }
-
-/** Gatekeeper brings its own CEL, whatever the server's version. */
-const dialect: Dialect = { optionals: true };
 
 function settingsOf(request: PolicyRequest): Parameters<typeof compileRule>[1] {
   return {
@@ -89,33 +94,53 @@ function kindOf(name: string): string {
 }
 
 function templateOf(name: string, rules: readonly CompiledRule[], request: PolicyRequest): YamlValue {
+  const kind = kindOf(name);
+  const code = request.gatekeeperCode ?? "both";
+  return {
+    apiVersion: "templates.gatekeeper.sh/v1",
+    kind: "ConstraintTemplate",
+    metadata: { name: kind.toLowerCase(), labels: { "app.kubernetes.io/managed-by": "podseal" } },
+    spec: {
+      crd: { spec: { names: { kind } } },
+      targets: [
+        {
+          target: "admission.k8s.gatekeeper.sh",
+          ...(code === "rego" ? {} : { code: [celOf(rules, request)] }),
+          ...(code === "cel" ? {} : { rego: commented(regoComment, regoOf(kind, rules, request)) }),
+        },
+      ],
+    },
+  };
+}
+
+/** The field `rego` instead of a second `code`: every version reads it (pkg/apis/templates/v1/conversion.go of the constraint framework). */
+const regoComment = "The same rules for a Gatekeeper without the engine above.";
+
+function regoOf(kind: string, rules: readonly CompiledRule[], request: PolicyRequest): YamlValue {
+  const wanted = new Set(rules.map(({ rule }) => rule.id));
+  return regoModule(
+    request.rules.filter(({ rule }) => wanted.has(rule.id)),
+    {
+      package: kind.toLowerCase(),
+      server: request.minimumKubernetes,
+      waivers: (rule) => patternsOf(rule, request),
+    },
+  );
+}
+
+function celOf(rules: readonly CompiledRule[], request: PolicyRequest): YamlValue {
   const usesWaivers = rules.some(({ rule }) => patternsOf(rule, request).length > 0);
   const shared = [...podVariables(dialect), ...(usesWaivers ? [workloadVariable] : [])];
   // Gatekeeper answers with every validation that fails: none has to name the others.
   const { variables, validations } = policyBody(shared, rules, "audit");
   return {
-    apiVersion: "templates.gatekeeper.sh/v1",
-    kind: "ConstraintTemplate",
-    metadata: { name: kindOf(name).toLowerCase(), labels: { "app.kubernetes.io/managed-by": "podseal" } },
-    spec: {
-      crd: { spec: { names: { kind: kindOf(name) } } },
-      targets: [
-        {
-          target: "admission.k8s.gatekeeper.sh",
-          code: [
-            {
-              engine: "K8sNativeValidation",
-              source: {
-                failurePolicy: "Fail",
-                // The key of Gatekeeper's own type, in the singular: pkg/drivers/k8scel/schema/schema.go.
-                matchCondition: conditions(),
-                variables,
-                validations: validations.map(withoutReason),
-              },
-            },
-          ],
-        },
-      ],
+    engine: "K8sNativeValidation",
+    source: {
+      failurePolicy: "Fail",
+      // The key of Gatekeeper's own type, in the singular: pkg/drivers/k8scel/schema/schema.go of Gatekeeper 3.17.0 to 3.23.1.
+      matchCondition: conditions(),
+      variables,
+      validations: validations.map(withoutReason),
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { PolicyRequest } from "../policy-request.ts";
 
-/** What stands at the head of the file: what it holds pods to, for whom, and what it cannot. */
-export function policyHeader(request: PolicyRequest): string {
+/** What stands at the head of the file: what it holds pods to, for whom, and what it cannot; `more`: lines of the target's own. */
+export function policyHeader(request: PolicyRequest, more: readonly string[] = []): string {
   const { title, minimumKubernetes, exemptNamespaces, rules, inexpressible, toolVersion, action } = request;
   const lines = [
     `Made by podseal ${toolVersion}: ${title}.`,
@@ -10,6 +10,7 @@ export function policyHeader(request: PolicyRequest): string {
     exemptNamespaces.length === 0
       ? "No namespace is exempt."
       : `Exempt namespaces: ${exemptNamespaces.join(", ")}.`,
+    ...(more.length === 0 ? [] : ["", ...more]),
     ...(inexpressible.length === 0 ? [] : ["", "Not in this policy, and why:"]),
     ...inexpressible.map(({ rule, reason }) => `  ${rule.id}: ${reason}`),
   ];
