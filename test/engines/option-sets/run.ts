@@ -25,6 +25,7 @@ import type { OptionSet } from "./draw.ts";
 import { testProfile } from "./profile.ts";
 import { proveDimension } from "./prove.ts";
 import type { SetEvidence } from "./proofs.ts";
+import { predictedCause, toldCause } from "./refusals.ts";
 
 /** How one option set came out: the dimensions that were proven, and every difference in words. */
 export interface SetResult {
@@ -89,22 +90,45 @@ function resultOf(
 ): SetResult {
   const none = { set, proven: 0, unproven: [] };
   const predicted = predict(engine, set, report);
-  if (predicted instanceof RangeError) {
-    const ran = [`predicted to be refused (${predicted.message}), but it ran`];
-    return "refused" in outcome
-      ? {
-          ...none,
-          kind: "refused",
-          differences: [],
-          refusal: { predicted: predicted.message, told: outcome.refused },
-        }
-      : { ...none, kind: "different", differences: ran };
-  }
   if ("refused" in outcome && lackingHere.some((reason) => reason.test(outcome.refused)))
     return { ...none, kind: "impossible", differences: [] };
+  if (predicted instanceof RangeError) {
+    const refusal = { predicted: predicted.message, told: "refused" in outcome ? outcome.refused : "" };
+    const differences =
+      "refused" in outcome
+        ? otherCause(engine, set, report, refusal)
+        : [`predicted to be refused (${refusal.predicted}), but it ran`];
+    return { ...none, kind: differences.length === 0 ? "refused" : "different", differences, refusal };
+  }
   if ("refused" in outcome)
     return { ...none, kind: "different", differences: [`the engine refused: ${outcome.refused}`] };
   return compare(engine, set, report, outcome, predicted);
+}
+
+/** An engine tells the first cause that it meets, which may be any of those that were predicted. */
+function otherCause(
+  engine: EngineName,
+  set: OptionSet,
+  report: OptionSetReport,
+  { told }: { readonly told: string },
+): readonly string[] {
+  const causes: string[] = [];
+  let declaration = set.declaration;
+  let predicted = predict(engine, set, report);
+  while (predicted instanceof RangeError) {
+    const cause = predictedCause(predicted.message);
+    if (cause === undefined || causes.includes(cause.id))
+      return [`the cause is in no list: ${predicted.message}; the engine: ${told}`];
+    causes.push(cause.id);
+    declaration = cause.without(declaration);
+    predicted = predict(engine, { ...set, declaration }, report);
+  }
+  const found = toldCause(told);
+  return found !== undefined && causes.includes(found)
+    ? []
+    : [
+        `refused as predicted (${causes.join(", ")}), but for another cause (${found ?? "in no list"}): ${told}`,
+      ];
 }
 
 /** What engines say when the machine lacks something: the host's message queues are mounted by systemd, which is not everywhere. */
