@@ -55,6 +55,9 @@ export { classHostPath } from "./host/paths.ts";
 export type { CommonOwner } from "./host/id-ranges.ts";
 export { commonOwner } from "./host/id-ranges.ts";
 export type {
+  FieldTreatment,
+  OptionBeside,
+  OptionField,
   OptionOutcome,
   RunLineSource,
   TranslatedService,
@@ -62,4 +65,14 @@ export type {
   TranslationNote,
   TranslationOptions,
 } from "./translate/index.ts";
-export { optionName, runDeclarationOf, translateProject } from "./translate/index.ts";
+export {
+  fieldTreatments,
+  leftTreatment,
+  optionName,
+  plainOptionName,
+  runDeclarationOf,
+  translateProject,
+  treatmentBelowField,
+  treatmentOf,
+  treatmentRows,
+} from "./translate/index.ts";

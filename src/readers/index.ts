@@ -24,6 +24,7 @@ export type { OciReading } from "./oci/read-oci-config.ts";
 export { readOciConfig } from "./oci/read-oci-config.ts";
 export type { RunInputFormat } from "./run-input/recognise.ts";
 export { recogniseRunInput } from "./run-input/recognise.ts";
+export { quadletKeys } from "./quadlet/keys.ts";
 export { readRunLines, readRunOptions } from "./run-line/read-run-lines.ts";
 export type { StreamDocument } from "./yaml/index.ts";
 export type { YamlNode } from "./yaml/index.ts";

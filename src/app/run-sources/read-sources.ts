@@ -55,7 +55,7 @@ interface TextFile {
   readonly text: string;
 }
 
-const quadletFile = /\.(container|pod|volume|network|image|build|kube)$/;
+const quadletFile = /\.(container|pod|volume|network|image|build|artifact|kube|quadlets)$/;
 const dropIn = /\.d\/[^/]+\.conf$/;
 const composeName = /(^|\/)(docker-|podman-)?compose\.ya?ml$/;
 const composeOverride = /(^|\/)(docker-|podman-)?compose\.override\.ya?ml$/;

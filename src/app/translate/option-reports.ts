@@ -1,4 +1,6 @@
-import type { TranslationNote } from "../../engines/index.ts";
+import type { Judgement } from "../../confinement/index.ts";
+import type { OptionBeside, OptionField, TranslationNote } from "../../engines/index.ts";
+import { fieldTreatments, leftTreatment, plainOptionName, treatmentBelowField } from "../../engines/index.ts";
 import type { OptionReport } from "../../report/index.ts";
 import type { RunDeclaration, WrittenOption } from "../../workload/index.ts";
 import { fieldsBehind } from "./fields-behind.ts";
@@ -13,9 +15,14 @@ const ranking: readonly OptionReport["outcome"][] = [
   "without-meaning",
 ];
 
-/** What became of every option that a person wrote. An option behind a dimension that falls short is weakened, whatever was made of it. */
+/**
+ * What became of every option that a person wrote, and of those that are set around the container: of its pod and of the volumes, networks,
+ * secrets and images that it uses. An option behind a dimension that falls short is weakened, whatever was made of it; one that nobody has
+ * judged is impossible, never passed over.
+ */
 export function optionReports(
   declaration: RunDeclaration,
+  beside: readonly OptionBeside[],
   notes: readonly TranslationNote[],
   judged: readonly JudgedContainer[],
 ): readonly OptionReport[] {
@@ -23,37 +30,84 @@ export function optionReports(
   const judgements = judged.find((one) => one.declaration === declaration)?.judgements ?? [];
   const short = judgements.filter(isShort);
   return merged(
-    declaration.written.map((option): OptionReport => {
+    optionsOf(declaration, beside).map(({ option, isLeft, isShared }): OptionReport => {
       const { name, value, place } = option;
       const line = place?.line === undefined ? {} : { line: place.line };
-      const base = {
-        name,
-        value,
-        container: declaration.name,
-        ...(place === undefined ? {} : { file: place.file, ...line }),
-      };
-      if (isLeft(declaration, option))
-        return { ...base, outcome: "impossible", words: "not known to Podseal" };
-      const field = fieldOf(option);
-      if (field === undefined)
-        return { ...base, outcome: "without-meaning", words: "says nothing of the container" };
-      const found = notesFor(own, field, option);
-      const worst = ranking.find((outcome) => found.some((one) => one.outcome === outcome));
-      const loosened = short.find(({ dimension }) => fieldsBehind(dimension).includes(field));
-      if (loosened !== undefined && worst !== "impossible") {
-        const words =
-          loosened.verdict === "looser" ? "looser than in the source" : "not shown to be as confined";
-        return { ...base, outcome: "weakened", words: `${loosened.dimension} is ${words}` };
-      }
-      if (worst === undefined) return { ...base, outcome: "kept", words: "as the pod is without it" };
-      const words = found.filter(({ outcome }) => outcome === worst).map((one) => one.words);
-      return { ...base, outcome: worst, words: [...new Set(words)].join("; ") };
+      const where = place === undefined ? {} : { file: place.file, ...line };
+      const { outcome, words } =
+        judgedByName(option, declaration.name, isLeft) ?? judgedByField({ option, isShared }, own, short);
+      return { name, value, container: declaration.name, ...where, outcome, words };
     }),
   );
 }
 
-function isLeft({ notUnderstood }: RunDeclaration, { name, value }: WrittenOption): boolean {
-  return notUnderstood.some((one) => one.name === name && one.value === value);
+/** Options that are refused by their name, with the name that allows each. */
+export function refusedOptions(
+  declaration: RunDeclaration,
+  beside: readonly OptionBeside[],
+): readonly { readonly option: WrittenOption; readonly allow: string; readonly words: string }[] {
+  return optionsOf(declaration, beside).flatMap(({ option, isLeft }) => {
+    const { outcome, words = "" } = judgedByName(option, declaration.name, isLeft) ?? {};
+    if (outcome !== "impossible" && outcome !== "weakened") return [];
+    return [{ option, allow: plainOptionName(option, declaration.name), words }];
+  });
+}
+
+/** Everything that was written, and what a reader left without telling it there. */
+function optionsOf(
+  { written, notUnderstood }: RunDeclaration,
+  beside: readonly OptionBeside[],
+): readonly Told[] {
+  const isLeft = (option: WrittenOption) => notUnderstood.some((one) => isSame(one, option));
+  const untold = notUnderstood.filter((one) => !written.some((option) => isSame(one, option)));
+  return [
+    ...written.map((option) => ({ option, isLeft: isLeft(option), isShared: false })),
+    ...untold.map((option) => ({ option, isLeft: true, isShared: false })),
+    ...beside.map((one) => ({ ...one, isShared: true })),
+  ];
+}
+
+/** An option of the container, or one that it shares with others. */
+interface Told extends OptionBeside {
+  readonly isShared: boolean;
+}
+
+function isSame(one: WrittenOption, other: WrittenOption): boolean {
+  return one.name === other.name && one.value === other.value;
+}
+
+type Became = Pick<OptionReport, "outcome" | "words">;
+
+/** Undefined for an option whose field tells what became of it. */
+function judgedByName(option: WrittenOption, container: string, isLeft: boolean): Became | undefined {
+  if (isLeft) return leftTreatment(option, container);
+  const below = treatmentBelowField(option, container);
+  return below ?? (fieldOf(option) === undefined ? leftTreatment(option, container) : undefined);
+}
+
+function judgedByField(
+  { option, isShared }: Pick<Told, "option" | "isShared">,
+  notes: readonly TranslationNote[],
+  short: readonly Judgement[],
+): Became {
+  const field = fieldOf(option) ?? "name";
+  const found = notesFor(notes, field, option);
+  const worst = ranking.find((outcome) => found.some((one) => one.outcome === outcome));
+  const loosened = short.find(({ dimension }) => fieldsBehind(dimension).includes(field));
+  if (loosened !== undefined && worst !== "impossible") {
+    const words = loosened.verdict === "looser" ? "looser than in the source" : "not shown to be as confined";
+    return { outcome: "weakened", words: `${loosened.dimension} is ${words}` };
+  }
+  if (worst === undefined)
+    return isShared ? usual(field) : { outcome: "kept", words: "as the pod is without it" };
+  const words = found.filter(({ outcome }) => outcome === worst).map((one) => one.words);
+  return { outcome: worst, words: [...new Set(words)].join("; ") };
+}
+
+/** What options of a field mostly become, for one of a pod of the engine. */
+function usual(field: keyof RunDeclaration): Became {
+  const { outcomes, words } = fieldTreatments[field as OptionField];
+  return { outcome: outcomes[0] ?? "impossible", words };
 }
 
 /** The notes that speak of this very option, else those of its field. */

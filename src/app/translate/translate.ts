@@ -27,7 +27,7 @@ import { commentedYaml } from "./commented-yaml.ts";
 import type { JudgedContainer } from "./judge-translation.ts";
 import { openDimension } from "./open-dimension.ts";
 import { isHeld, isSettable, isShort, judgeTranslation } from "./judge-translation.ts";
-import { optionReports } from "./option-reports.ts";
+import { optionReports, refusedOptions } from "./option-reports.ts";
 import { fieldsBehind } from "./fields-behind.ts";
 import { namespaceFor } from "./namespace-for.ts";
 
@@ -259,7 +259,9 @@ async function reportOf(
     sources: service.containers.map(({ name, place }) => ({ name, ...filePlace(place) })),
     dimensions: settable.length,
     held: settable.filter(isHeld).length,
-    options: service.containers.flatMap((one) => optionReports(one, service.notes, containers)),
+    options: service.containers.flatMap((one, index) =>
+      optionReports(one, index === 0 ? service.beside : [], service.notes, containers),
+    ),
     added: service.added,
     refusals,
     open: judgements.filter((one) => !isHeld(one)).map(openDimension),
@@ -299,7 +301,7 @@ function placeOf(place: WrittenOption["place"]): { readonly file?: string; reado
 
 /** Options that no pod can say, and those of which nobody knows what they do. */
 function refusedNotes(
-  { notes, containers }: TranslatedService,
+  { notes, containers, beside }: TranslatedService,
   { allowed }: TranslationOptions,
 ): RefusalReport[] {
   const refused = notes.filter(
@@ -314,20 +316,16 @@ function refusedNotes(
       words,
       ...placeOf(places(container, field)),
     })),
-    ...containers.flatMap(({ notUnderstood }) =>
-      notUnderstood
-        .filter(({ name }) => !allowed.has(plainOption(name)))
-        .map(({ name, value, place }) => ({
-          option: plainOption(name),
-          words: `${name} ${value}: an option that Podseal does not know how to translate`,
+    ...containers.flatMap((declaration, index) =>
+      refusedOptions(declaration, index === 0 ? beside : [])
+        .filter(({ allow }) => !allowed.has(allow))
+        .map(({ option: { name, value, place }, allow, words }) => ({
+          option: allow,
+          words: `${name} ${value}: ${words}`,
           ...placeOf(place),
         })),
     ),
   ];
-}
-
-function plainOption(name: string): string {
-  return name.replace(/^--/, "").replace(/=$/, "");
 }
 
 /** Dimensions that a pod could set and that are not shown to be as confined as in the source: never without being asked for by name. */

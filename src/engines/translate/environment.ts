@@ -16,7 +16,7 @@ export function environmentOf(source: Source): readonly JsonObject[] {
       "impossible",
       `${unread.join(", ")} cannot be read: give it beside the source`,
     );
-  else if (environmentFiles.length > 0)
+  else if (declaration.written.some(({ field }) => field === "environmentFiles"))
     note(
       source,
       "environmentFiles",
@@ -27,6 +27,7 @@ export function environmentOf(source: Source): readonly JsonObject[] {
   const secrets = (declaration.secrets ?? []).filter(({ as }) => as === "environment");
   return [
     ...variables,
+    ...timeZoneOf(source),
     ...secrets.map(({ source: secret, target }) => {
       const name = kubernetesName(secret);
       source.gathered.commands.add(secretCommand(source, name, secret));
@@ -34,6 +35,22 @@ export function environmentOf(source: Source): readonly JsonObject[] {
       return { name: target ?? secret, valueFrom: { secretKeyRef: { name, key: secret } } };
     }),
   ];
+}
+
+/** Podman writes /etc/localtime; programs read the variable before it (tzset(3)). */
+function timeZoneOf(source: Source): readonly JsonObject[] {
+  const { timezone = "", environment = [] } = source.declaration;
+  if (timezone === "") return [];
+  const isLocal = timezone === "local";
+  note(
+    source,
+    "timezone",
+    isLocal ? "without-meaning" : "kept",
+    isLocal
+      ? "a node's time zone says nothing of a pod: name the zone where the program needs it"
+      : "the variable TZ, which programs read where the image holds zones (tzdata)",
+  );
+  return isLocal || environment.some(({ name }) => name === "TZ") ? [] : [{ name: "TZ", value: timezone }];
 }
 
 function secretCommand({ options }: Source, name: string, key: string): string {

@@ -34,8 +34,12 @@ export function connectionsOf(sources: readonly Source[]): Connections {
       ...(source.declaration.ports ?? []),
       ...(podOf(source)?.ports ?? []),
     ]),
-    aliases: [...new Set(sources.flatMap(({ declaration }) => declaration.networkAliases ?? []))],
+    aliases: [...new Set(sources.flatMap((source) => ofContainerAndPod(source, "networkAliases")))],
   };
+}
+
+function ofContainerAndPod(source: Source, field: "networkAliases" | "addHosts"): readonly string[] {
+  return [...(source.declaration[field] ?? []), ...(podOf(source)?.[field] ?? [])];
 }
 
 function isInternal(source: Source | undefined, networks: readonly string[]): boolean {
@@ -277,7 +281,7 @@ const internet = {
 
 /** Names that the source adds to /etc/hosts; one whose address is the host's stays out. */
 export function hostAliases(sources: readonly Source[]): readonly JsonObject[] {
-  const lines = sources.flatMap(({ declaration }) => declaration.addHosts ?? []);
+  const lines = [...new Set(sources.flatMap((source) => ofContainerAndPod(source, "addHosts")))];
   return lines.flatMap((line) => {
     const colon = line.indexOf(":");
     const ip = line.slice(colon + 1).replace(/^\[(.*)\]$/, "$1");

@@ -56,8 +56,10 @@ function tellKernelOptions(source: Source): void {
       "weakened",
       "a pod cannot set options of /proc: other processes of the container see each other",
     );
-  if (securityLabels.includes("disable"))
+  if (securityLabels.includes("disable") || securityLabels.includes("nested"))
     note(source, "securityLabels", "strengthened", "the runtime's SELinux label stands");
+  if (securityLabels.some((label) => label.startsWith("filetype:")))
+    note(source, "securityLabels", "without-meaning", "files get the type of the runtime's label");
 }
 
 function tellPrivileged(source: Source): boolean {

@@ -3,6 +3,7 @@ import { environmentOf } from "./environment.ts";
 import { kubernetesName, UniqueNames } from "./names.ts";
 import type { Connections } from "./network.ts";
 import { connectionsOf, containerPorts, hostAliases, networkLabel, policyOf, servicesOf } from "./network.ts";
+import { optionsBeside } from "./options-beside.ts";
 import { podOf } from "./pod-of.ts";
 import { probesOf, processOf, resourcesOf } from "./process.ts";
 import { containerSecurity, hasUserNamespace, podSecurity, tellUserNamespace } from "./security.ts";
@@ -92,6 +93,7 @@ function translateGroup(
       ...servicesOf(connections, naming),
     ],
     notes: gathered.notes,
+    beside: optionsBeside(containers, project),
     added: [...gathered.added],
     commands: [...gathered.commands],
   };

@@ -1,4 +1,4 @@
-import type { JsonObject, RunDeclaration, RunProject } from "../../workload/index.ts";
+import type { JsonObject, RunDeclaration, RunProject, WrittenOption } from "../../workload/index.ts";
 import type { ImageFacts } from "../cluster-context.ts";
 import type { RunHost } from "../run/traits.ts";
 
@@ -36,6 +36,12 @@ export interface TranslationOptions {
   readonly allowed: ReadonlySet<string>;
 }
 
+/** An option, and whether its reader left it: no field holds it, or its value could not be read. */
+export interface OptionBeside {
+  readonly option: WrittenOption;
+  readonly isLeft: boolean;
+}
+
 /** One pod of the translation, before it is judged. */
 export interface TranslatedService {
   /** Name of the workload, and of its Service. */
@@ -46,6 +52,8 @@ export interface TranslatedService {
   /** Objects of the Kubernetes API in the order in which they are applied. */
   readonly objects: readonly JsonObject[];
   readonly notes: readonly TranslationNote[];
+  /** Options that are set around the containers: of their pod and of the volumes, networks, secrets and images that they use. */
+  readonly beside: readonly OptionBeside[];
   /** What is more confined than the source asked, and what a person has to know, in sentences. */
   readonly added: readonly string[];
   /** Commands that put in what is never written to a file: the data of Secrets. */

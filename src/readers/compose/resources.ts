@@ -3,6 +3,7 @@ import type { RunProblem } from "../run-values/problem.ts";
 import { problemAt } from "../run-values/problem.ts";
 import { resolvePath } from "./files.ts";
 import { entryOf, isAbsent, scalarText, type ComposeNode, type MapNode } from "./node.ts";
+import { writtenOptions } from "./service/reading.ts";
 import { boolean, InvalidValue, record, text } from "./service/values.ts";
 
 const kinds = { volumes: "volume", networks: "network", secrets: "secret", configs: "config" } as const;
@@ -44,6 +45,9 @@ function refuse(node: ComposeNode, message: string, problems: RunProblem[]): voi
 function readResource(kind: RunResource["kind"], name: string, node: ComposeNode): RunResource {
   const base = { kind, name, place: node.place };
   if (isAbsent(node)) return base;
+  const written = writtenOptions(`${kind}s.${name}`, node, undefined).filter(
+    (option) => !/\.x-[^.]*/.test(option.name),
+  );
   if (node.kind !== "map") throw new InvalidValue(node, "expected a map");
   const [external, internal, options, file] = ["external", "internal", "driver_opts", "file"].map((key) =>
     node.entries.get(key),
@@ -55,6 +59,7 @@ function readResource(kind: RunResource["kind"], name: string, node: ComposeNode
     ...(internal !== undefined && { internal: boolean(internal) }),
     ...(options !== undefined && !isAbsent(options) && { driverOptions: record(options) }),
     ...(file !== undefined && { file: resolvePath(file.folder, text(file)) }),
+    written,
   };
 }
 

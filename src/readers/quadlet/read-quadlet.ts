@@ -127,11 +127,11 @@ function readKind(building: Building, options: QuadletOptions): UnitReading {
     case "container":
       return readContainer(building, options);
     case "pod":
-      return declareUnit(unit, podCommand(building));
+      return readPod(building);
     case "volume":
-      return declareUnit(unit, volumeCommand(building));
+      return withOptions(unit, declareUnit(unit, volumeCommand(building)));
     case "network":
-      return declareUnit(unit, networkCommand(building));
+      return withOptions(unit, declareUnit(unit, networkCommand(building)));
     case "kube":
       return { kube: readKube(building), problems: [] };
     case "image":
@@ -145,9 +145,45 @@ function readKind(building: Building, options: QuadletOptions): UnitReading {
   }
 }
 
+function readPod(building: Building): UnitReading {
+  const { unit } = building;
+  const { pod, problems } = declareUnit(unit, podCommand(building));
+  if (pod === undefined) return { problems };
+  const service = serviceOptions(unit);
+  return {
+    pod: {
+      ...pod,
+      written: [...pod.written, ...untoldKeys(unit, pod.written), ...service.written],
+      notUnderstood: [...pod.notUnderstood, ...service.notUnderstood],
+    },
+    problems,
+  };
+}
+
 function imageResource(unit: QuadletUnit, kind: "image" | "build"): RunResource {
   const file = unit.values.text("File")?.value;
-  return { kind, name: resourceName(unit), place: unit.place, ...(file !== undefined && { file }) };
+  return {
+    kind,
+    name: resourceName(unit),
+    place: unit.place,
+    ...(file !== undefined && { file }),
+    written: sectionOptions(unit),
+  };
+}
+
+/** The keys of a unit that a container refers to, told with their section. */
+function withOptions(unit: QuadletUnit, { resource, ...rest }: UnitReading): UnitReading {
+  return resource === undefined
+    ? rest
+    : { ...rest, resource: { ...resource, written: sectionOptions(unit) } };
+}
+
+function sectionOptions({ kind, values }: QuadletUnit): readonly WrittenOption[] {
+  return values.lines.map(({ key, value, place }) => ({
+    name: `${unitSections[kind]}.${key}=`,
+    value,
+    place,
+  }));
 }
 
 function needs(unit: QuadletUnit, key: string): readonly RunProblem[] {
@@ -188,7 +224,13 @@ function readContainer(building: Building, options: QuadletOptions): UnitReading
       ...(exec.length > 0 && { command: exec }),
       ...(restart !== undefined && { restart }),
       ...dependenciesOf(unit),
-      written: [...imageOption(unit), ...container.written, ...execOption(unit), ...service.written],
+      written: [
+        ...imageOption(unit),
+        ...container.written,
+        ...execOption(unit),
+        ...untoldKeys(unit, container.written),
+        ...service.written,
+      ],
       notUnderstood: [...container.notUnderstood, ...refused(container, building), ...service.notUnderstood],
     },
     problems,
@@ -199,6 +241,17 @@ function readContainer(building: Building, options: QuadletOptions): UnitReading
 function refused({ written }: RunDeclaration, { references }: Building): readonly WrittenOption[] {
   const lines = new Set(references.problems.map(({ file, line }) => `${file} ${line ?? 0}`));
   return written.filter(({ place }) => place !== undefined && lines.has(`${place.file} ${place.line ?? 0}`));
+}
+
+/** Keys that no option of the command stands for; those that are empty or off say nothing, and are told so ("--none"). */
+function untoldKeys({ values }: QuadletUnit, told: readonly WrittenOption[]): readonly WrittenOption[] {
+  const names = new Set(["Image=", "Exec=", ...told.map(({ name }) => name.replace(/=--?\w.*$/, "="))]);
+  return values.lines
+    .map(({ key, value, place }) => {
+      const isOff = /^(|no|0|off|false)$/i.test(value);
+      return { name: `${key}=`, value, ...(isOff && { option: "--none" }), place };
+    })
+    .filter(({ name }) => !names.has(name));
 }
 
 function imageOption({ values }: QuadletUnit): readonly WrittenOption[] {

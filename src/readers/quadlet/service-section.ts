@@ -10,7 +10,7 @@ const bearing =
 
 /** The lines of [Service] and [Install] as they are written; those that bear on the container are told as not understood. */
 export function serviceOptions(unit: QuadletUnit): Pick<QuadletUnitOptions, "written" | "notUnderstood"> {
-  const written = ["Service", "Install"].flatMap((section) =>
+  const written = ["Unit", "Service", "Install", "Quadlet"].flatMap((section) =>
     (unit.file.sections.get(section)?.lines ?? []).map(({ key, value, place }): WrittenOption => ({
       name: `${section}.${key}=`,
       value,

@@ -73,9 +73,21 @@ function expansionsTold(command: RunCommand, reading: OptionsReading, placeOf: P
 /** What a pod declares and its own record has no field for is told as not understood. */
 function declarePod(command: RunCommand, placeOf: PlaceOf): Declared {
   const reading = readOptions(command.words, "podman", podTable, placeOf);
-  const { name, userns, networks, ports, mounts, sysctls, hostname, uidMap, gidMap, pid, uts } = finishDraft(
-    reading.draft,
-  );
+  const {
+    name,
+    userns,
+    networks,
+    ports,
+    mounts,
+    sysctls,
+    hostname,
+    uidMap,
+    gidMap,
+    pid,
+    uts,
+    addHosts,
+    networkAliases,
+  } = finishDraft(reading.draft);
   const share = reading.written.findLast((option) => option.name === "--share")?.value;
   const place = placeOf(command.start);
   const pod: RunPodDeclaration = {
@@ -89,6 +101,8 @@ function declarePod(command: RunCommand, placeOf: PlaceOf): Declared {
     ...(mounts && { mounts }),
     ...(sysctls && { sysctls }),
     ...(hostname !== undefined && { hostname }),
+    ...(addHosts && { addHosts }),
+    ...(networkAliases && { networkAliases }),
     ...(pid !== undefined && { pid }),
     ...(uts !== undefined && { uts }),
     ...(share !== undefined && { share: share === "" || share === "none" ? [] : share.split(",") }),
@@ -136,6 +150,7 @@ function declareResource(command: RunCommand, placeOf: PlaceOf): Declared {
     ...(driver !== undefined && { driver }),
     ...(options.length > 0 && { driverOptions: Object.fromEntries(options.map(({ value }) => pair(value))) }),
     ...(internal !== undefined && { internal: internal === "true" }),
+    written: reading.written,
   };
   return { resource, problems: reading.problems };
 }

@@ -279,6 +279,8 @@ export interface RunPodDeclaration {
   readonly mounts?: readonly RunMount[];
   readonly sysctls?: Readonly<Record<string, string>>;
   readonly hostname?: string;
+  readonly addHosts?: readonly string[];
+  readonly networkAliases?: readonly string[];
   /** Of the infra container, and so of all that share them. */
   readonly pid?: string;
   readonly uts?: string;

@@ -1,0 +1,27 @@
+import type { DimensionId } from "../../../confinement/index.ts";
+import type { OptionOutcome } from "../translation.ts";
+
+/** What becomes of an option that no field of a declaration holds, or of one key below such a field. */
+export interface OptionTreatment {
+  readonly outcome: OptionOutcome;
+  /** What is there in its place, or what to do. */
+  readonly words: string;
+  /** Values, matched as a whole, that are treated otherwise. */
+  readonly values?: readonly ValueTreatment[];
+  /** Dimensions of the source that the option bears on and that are not predicted from it: a comparison says so. */
+  readonly bears?: readonly DimensionId[];
+}
+
+export interface ValueTreatment {
+  readonly is: RegExp;
+  readonly outcome: OptionOutcome;
+  readonly words: string;
+}
+
+/** Names that are treated alike, parted by spaces, with their treatment. In keys of Compose "*" stands for any name. */
+export type TreatmentRow = readonly [
+  names: string,
+  outcome: OptionOutcome,
+  words: string,
+  more?: Pick<OptionTreatment, "values" | "bears">,
+];
