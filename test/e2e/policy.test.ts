@@ -103,6 +103,20 @@ describe("podseal policy", () => {
     expect(readFileSync(join(target, "podseal-sealed.yaml"), "utf8")).toContain("validationActions: [Audit]");
   });
 
+  it("keeps Gatekeeper's constraints apart from the templates that make their kinds, and says how to apply both", () => {
+    const target = join(folder, "gatekeeper");
+    const args = ["policy", "--engine", "gatekeeper", "--level", "baseline", "--gatekeeper-code", "rego"];
+    expect(here([...args, "--output", target]).code).toBe(0);
+    const paths = ["podseal-baseline-constraints.yaml", "podseal-baseline-templates.yaml"];
+    expect(readdirSync(target)).toEqual(paths);
+    const [constraints = "", templates = ""] = paths.map((path) => readFileSync(join(target, path), "utf8"));
+    expect(objectsOf(constraints).map(({ kind }) => kind)).toEqual(["PodsealBaseline"]);
+    expect(templates).toContain("package podsealbaseline");
+    expect(templates).not.toContain("K8sNativeValidation");
+    for (const path of paths) expect(templates).toContain(`#   kubectl apply -f ${path}\n`);
+    expect(here(args).output).toBe(`${templates}---\n${constraints}`);
+  });
+
   it("makes a policy for each rule when asked", () => {
     const { output } = podseal(["policy", "--no-config", "--level", "baseline", "--per-rule"]);
     const names = objectsOf(output).flatMap(({ kind, metadata }) =>
@@ -118,6 +132,7 @@ describe("podseal policy", () => {
     [["--minimum-kubernetes", "new"], "not a Kubernetes version: new"],
     [["--minimum-kubernetes", "1.20"], "has no ValidatingAdmissionPolicy"],
     [["--level", "baseline", "--policy-version", "old"], "not a policy version: old"],
+    [["--engine", "gatekeeper", "--gatekeeper-code", "go"], "Allowed choices are both, cel, rego"],
     [["--engine", "kyverno", "--kyverno", "new"], "not a version of Kyverno: new"],
     [["--engine", "kyverno", "--kyverno", "1.10"], "the first that can is 1.11"],
     [["--engine", "kyverno", "--kyverno", "1.11", "--action", "warn"], "ask with --action audit"],
@@ -246,6 +261,16 @@ describe("podseal policy test", () => {
     );
     expect(here(["policy", "test", "-p", "absent.yaml", "good.yaml"]).code).toBe(2);
     expect(here(["policy", "test"]).errors).toContain("nothing to read");
+    const elsewhere = here(["policy", "test", "--engine", "kyverno", "good.yaml"]);
+    expect([elsewhere.code, elsewhere.errors]).toEqual([2, expect.stringContaining("leave --engine out")]);
+  });
+
+  it("says where an input cannot be read, as the policies made of it do", () => {
+    writeFileSync(join(folder, "cut.yaml"), "apiVersion: v1\nkind: Pod\nspec: [\n");
+    expect(here(["policy", "test", "cut.yaml", "good.yaml"]).output).toMatch(/^not read: cut\.yaml:4:1: /m);
+    const made = here(["policy", "--engine", "psa", "cut.yaml"]);
+    expect([made.code, made.errors]).toEqual([2, expect.stringMatching(/^podseal: cut\.yaml:4:1: /)]);
+    expect(made.output).toContain("there is nothing to label");
   });
 });
 

@@ -2,6 +2,7 @@ import { newestKnown } from "../../facts/index.ts";
 import type { Platform } from "../../platform/index.ts";
 import type {
   DemandedRule,
+  GatekeeperCode,
   PolicyAction,
   PolicyFile,
   PolicyRequest,
@@ -25,6 +26,7 @@ import { toolVersion } from "../version.ts";
 import type { ConfiguredWaiver } from "../waive.ts";
 import { admissionWaivers } from "./admission-waivers.ts";
 import { inputFor } from "./beside-pods.ts";
+import { errorLines } from "./error-lines.ts";
 import { nodeRequest } from "./node-request.ts";
 
 /** What `podseal policy` is asked for, before it is checked. */
@@ -41,6 +43,8 @@ export interface PolicySettings {
   readonly perRule: boolean;
   /** "1.13", for Kyverno's policies; undefined for the newest known. */
   readonly kyverno?: string;
+  /** Languages of Gatekeeper's templates: both when absent. */
+  readonly gatekeeperCode?: GatekeeperCode;
   /** Release of k3s on the nodes: "v1.33.5+k3s1", "1.33"; undefined for the newest known. */
   readonly k3s?: string;
   /** What the seccomp profile is made for, as typed: ENGINE=VERSION. */
@@ -90,9 +94,7 @@ export async function makePolicies(platform: Platform, settings: PolicySettings)
   return {
     files: generated(target, policyRequest(platform, settings, read)),
     stream: target.stream,
-    problems: (read?.problems ?? [])
-      .filter(({ level }) => level === "error")
-      .map(({ file, message }) => `${file}: ${message}`),
+    problems: errorLines(read?.problems ?? []),
   };
 }
 
@@ -124,6 +126,7 @@ function policyRequest(
     perRule: settings.perRule,
     toolVersion,
     policyVersion: policyVersionOf(settings.policyVersion),
+    ...(settings.gatekeeperCode === undefined ? {} : { gatekeeperCode: settings.gatekeeperCode }),
     ...(settings.kyverno === undefined ? {} : { kyverno: kyvernoOf(settings.kyverno) }),
     ...nodeRequest(settings),
     ...(read === undefined ? {} : { input: inputFor(settings, read) }),

@@ -12,7 +12,7 @@ export function renderPolicyTest(report: PolicyTestReport): string {
     ...(rows.length === 0 ? [] : [""]),
     ...notes.map((note) => `note: ${note}`),
     ...problems.map((problem) => `not read: ${problem}`),
-    `${summary(results)}${unmatched.length === 0 ? "" : `; ${unmatched.length} objects that no policy speaks of`}`,
+    `${summary(results)}${unmatched.length === 0 ? "" : `; ${unmatched.length} ${unmatched.length === 1 ? "object" : "objects"} that no policy speaks of`}`,
     "A quick check: it makes no requests, does not know who would make them, and counts no costs. The API server decides.",
     "",
   ].join("\n");

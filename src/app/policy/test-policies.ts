@@ -11,6 +11,7 @@ import type { PolicyBinding, ValidatingPolicy } from "./admission/policy-objects
 import { toBinding, toPolicy } from "./admission/policy-objects.ts";
 import type { OfflineRequest } from "./admission/request.ts";
 import { requestsOf } from "./admission/request.ts";
+import { errorLines } from "./error-lines.ts";
 import type { PolicySettings } from "./make-policy.ts";
 import { makePolicies } from "./make-policy.ts";
 
@@ -51,11 +52,18 @@ export async function testPolicies(
   platform: Platform,
   request: PolicyTestRequest,
 ): Promise<PolicyTestReport> {
+  const { engine } = request.settings;
+  if (request.policies.length === 0 && engine !== "vap")
+    throw new ContextError(
+      `what --engine ${engine} makes cannot be run here: ValidatingAdmissionPolicies alone can; leave --engine out`,
+    );
   const objects = await policyObjects(platform, request);
   const policies = objects.filter(({ kind }) => kind === "ValidatingAdmissionPolicy").map(toPolicy);
   if (policies.length === 0)
     throw new ContextError(
-      `no ValidatingAdmissionPolicy in ${request.policies.length === 0 ? "what was made" : request.policies.join(", ")}`,
+      request.policies.length === 0
+        ? "no rule of this stands in a pod's fields: there is no policy to run"
+        : `no ValidatingAdmissionPolicy in ${request.policies.join(", ")}`,
     );
   const read = await readManifests(request.paths, platform, {
     complete: false,
@@ -77,9 +85,7 @@ export async function testPolicies(
     notes: policies
       .filter(({ name }) => !bindings.some(({ policy }) => policy === name))
       .map(({ name }) => `${name} has no binding in the input: it is tested as if one denied everywhere`),
-    problems: read.problems
-      .filter(({ level }) => level === "error")
-      .map(({ file, message }) => `${file}: ${message}`),
+    problems: errorLines(read.problems),
   };
 }
 

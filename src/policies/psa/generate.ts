@@ -26,7 +26,7 @@ export function generateNamespaceLabels(request: PolicyRequest): readonly Policy
   const places = placesOf(request);
   const documents = places.map((place) => namespaceText(place, versions));
   return [
-    { path: "namespaces.yaml", text: [headingOf(request, versions), ...documents].join("---\n") },
+    { path: "namespaces.yaml", text: [headingOf(request, versions, places), ...documents].join("---\n") },
     { path: "k3s/psa.yaml", text: admissionText(versions.server, versions.policy), beside: true },
   ];
 }
@@ -49,6 +49,7 @@ function placesOf({ input, exemptNamespaces }: PolicyRequest): readonly Place[] 
 function headingOf(
   { toolVersion, exemptNamespaces, input }: PolicyRequest,
   versions: PodSecurityVersions,
+  places: readonly Place[],
 ): string {
   const unplaced = (input?.workloads ?? []).filter(({ object }) => object.namespace === undefined);
   return [
@@ -60,6 +61,7 @@ function headingOf(
     ...(unplaced.length === 0
       ? []
       : [`Without a namespace, and so counted nowhere: ${unplaced.map(workloadIdentity).join(", ")}.`]),
+    ...(places.length === 0 ? ["The input names no other namespace: there is nothing to label."] : []),
   ]
     .map((sentence) => wrapComment(sentence))
     .join("");
