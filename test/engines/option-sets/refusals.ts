@@ -145,6 +145,12 @@ const causes: readonly Cause[] = [
     without: dropSysctls(/^(?:kernel|fs\.mqueue)\./),
   },
   {
+    id: "host's network with --userns=auto",
+    predicted: /--userns=auto with the host's network/,
+    told: /mount `sysfs` to `sys`: Operation not permitted/,
+    without: drop("networks"),
+  },
+  {
     id: "mode of user namespace for root",
     predicted: /--userns=(?:keep-id|nomap)(?: for root|\b)/,
     told: /(?:keep-id|nomap) is only supported in rootless mode|--userns/,

@@ -177,6 +177,11 @@ describe("confineDeclaration", () => {
     ["a size of keep-id before 5.4", { userns: "keep-id:size=9" }, { ...rootless, version: "5.3.2" }],
     ["device rules of a login user", { deviceCgroupRules: ["c 1:3 r"] }, { ...rootless, version: "4.6.0" }],
     ["a low oom score before 4.7", { oomScoreAdj: -5 }, { ...rootless, version: "4.6.2" }],
+    [
+      "root's --userns=auto on the host's network before 4.4",
+      { userns: "auto", networks: ["host"] },
+      { ...rootful, version: "4.3.1" },
+    ],
     ["a sysctl of no namespace", { sysctls: { "vm.swappiness": "1" } }, rootless],
     [
       "a network sysctl on the host's network",

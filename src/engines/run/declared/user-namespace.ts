@@ -61,6 +61,7 @@ function modeOf(run: DeclaredRun, written: string): UserNamespaceMode {
     case "keep-id":
       return keepId(run, parametersOf(run, rest, ["uid", "gid", "size"]));
     case "auto": {
+      refuseHostNetwork(run);
       const { size } = parametersOf(run, rest, ["size", "uidmapping", "gidmapping"]);
       return size === undefined ? { kind: "auto" } : { kind: "auto", size };
     }
@@ -95,6 +96,20 @@ function keepId(run: DeclaredRun, { uid, gid, size }: Parameters): UserNamespace
     ...(gid !== undefined && { gid }),
     ...(size !== undefined && { size }),
   };
+}
+
+/** The first version that binds the host's /sys there: none can be mounted for the host's network in another user namespace. */
+const hostSysWithAuto = {
+  value: "4.4.1",
+  source:
+    "podman@v4.4.1 pkg/specgen/generate/oci_linux.go, isNewUserns; not in v4.4.0 or v4.3.1, with which it was measured",
+};
+
+function refuseHostNetwork(run: DeclaredRun): void {
+  const { rootless, version } = run.host;
+  const isHosts = run.declaration.networks?.includes("host") === true;
+  if (isHosts && !rootless && !atLeast(version, hostSysWithAuto.value))
+    throw refused(run, `--userns=auto with the host's network before version ${hostSysWithAuto.value}`);
 }
 
 type Parameters = Readonly<Partial<Record<string, number>>>;
