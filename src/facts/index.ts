@@ -62,6 +62,7 @@ export { vulnerabilities, vulnerabilitiesOf } from "./vulnerabilities.ts";
 export { imageRepository } from "./image-repository.ts";
 export type { KnownImage } from "./known-images.ts";
 export { knownImage, knownImages } from "./known-images.ts";
+export { builtInGroups, clusterScoped } from "./cluster-scoped.ts";
 export type { PingingProgram } from "./pinging-programs.ts";
 export { pingingImage, pingingPrograms, pingWord } from "./pinging-programs.ts";
 export { opensNamespaces, powerfulCapability } from "./program-hints.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { JsonObject } from "../../src/workload/index.ts";
 import { checkFields } from "../../src/workload/index.ts";
 import { commentsOf, madeText, objectsOf } from "./made.ts";
 
@@ -124,6 +125,125 @@ describe("rights and what they become", () => {
   it("a role that is not in the input is told", async () => {
     const { told } = await made([deployment(bot), binding("bot", "elsewhere")]);
     expect(told).toContain("whatever ClusterRole/elsewhere allows, which is not in the input");
+  });
+});
+
+describe("narrower rights", () => {
+  const proposed = (text: string): readonly JsonObject[] => {
+    const start = text.indexOf("## Narrower rights");
+    return start < 0 ? [] : objectsOf(text.slice(start).replaceAll(/^#/gm, "")).map(({ value }) => value);
+  };
+  const watching = (more: string): string => deployment(bot, `image: app, ${more}`);
+  const two = role(`${rule("", "configmaps", "get")}, ${rule("", "nodes", "get")}`);
+
+  it.each([
+    ["a flag", "args: [--watch-namespace=shop]", "--watch-namespace=shop of Deployment/shop/web names shop"],
+    ["a flag and its value", "command: [app, --namespace, shop]", "--namespace=shop"],
+    ["a variable", "env: [{name: WATCH_NAMESPACE, value: shop}]", "WATCH_NAMESPACE: shop"],
+    [
+      "the pod's own namespace",
+      "env: [{name: WATCH_NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}]",
+      "WATCH_NAMESPACE: shop",
+    ],
+    [
+      "a variable in a flag",
+      "args: ['--watch-namespace=$(NS)'], env: [{name: NS, value: shop}]",
+      "--watch-namespace=shop",
+    ],
+  ])(
+    "%s that names a namespace: a RoleBinding there, what belongs to none apart",
+    async (_what, more, by) => {
+      const { text, told, objects } = await made([watching(more), two, binding("bot")]);
+      expect(told).toContain(
+        "In place of ClusterRoleBinding/b, which gives shop/bot the rights of ClusterRole/r",
+      );
+      expect(told).toContain(by);
+      expect(objects).toEqual([]);
+      expect(proposed(text)).toMatchObject([
+        { kind: "RoleBinding", metadata: { name: "b", namespace: "shop" }, roleRef: { name: "r" } },
+        { kind: "ClusterRole", metadata: { name: "b-cluster" }, rules: [{ resources: ["nodes"] }] },
+        { kind: "ClusterRoleBinding", roleRef: { name: "b-cluster" } },
+      ]);
+    },
+  );
+
+  it.each([
+    ["nothing", "args: []"],
+    ["every namespace", "args: ['--watch-namespace=']"],
+    ["what only the cluster knows", "args: ['--watch-namespace=$(NS)']"],
+    ["a pattern", "args: ['--watch-namespaces=shop-*']"],
+  ])("%s proposes none", async (_what, more) => {
+    const { text } = await made([watching(more), two, binding("bot")]);
+    expect(proposed(text)).toEqual([]);
+  });
+
+  it("of two workloads of an account, both must show it", async () => {
+    const other = watching("args: []").replace("name: web, namespace", "name: api, namespace");
+    const { text } = await made([watching("args: [--watch-namespace=shop]"), other, two, binding("bot")]);
+    expect(proposed(text)).toEqual([]);
+  });
+
+  it("an account without a token gets none", async () => {
+    const silent = deployment(
+      `${bot}automountServiceAccountToken: false, `,
+      "image: app, args: [--watch-namespace=shop]",
+    );
+    expect(proposed((await made([silent, two, binding("bot")])).text)).toEqual([]);
+  });
+
+  it("whether a custom resource belongs to namespaces is told as open", async () => {
+    const custom = role(rule("example.org", "widgets", "get"));
+    const { told } = await made([watching("args: [--watch-namespace=shop]"), custom, binding("bot")]);
+    expect(told).toContain("Whether widgets belong to namespaces is not known here");
+  });
+
+  it("Secrets are narrowed to the names that settings show", async () => {
+    const { text } = await made([
+      watching("args: [--default-ssl-certificate=shop/tls], env: [{name: TOKEN_SECRET_NAME, value: token}]"),
+      role(rule("", "secrets", "get, create")),
+      binding("bot"),
+    ]);
+    expect(proposed(text)).toMatchObject([
+      {
+        kind: "Role",
+        rules: [
+          { resources: ["secrets"], resourceNames: ["tls", "token"], verbs: ["get"] },
+          { resources: ["secrets"], verbs: ["create"] },
+        ],
+      },
+    ]);
+  });
+
+  it("a secret itself is neither a name nor printed", async () => {
+    const { text } = await made([
+      watching("args: [--client-secret=hunter2], env: [{name: APP_SECRET, value: hunter2}]"),
+      role(rule("", "secrets", "get")),
+      binding("bot"),
+    ]);
+    expect(proposed(text)).toEqual([]);
+    expect(text).not.toContain("hunter2");
+  });
+
+  it("every verb on named resources is spelt out, without escalate, bind and impersonate", async () => {
+    const { text, told } = await made([
+      watching("args: []"),
+      role(rule(rbac, "roles", "'*'")),
+      binding("bot"),
+    ]);
+    expect(proposed(text)).toMatchObject([
+      {
+        kind: "ClusterRole",
+        metadata: { name: "r" },
+        rules: [
+          {
+            apiGroups: [rbac],
+            resources: ["roles"],
+            verbs: ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"],
+          },
+        ],
+      },
+    ]);
+    expect(told).toContain("escalate, bind, impersonate and approve");
   });
 });
 

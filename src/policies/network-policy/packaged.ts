@@ -1,3 +1,4 @@
+import { commentOut } from "../yaml/comment-out.ts";
 import { wrapComment } from "../yaml/wrap-comment.ts";
 import type { YamlValue } from "../yaml/write-yaml.ts";
 import { writeYaml } from "../yaml/write-yaml.ts";
@@ -78,12 +79,7 @@ export function packagedPolicies(apiServer: readonly string[]): string {
       : []),
   ];
   const documents = needs.map((need) => documentOf(need, rule));
-  return commentedOut([head.map((line) => wrapComment(line)).join(""), ...documents].join("---\n"));
-}
-
-/** Comments of the text become comments of two marks, so that it is itself again without the first mark of each line. */
-function commentedOut(text: string): string {
-  return text.replaceAll(/^(?=.)/gm, "#");
+  return commentOut([head.map((line) => wrapComment(line)).join(""), ...documents].join("---\n"));
 }
 
 function documentOf({ name, selector, why, ingress, egress, source }: PackagedNeed, rule: YamlValue): string {

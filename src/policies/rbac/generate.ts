@@ -6,6 +6,7 @@ import type { YamlValue } from "../yaml/write-yaml.ts";
 import { writeYaml } from "../yaml/write-yaml.ts";
 import { bindingsFor } from "./bindings.ts";
 import { patchOf } from "./patch.ts";
+import { proposalsText } from "./proposals.ts";
 import { rightsText } from "./rights.ts";
 
 /** Accounts of their own for workloads on a default account, and for every account what it may do and how that becomes more. */
@@ -13,7 +14,7 @@ export function generateRbac(request: PolicyRequest): readonly PolicyFile[] {
   const uses = request.input?.accounts ?? [];
   const documents = uses.flatMap(documentsOf);
   const text = [headOf(request, uses), ...documents].join("---\n");
-  return [{ path: "rbac.yaml", text: `${text}${rightsText(uses)}` }];
+  return [{ path: "rbac.yaml", text: `${text}${rightsText(uses)}${proposalsText(uses)}` }];
 }
 
 /** The account and, where rights go with it, bindings like those of the account that it replaces. */
@@ -58,7 +59,7 @@ function headOf({ toolVersion, exemptNamespaces }: PolicyRequest, uses: readonly
     `Made by podseal ${toolVersion}: service accounts for the workloads of the input. ${own.length} of ${uses.length} run under a default account and get one of their own. Apply the accounts first: a pod whose account does not exist is not made.`,
     "Pull secrets that were added to the default account in the cluster are not known here, and the new accounts lack them: kubectl get serviceaccount default -o yaml in each namespace.",
     "Rights come from the input's roles and bindings alone. None is invented, and none is taken away where the input does not prove that it is not needed.",
-    `Left alone: ${exemptNamespaces.join(", ")}. Who may do what, and how that becomes more, stands at the end.`,
+    `Left alone: ${exemptNamespaces.join(", ")}. Who may do what, how that becomes more, and what may do with less, stands at the end.`,
   ]
     .map((line) => wrapComment(line))
     .join("");
