@@ -120,6 +120,14 @@ function policyOptions(
       "--kyverno <VERSION>",
       "oldest Kyverno that must take the policies of --engine kyverno, such as 1.13 (default: newest known)",
     )
+    .addOption(
+      new Option(
+        "--gatekeeper-code <LANGUAGE>",
+        "what the templates of --engine gatekeeper hold: cel (Gatekeeper 3.17), rego (3.9), or both (3.12)",
+      )
+        .choices(["both", "cel", "rego"])
+        .default("both", "both"),
+    )
     .option("--k3s <VERSION>", "release of k3s on the nodes, such as v1.33.5+k3s1 (default: newest known)")
     .addOption(
       new Option("--seccomp-form <FORM>", "what --engine seccomp makes")

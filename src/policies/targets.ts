@@ -28,7 +28,7 @@ export const targets: Readonly<Partial<Record<PolicyTarget, Target>>> = {
     generate: generateKyverno,
   },
   gatekeeper: {
-    title: "Gatekeeper's ConstraintTemplate in CEL and its constraint",
+    title: "Gatekeeper's ConstraintTemplate, in CEL and Rego, and its constraint",
     cannotHold: inexpressibleReason,
     generate: generateGatekeeper,
   },

@@ -21,6 +21,7 @@ interface PolicyFlags {
   readonly allowInternet?: boolean;
   readonly includePackaged?: boolean;
   readonly kyverno?: string;
+  readonly gatekeeperCode?: PolicySettings["gatekeeperCode"];
   readonly k3s?: string;
   readonly seccompForm?: PolicySettings["seccompForm"];
   readonly engineVersion?: readonly string[];
@@ -88,6 +89,7 @@ function settingsOf(flags: Omit<PolicyFlags, "output">, { config, waivers }: Loa
     apiServer: flags.apiServer ?? [],
     allowInternet: flags.allowInternet === true,
     includePackaged: flags.includePackaged === true,
+    ...(flags.gatekeeperCode === undefined ? {} : { gatekeeperCode: flags.gatekeeperCode }),
     ...(flags.kyverno === undefined ? {} : { kyverno: flags.kyverno }),
     ...(flags.k3s === undefined ? {} : { k3s: flags.k3s }),
     ...(flags.seccompForm === undefined ? {} : { seccompForm: flags.seccompForm }),
