@@ -197,16 +197,19 @@ function differences(objects: readonly NamedObject[], request = requestFor(every
   const known = new Set(gatekeeperObjects(request).flatMap(({ rules }) => rules.map(({ rule }) => rule.id)));
   return objects.flatMap((one, index) => {
     const [cel = [], rego = []] = [inCel[index], inRego[index]];
-    const apart = [
-      ...cel.filter((text) => !rego.includes(text)),
-      ...rego.filter((text) => !cel.includes(text)),
-    ];
+    const apart = [...unlike(cel, rego), ...unlike(rego, cel)];
     const wrong = unlikeRules(one, rego, known, request);
     return [
       ...apart.map((text) => `${one.path}: of CEL and Rego only one says ${text}`),
       ...(wrong === undefined ? [] : [`${one.path}: ${wrong}`]),
     ];
   });
+}
+
+/** The messages that have no like among the others. */
+function unlike(messages: readonly string[], others: readonly string[]): readonly string[] {
+  const known = new Set(others.map(sortedWords));
+  return messages.filter((text) => !known.has(sortedWords(text)));
 }
 
 /** The words of a message in an order of their own: CEL names annotations in the order of a map, which is none. */

@@ -103,7 +103,12 @@ function holds(tree: Condition, fields: Case): boolean {
       return tree.of.every((one) => holds(one, fields));
     case "or":
       return tree.of.some((one) => holds(one, fields));
-    default:
+    case "has-key":
+    case "starts-with":
+    case "matches":
+    case "compare":
+    case "all":
+    case "exists":
       throw new Error(`not in these trees: ${tree.kind}`);
   }
 }
