@@ -22,7 +22,7 @@ export function judgeAlike(input: KubernetesInput, level: Level): Judge | undefi
   const security = securityInputOf(input);
   if (security === undefined) return undefined;
   const shared = judgeOfKey(input.context, `${level.id} ${security.key}`, () =>
-    judgeFor(security.input, level),
+    judgeFor(security.input(), level),
   );
   return (id) => {
     const one = shared(id);

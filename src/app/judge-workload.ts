@@ -74,13 +74,10 @@ export function judgeDimensions(
 ): JudgedDimension[] {
   const { namespace } = workload.object;
   const input = { namespace, pod, container, inventory: context.inventory, context: context.cluster };
-  const alike = judgeAlike(input, context.level);
   let own: ((id: DimensionId) => JudgedDimension) | undefined;
-  return ids.map((id) =>
-    alike !== undefined && securityDimensions.has(id)
-      ? alike(id)
-      : (own ??= judgeFor(input, context.level))(id),
-  );
+  const alone = (id: DimensionId): JudgedDimension => (own ??= judgeFor(input, context.level))(id);
+  const alike = ids.some((id) => securityDimensions.has(id)) ? judgeAlike(input, context.level) : undefined;
+  return ids.map((id) => (alike !== undefined && securityDimensions.has(id) ? alike(id) : alone(id)));
 }
 
 function findingsOfPod(

@@ -2,15 +2,8 @@ import type { DimensionId } from "../confinement/index.ts";
 import type { Lever } from "../report/index.ts";
 import type { Lever as RuleLever, Severity } from "../rules/index.ts";
 import { levers } from "../rules/index.ts";
-import type { Container, Inventory, JsonObject, PodTemplate, Workload } from "../workload/index.ts";
-import {
-  asList,
-  asObject,
-  createInventory,
-  toContainerSpec,
-  toKubernetesObject,
-  toPodSpec,
-} from "../workload/index.ts";
+import type { Inventory, JsonObject, PodTemplate, Workload } from "../workload/index.ts";
+import { createInventory, toKubernetesObject, withSpec } from "../workload/index.ts";
 import type { JudgingContext, WorkloadJudgement } from "./judge-workload.ts";
 import type { WorkloadIds } from "./report/ids.ts";
 import { fallsShort, judgeDimensions, shortfallsOf } from "./judge-workload.ts";
@@ -187,18 +180,7 @@ function stillOpen(workload: Workload, context: JudgingContext, ids: readonly Di
 
 function changedPod(lever: RuleLever, pod: PodTemplate): PodTemplate {
   const spec = lever.change(pod.spec.raw);
-  if (spec === pod.spec.raw) return pod;
-  return {
-    ...pod,
-    spec: toPodSpec(spec),
-    containers: pod.containers.map((container) => changedContainer(container, pod, spec)),
-  };
-}
-
-function changedContainer(container: Container, pod: PodTemplate, spec: JsonObject): Container {
-  const [list, index] = container.path.slice(pod.path.length);
-  const raw = asObject(asList(spec[String(list)])[Number(index)]);
-  return raw === undefined ? container : { ...container, spec: toContainerSpec(raw) };
+  return spec === pod.spec.raw ? pod : withSpec(pod, spec);
 }
 
 type ObjectOfNamespace = (namespace: string) => JsonObject;

@@ -6,6 +6,7 @@ import type { KubernetesInput, Subject } from "./kubernetes/input.ts";
 import { subjectOf } from "./kubernetes/input.ts";
 import { runningBeside } from "./kubernetes/namespaces.ts";
 import { protocolOf, servicePorts } from "./kubernetes/services.ts";
+import type { ImageView } from "./image.ts";
 import { podmanConfinement } from "./podman/podman.ts";
 import type { PublishedPort, RunOptions, RunVolume } from "./run/options.ts";
 
@@ -17,7 +18,7 @@ import type { PublishedPort, RunOptions, RunVolume } from "./run/options.ts";
 export function twinOf(input: KubernetesInput): Confinement {
   const subject = subjectOf(input);
   const { podman, architecture, node } = input.context;
-  return podmanConfinement(twinOptions(subject), {
+  return podmanConfinement(new TwinOptions(subject), {
     version: podman.version,
     rootless: true,
     architecture,
@@ -26,18 +27,38 @@ export function twinOf(input: KubernetesInput): Confinement {
   });
 }
 
-function twinOptions(subject: Subject): RunOptions {
-  const { own, spec } = subject;
-  const uid = own.securityContext.runAsUser ?? spec.securityContext.runAsUser;
-  const gid = own.securityContext.runAsGroup ?? spec.securityContext.runAsGroup;
-  return {
-    image: subject,
-    ...(uid !== undefined && { user: gid === undefined ? { uid } : { uid, gid } }),
-    volumes: mountsOf(subject).map(({ mount, volume }) => twinVolume(mount, volume)),
-    ports: publishedPorts(subject),
-    inPod: runningBeside(subject.pod, subject.container).length > 0,
-    secretEnvironment: secretEnvironmentOf(subject).value,
-  };
+/** What the workload is, worked out as far as a dimension asks for it. */
+class TwinOptions implements RunOptions {
+  readonly image: ImageView;
+  readonly user?: { readonly uid: number; readonly gid?: number };
+  readonly #subject: Subject;
+  #volumes: readonly RunVolume[] | undefined;
+  #ports: readonly PublishedPort[] | undefined;
+
+  constructor(subject: Subject) {
+    this.image = subject;
+    this.#subject = subject;
+    const { own, spec } = subject;
+    const uid = own.securityContext.runAsUser ?? spec.securityContext.runAsUser;
+    const gid = own.securityContext.runAsGroup ?? spec.securityContext.runAsGroup;
+    if (uid !== undefined) this.user = gid === undefined ? { uid } : { uid, gid };
+  }
+
+  get volumes(): readonly RunVolume[] {
+    return (this.#volumes ??= mountsOf(this.#subject).map(({ mount, volume }) => twinVolume(mount, volume)));
+  }
+
+  get ports(): readonly PublishedPort[] {
+    return (this.#ports ??= publishedPorts(this.#subject));
+  }
+
+  get inPod(): boolean {
+    return runningBeside(this.#subject.pod, this.#subject.container).length > 0;
+  }
+
+  get secretEnvironment(): readonly string[] {
+    return secretEnvironmentOf(this.#subject).value;
+  }
 }
 
 /** A named volume for whatever the cluster provides, -v for a folder of the host; files that an operator writes are mounted alike. */

@@ -19,8 +19,7 @@ export type {
   VolumeMount,
   WindowsOptions,
 } from "./pod-spec.ts";
-export { toPodSpec } from "./to-pod-spec.ts";
-export { toContainerSpec } from "./to-container-spec.ts";
+export { withSpec } from "./pod-template.ts";
 export { isSidecar } from "./pod-template.ts";
 export { isWindows } from "./windows.ts";
 export type { Discovery, NestedObject, Unjudged, UnjudgedCode } from "./discover.ts";

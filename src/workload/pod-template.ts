@@ -6,6 +6,7 @@ import { toContainerSpec } from "./to-container-spec.ts";
 import { stringMap } from "./to-object.ts";
 import { toPodSpec } from "./to-pod-spec.ts";
 import type { Container, ContainerType, PodTemplate } from "./workload.ts";
+import { valueAt } from "./workload.ts";
 
 /** A container as declared: where it stands and how it runs. */
 export interface DeclaredContainer {
@@ -44,6 +45,25 @@ function withClaims(spec: PodSpec, claimed: readonly Volume[]): PodSpec {
   if (claimed.length === 0) return spec;
   const names = new Set(claimed.map(({ name }) => name));
   return { ...spec, volumes: [...spec.volumes.filter(({ name }) => !names.has(name)), ...claimed] };
+}
+
+/**
+ * The template with another spec at its place, for changes of fields only: the containers stand where they stood, and metadata and claims
+ * stay. A container whose object is the same one is not read again.
+ */
+export function withSpec(template: PodTemplate, raw: JsonObject): PodTemplate {
+  const { spec, containers, path } = template;
+  const claimed = spec.volumes.filter(({ claimSpec }) => claimSpec !== undefined);
+  return {
+    ...template,
+    spec: withClaims(toPodSpec(raw), claimed),
+    containers: containers.map((container) => {
+      const value = asObject(valueAt(raw, container.path.slice(path.length)));
+      return value === undefined || value === container.spec.raw
+        ? container
+        : { ...container, spec: toContainerSpec(value) };
+    }),
+  };
 }
 
 const containerLists = [

@@ -1,4 +1,4 @@
-import type { DimensionId, Verdict } from "../../confinement/index.ts";
+import type { Dimension, DimensionId, Judgement, Verdict } from "../../confinement/index.ts";
 import { acceptedPair } from "../../confinement/index.ts";
 import type { Step } from "../../harden/index.ts";
 import type { LevelFinding, Shortfall } from "../../rules/index.ts";
@@ -85,41 +85,64 @@ function keyOf(container: Container, id: string): string {
 }
 
 function itemOf(container: Container, one: JudgedDimension): OpenItem {
-  const { dimension, judgement } = one;
-  return {
-    container: container.name,
-    dimension: dimension.id,
-    title: dimension.title,
-    weight: fallsShort(one) ? weightOf(one) : 0,
-    get words() {
-      return readingInWords(dimension.id, judgement.subject);
-    },
-    verdict: judgement.verdict,
-    get worst() {
-      return judgement.subject.values[0]?.value;
-    },
-    judged: { container, one },
-    isTighterThan(other) {
-      const worst = judgement.subject.values[0]?.value;
-      return (
-        worst !== undefined &&
-        other.dimension === dimension.id &&
-        dimension.compare(worst, other.worst as typeof worst) === "tighter"
-      );
-    },
-  };
+  return new OpenDimension(container, one);
+}
+
+/** What a judgement leaves open. Its words and values are worked out when somebody reads them. */
+class OpenDimension implements OpenItem {
+  readonly container: string;
+  readonly dimension: DimensionId;
+  readonly title: string;
+  readonly weight: number;
+  readonly verdict: Verdict;
+  readonly judged: { readonly container: Container; readonly one: JudgedDimension };
+
+  constructor(container: Container, one: JudgedDimension) {
+    this.container = container.name;
+    this.dimension = one.dimension.id;
+    this.title = one.dimension.title;
+    this.weight = fallsShort(one) ? weightOf(one) : 0;
+    this.verdict = one.judgement.verdict;
+    this.judged = { container, one };
+  }
+
+  get words(): string {
+    return readingInWords(this.dimension, this.judged.one.judgement.subject);
+  }
+
+  get worst(): unknown {
+    return this.judged.one.judgement.subject.values[0]?.value;
+  }
+
+  isTighterThan(other: OpenItem): boolean {
+    const { dimension, judgement } = this.judged.one;
+    const worst = judgement.subject.values[0]?.value;
+    return (
+      worst !== undefined &&
+      other.dimension === dimension.id &&
+      dimension.compare(worst, other.worst as typeof worst) === "tighter"
+    );
+  }
 }
 
 /** The share of the missing facts' answers under which it falls short. */
 function weightOf({ dimension, judgement, threshold }: JudgedDimension): number {
   if (judgement.verdict !== "unknown") return 1;
   if (threshold !== undefined) return 0.5;
-  const short = judgement.pairs.filter(
+  let weight = weights.get(judgement.pairs);
+  if (weight === undefined) weights.set(judgement.pairs, (weight = shareOfShort(dimension, judgement.pairs)));
+  return weight;
+}
+
+/** By the pairs of a judgement, which many containers share. */
+const weights = new WeakMap<Judgement["pairs"], number>();
+
+function shareOfShort({ id }: Dimension, pairs: Judgement["pairs"]): number {
+  const short = pairs.filter(
     ({ subject, yardstick, order }) =>
-      order === "looser" ||
-      (order === "incomparable" && acceptedPair(dimension.id, subject, yardstick) === undefined),
+      order === "looser" || (order === "incomparable" && acceptedPair(id, subject, yardstick) === undefined),
   );
-  return Math.max(short.length / judgement.pairs.length, 0.01);
+  return Math.max(short.length / pairs.length, 0.01);
 }
 
 /** Rules that a waiver covers were not open before. */

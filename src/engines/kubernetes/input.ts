@@ -26,9 +26,17 @@ export function subjectOf(input: KubernetesInput): Subject {
   const { pod, container, context } = input;
   const nonRoot =
     container.spec.securityContext.runAsNonRoot ?? pod.spec.securityContext.runAsNonRoot ?? false;
+  const { image, imageName, mustBeNonRoot } = imageView(imageNameOf(container), context.images, nonRoot);
+  // Without spreads: there is one for every container.
   return {
-    ...input,
-    ...imageView(imageNameOf(container), context.images, nonRoot),
+    namespace: input.namespace,
+    pod,
+    container,
+    inventory: input.inventory,
+    context,
+    image,
+    imageName,
+    mustBeNonRoot,
     spec: pod.spec,
     own: container.spec,
     privileged: container.spec.securityContext.privileged === true,

@@ -32,7 +32,8 @@ export const securityDimensions: ReadonlySet<DimensionId> = new Set<DimensionId>
 export interface SecurityInput {
   /** Equal for equal inputs of one cluster. */
   readonly key: string;
-  readonly input: KubernetesInput;
+  /** Made for the first of them only. */
+  readonly input: () => KubernetesInput;
 }
 
 /** Stands for the name of an image of which nothing is known, in questions and reasons; no image can have it. */
@@ -60,8 +61,12 @@ export function securityInputOf(input: KubernetesInput): SecurityInput | undefin
   const own = container.spec.securityContext;
   const key = JSON.stringify([image, hostNetwork, hostUsers === false, securityContext.raw, own.raw]);
   if (key.length > longestKey) return undefined;
-  const bare = bareContainer(container, image);
-  return { key, input: { ...input, pod: barePod(pod, bare), container: bare } };
+  return { key, input: () => bareInput(input, image) };
+}
+
+function bareInput(input: KubernetesInput, image: string): KubernetesInput {
+  const container = bareContainer(input.container, image);
+  return { ...input, pod: barePod(input.pod, container), container };
 }
 
 const nothing = { requests: {}, limits: {} };

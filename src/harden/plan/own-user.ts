@@ -1,10 +1,11 @@
 import type { FieldPath } from "../../confinement/index.ts";
-import { atLeast, isGateOn } from "../../facts/index.ts";
+import { atLeast } from "../../facts/index.ts";
 import type { Container, PodTemplate } from "../../workload/index.ts";
 import type { FieldChange } from "../change.ts";
 import type { KnownUser } from "./evidence.ts";
 import { imageOf, userOf } from "./evidence.ts";
 import type { PlanContext, Way } from "./plan-context.ts";
+import { hasFeature } from "./plan-context.ts";
 import type { Step } from "./step.ts";
 
 const criSource =
@@ -134,12 +135,10 @@ function strictGroupsStep(pod: PodTemplate, context: PlanContext): Step[] {
   ];
 }
 
-function honoursStrict({ cluster }: PlanContext): boolean {
-  const { name, version } = cluster.containerRuntime;
-  const isOn = isGateOn(
-    "SupplementalGroupsPolicy",
-    cluster.kubernetes,
-    cluster.featureGates["SupplementalGroupsPolicy"],
+function honoursStrict(context: PlanContext): boolean {
+  const { name, version } = context.cluster.containerRuntime;
+  return (
+    hasFeature(context, "SupplementalGroupsPolicy") &&
+    atLeast(version, name === "containerd" ? "2.0.0" : "1.31.0")
   );
-  return isOn && atLeast(version, name === "containerd" ? "2.0.0" : "1.31.0");
 }

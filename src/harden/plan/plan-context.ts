@@ -1,5 +1,5 @@
-import type { HostUsersOutcome } from "../../facts/index.ts";
-import { hostUsersOutcome } from "../../facts/index.ts";
+import type { FeatureGate, HostUsersOutcome } from "../../facts/index.ts";
+import { hostUsersOutcome, isGateOn } from "../../facts/index.ts";
 import type { Inventory, KubernetesObject } from "../../workload/index.ts";
 import type { ImageNeeds } from "./stated-needs.ts";
 
@@ -50,8 +50,30 @@ export interface PlanContext {
   readonly prefer?: Way;
 }
 
-/** What becomes of `hostUsers: false` on this cluster. */
+const gates = new WeakMap<PlanCluster, Map<FeatureGate, boolean>>();
+
+/** Whether a feature is on in the cluster. Worked out once for each. */
+export function hasFeature({ cluster }: PlanContext, gate: FeatureGate): boolean {
+  let known = gates.get(cluster);
+  if (known === undefined) gates.set(cluster, (known = new Map<FeatureGate, boolean>()));
+  let on = known.get(gate);
+  if (on === undefined) {
+    on = isGateOn(gate, cluster.kubernetes, cluster.featureGates[gate]);
+    known.set(gate, on);
+  }
+  return on;
+}
+
+const outcomes = new WeakMap<PlanCluster, HostUsersOutcome>();
+
+/** What becomes of `hostUsers: false` on this cluster. Worked out once for each. */
 export function outcomeOfHostUsers({ cluster }: PlanContext): HostUsersOutcome {
+  let outcome = outcomes.get(cluster);
+  if (outcome === undefined) outcomes.set(cluster, (outcome = findOutcome(cluster)));
+  return outcome;
+}
+
+function findOutcome(cluster: PlanCluster): HostUsersOutcome {
   const { kubernetes, containerRuntime, ociRuntime, featureGates, node } = cluster;
   const gate = featureGates["UserNamespacesSupport"];
   return hostUsersOutcome({

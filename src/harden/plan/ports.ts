@@ -1,4 +1,4 @@
-import type { Container, Json, JsonObject, PodTemplate } from "../../workload/index.ts";
+import type { Container, Inventory, Json, JsonObject, PodTemplate } from "../../workload/index.ts";
 import { asInteger, asList, asObject, asString } from "../../workload/index.ts";
 import { imageOf, mountedText, passedText } from "./evidence.ts";
 import type { PlanContext } from "./plan-context.ts";
@@ -19,11 +19,25 @@ export function knownPorts(pod: PodTemplate, context: PlanContext): readonly num
   return [...new Set([...own, ...services])].sort((a, b) => a - b);
 }
 
-/** Services of the input that select the pod, with their specs. */
-export function servicesOf(
-  pod: PodTemplate,
-  { inventory, object }: PlanContext,
-): readonly { readonly name: string; readonly spec: JsonObject }[] {
+/** A Service of the input. */
+export interface SelectingService {
+  readonly name: string;
+  readonly spec: JsonObject;
+}
+
+const served = new WeakMap<Inventory, WeakMap<PodTemplate, readonly SelectingService[]>>();
+
+/** Services of the input that select the pod: several steps of a plan ask for them. */
+export function servicesOf(pod: PodTemplate, context: PlanContext): readonly SelectingService[] {
+  let known = served.get(context.inventory);
+  if (known === undefined)
+    served.set(context.inventory, (known = new WeakMap<PodTemplate, readonly SelectingService[]>()));
+  let services = known.get(pod);
+  if (services === undefined) known.set(pod, (services = findServices(pod, context)));
+  return services;
+}
+
+function findServices(pod: PodTemplate, { inventory, object }: PlanContext): SelectingService[] {
   return inventory
     .objects("Service", { namespace: object.namespace })
     .map(({ name, value }) => ({ name, spec: asObject(value["spec"]) ?? {} }))

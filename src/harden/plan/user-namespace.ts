@@ -1,7 +1,6 @@
 import {
   hostUsersConflicts,
   idMappedMounts,
-  isGateOn,
   knownImage,
   volumesWithoutIdMapping,
 } from "../../facts/index.ts";
@@ -9,7 +8,7 @@ import type { Container, PodTemplate, Volume } from "../../workload/index.ts";
 import { asObject } from "../../workload/index.ts";
 import { hintOfPings } from "./pings.ts";
 import type { PlanContext } from "./plan-context.ts";
-import { outcomeOfHostUsers } from "./plan-context.ts";
+import { hasFeature, outcomeOfHostUsers } from "./plan-context.ts";
 import type { Step } from "./step.ts";
 import { pingRange } from "./sysctls.ts";
 
@@ -69,10 +68,9 @@ export function obstacleToUserNamespace(pod: PodTemplate, context: PlanContext):
     : `id ${high} lies outside a pod's user namespace, which ends at ${lastId}`;
 }
 
-function conflictsIn(pod: PodTemplate, { cluster }: PlanContext): string[] {
+function conflictsIn(pod: PodTemplate, context: PlanContext): string[] {
   const { hostNetwork, hostPID, hostIPC } = pod.spec;
-  const gate = "UserNamespacesHostNetworkSupport";
-  const withNetwork = isGateOn(gate, cluster.kubernetes, cluster.featureGates[gate]);
+  const withNetwork = hasFeature(context, "UserNamespacesHostNetworkSupport");
   return [
     ...(hostNetwork === true && !withNetwork ? ["hostNetwork"] : []),
     ...(hostPID === true ? ["hostPID"] : []),

@@ -28,7 +28,7 @@ function shortfall<Id extends DimensionId>(
     subject: reading,
     yardstick: reading,
     missing: [],
-    pairs: [],
+    pairs: values.map((value) => ({ subject: value, yardstick: value, order: "looser" })),
   };
   const at = pod.containers[container];
   if (at === undefined) throw new Error("no such container");

@@ -91,7 +91,8 @@ function bearsOn({ rule, failures }: FailingRule, { dimension, container, judgem
   if (!failures.some((failure) => failure.container === undefined || failure.container === container))
     return false;
   const shows = evidenceOf(rule, dimension.id);
-  return shows === undefined || judgement.subject.values.some(({ value }) => shows(value));
+  // The pairs hold every value that it may have, without the reasons for it.
+  return shows === undefined || judgement.pairs.some(({ subject }) => shows(subject));
 }
 
 const seenByDimension = new WeakMap<readonly Rule[], Map<DimensionId, readonly Rule[]>>();
@@ -116,7 +117,7 @@ function seenAlone(rules: readonly Rule[], dimension: DimensionId): readonly Rul
 /** Whether a rule without a declared requirement shows in every value that the dimension may have. */
 function isSeenIn(rule: Rule, { dimension, judgement }: Shortfall): boolean {
   const shows = evidenceOf(rule, dimension.id);
-  return shows !== undefined && judgement.subject.values.every(({ value }) => shows(value));
+  return shows !== undefined && judgement.pairs.every(({ subject }) => shows(subject));
 }
 
 function evidenceOf(rule: Rule, dimension: DimensionId): ((value: unknown) => boolean) | undefined {
