@@ -53,6 +53,12 @@ describe("Gatekeeper's templates", () => {
     expect(generateGatekeeper(request)[0]?.text).toMatch(/^# For Gatekeeper 3\.\d+ and newer/m);
   });
 
+  /** The server's limit for all annotations of an object, of which kubectl apply writes one with the whole object. */
+  it("are small enough for kubectl apply, with every rule and both languages", () => {
+    const [made] = gatekeeperObjects(requestFor(everyDemand, { waivers }));
+    expect(JSON.stringify(withoutComments(made?.template ?? {})).length).toBeLessThan(262_144 * 0.75);
+  });
+
   it("hold each rule in both languages, with the same words", () => {
     const [made] = gatekeeperObjects(requestFor(everyDemand, { waivers }));
     const { targets } = (withoutComments(made?.template ?? {}) as Template).spec;
@@ -72,7 +78,9 @@ describe("Gatekeeper's templates", () => {
   it("are as they were read and found good", async () => {
     const few = everyDemand.filter(({ rule }) => /^(host-network|seccomp-unset)$/.test(rule.id));
     const files = generateGatekeeper(requestFor(few, { waivers }));
-    await expect(files.map(({ text }) => text).join("---\n")).toMatchFileSnapshot("../e2e/snapshots/policy-gatekeeper.yaml");
+    await expect(files.map(({ text }) => text).join("---\n")).toMatchFileSnapshot(
+      "../e2e/snapshots/policy-gatekeeper.yaml",
+    );
   });
 
   it.each([
