@@ -17,12 +17,14 @@ export type ObjectPatch =
 
 /**
  * The patch that makes `after` of an object. A strategic merge names containers by their names and so survives other changes of the
- * manifest; it is taken where the API's own types say how lists are merged. Custom resources, and lists that grow (a merge may put new
- * members first), get a JSON patch, which tests the names of the list members that it goes through.
+ * manifest; it is taken where the API's own types say how lists are merged. Custom resources, lists that grow (a merge may put new
+ * members first) and objects with a list member that nothing tells from others get a JSON patch, which tests the names of the list
+ * members that it goes through.
  */
 export function patchOf(object: KubernetesObject, after: JsonObject): ObjectPatch {
   const { apiVersion, kind, name, namespace, value } = object;
-  const merge = builtInPodPath(apiVersion, kind) === undefined ? undefined : mergeOf(value, after);
+  const canMerge = builtInPodPath(apiVersion, kind) !== undefined && hasKeys(value);
+  const merge = canMerge ? mergeOf(value, after) : undefined;
   if (merge === undefined) return { kind: "json-6902", patch: operationsOf(value, after) };
   const metadata = {
     name,
@@ -43,6 +45,39 @@ function omit(map: JsonObject, key: string): JsonObject {
 const mergedByName = ["containers", "ephemeralContainers", "volumes", "env"];
 /** Lists that a strategic merge replaces. Source: the same, which gives them no patchStrategy. */
 const replaced = ["add", "drop", "sysctls", "supplementalGroups", "command", "args"];
+
+/** What tells the members of a list from each other when maps around it are merged. Source: patchMergeKey in k8s.io/api core/v1 types.go. */
+const memberKeys: Readonly<Record<string, readonly string[]>> = {
+  containers: ["name"],
+  initContainers: ["name"],
+  ephemeralContainers: ["name"],
+  volumes: ["name"],
+  env: ["name"],
+  imagePullSecrets: ["name"],
+  ports: ["containerPort", "protocol"],
+  volumeMounts: ["mountPath"],
+  volumeDevices: ["devicePath"],
+  hostAliases: ["ip"],
+};
+
+/** Whether each member of such lists is told from the others: kustomize drops members that lack their key or share it. */
+function hasKeys(value: Json): boolean {
+  if (Array.isArray(value)) return asList(value).every(hasKeys);
+  return Object.entries(asObject(value) ?? {}).every(([name, one]) => {
+    const keys = Object.hasOwn(memberKeys, name) ? memberKeys[name] : undefined;
+    return (keys === undefined || !Array.isArray(one) || areDistinct(asList(one), keys)) && hasKeys(one);
+  });
+}
+
+function areDistinct(members: readonly Json[], [first = "", ...rest]: readonly string[]): boolean {
+  const ids = members.map((member) => {
+    const map = asObject(member);
+    return map?.[first] === undefined
+      ? undefined
+      : JSON.stringify([first, ...rest].map((key) => map[key] ?? "TCP"));
+  });
+  return !ids.includes(undefined) && new Set(ids).size === ids.length;
+}
 
 /** The differences as a strategic merge; undefined where none says them. */
 function mergeOf(before: JsonObject, after: JsonObject): JsonObject | undefined {
