@@ -132,7 +132,7 @@ export const podIdRange = {
   idsPerPod: 65536,
   /** First host id that can be given away; every range starts at a multiple of 65536. */
   firstHostId: 65536,
-  /** Pods per node by default (kubelet maxPods): the ranges end at firstHostId + maxPods * idsPerPod. */
+  /** Pods per node by default (kubelet maxPods). Their ranges are drawn at random from all ids up to 2^32 - 1, or from the kubelet's own. */
   maxPods: 110,
   source:
     "kubernetes pkg/kubelet/userns/userns_manager.go; kubernetes/website docs/concepts/workloads/pods/user-namespaces.md@019b807",

@@ -2,7 +2,7 @@ import { atLeast } from "../../facts/index.ts";
 import { wrapComment } from "../yaml/wrap-comment.ts";
 import type { K3sSetting } from "./settings.ts";
 
-/** Where k3s merges a file of ours into its configuration. A `+` after a key adds to a list that stands elsewhere (k3s-io/docs docs/installation/configuration.md@147c369). */
+/** Where k3s merges a file of ours into its configuration. A `+` after a key adds to a list that stands elsewhere (k3s-io/docs docs/installation/configuration.md@147c369: "+" in every later file too, and a list on the command line replaces it). */
 export const dropInFile = "/etc/rancher/k3s/config.yaml.d/90-podseal.yaml";
 
 /** Settings as a file of k3s' configuration: those that the release has, each with why, what it may break and how to undo it. */

@@ -39,7 +39,7 @@ export function generateK3s(
 function dropIn(role: NodeRole, kubernetes: string): string {
   const settings = k3sSettings(kubernetes).filter(({ scope }) => role === "server" || scope === "node");
   const heading = wrapComment(
-    `${dropInFile} of every ${role}, read after config.yaml. A key with + adds to the list that stands there; should a list stand in another file of config.yaml.d after this one, its key needs the + too. Undo all: remove the file and restart k3s.`,
+    `${dropInFile} of every ${role}, read after config.yaml. A key with + adds to the list that stands there; should a list stand in another file of config.yaml.d after this one, its key needs the + too. A list on k3s' command line (systemctl cat ${role === "server" ? "k3s" : "k3s-agent"}) takes the place of the one here: move it into config.yaml. Undo all: remove the file and restart k3s.`,
   );
   return `${heading}\n${configText(settings, kubernetes)}`;
 }

@@ -3,7 +3,11 @@ import { wrapComment } from "../yaml/wrap-comment.ts";
 
 export const sysctlFile = "/etc/sysctl.d/90-podseal-kubelet.conf";
 
-/** What a kubelet with protect-kernel-defaults expects of the kernel. Source: kubernetes pkg/kubelet/cm/container_manager_linux.go, setupKernelTunables. */
+/**
+ * What a kubelet with protect-kernel-defaults expects of the kernel; k3s' guide lists four of the six. The same from 1.22 to 1.37.
+ * Source: kubernetes pkg/kubelet/cm/container_manager_linux.go setupKernelTunables@v1.22.17, v1.37.2;
+ * kubernetes/component-helpers node/util/sysctl/sysctl.go@v0.37.2.
+ */
 export const kubeletSysctls: Readonly<Record<string, number>> = {
   "vm.panic_on_oom": 0,
   "vm.overcommit_memory": 1,

@@ -27,6 +27,10 @@ const dataFolder = k3sDefaults.dataDirectory.value;
 /** Folder of a server's own files. Another --data-dir moves it. */
 export const serverFolder = `${dataFolder}/server`;
 
+/** The kubelet's and the API server's own options, which k3s passes on. */
+const kubeletFlags = "kubernetes cmd/kubelet/app/options/options.go@v1.33.5, v1.37.2";
+const serverFlags = "kubernetes/apiserver pkg/server/options admission.go and audit.go@v0.37.2";
+
 const takeOut = "take the line out and restart k3s";
 
 /** In the order in which they are written: what a node needs first. */
@@ -56,7 +60,7 @@ function nodeSettings(): readonly K3sSetting[] {
         "programs that mount, open namespaces or trace other processes by themselves (container builders, some sandboxes and debuggers): give such a pod a profile of its own",
       undo: takeOut,
       since: "1.25",
-      source: "kubernetes.io docs, Restrict a Container's Syscalls with seccomp",
+      source: `kubernetes.io docs, Restrict a Container's Syscalls with seccomp; ${kubeletFlags}`,
     },
     {
       scope: "node",
@@ -65,7 +69,7 @@ function nodeSettings(): readonly K3sSetting[] {
       why: `without it a pod can use up the node's process ids: a fork bomb stops the node. ${pids?.words ?? ""}`,
       breaks: lowerFirst(pids?.caution ?? ""),
       undo: takeOut,
-      source: pids?.source ?? "",
+      source: `${kubeletFlags}; ${pids?.source ?? ""}`,
     },
     {
       scope: "node",
@@ -90,7 +94,7 @@ function serverSettings(kubernetes: string): readonly K3sSetting[] {
       breaks:
         "new pods that are privileged or use the host's namespaces or paths, in namespaces that have no label yet: podseal policy --engine psa writes the labels that keep what runs. If a file is configured already, put the plugin into that one",
       undo: takeOut,
-      source: guide,
+      source: `${guide}; ${serverFlags}`,
     },
     {
       scope: "server",
@@ -105,7 +109,7 @@ function serverSettings(kubernetes: string): readonly K3sSetting[] {
       why: "who did what through the API, an exec into a pod among it: k3s keeps no such log by itself. 30 days, at most 11 files of 100 MB",
       breaks: "nothing, as long as the disk holds 1.1 GB more; the log names users, objects and addresses",
       undo: "take the five lines out, restart k3s and remove the logs",
-      source: guide,
+      source: `${guide}; ${serverFlags}`,
     },
     {
       scope: "server",
@@ -114,7 +118,7 @@ function serverSettings(kubernetes: string): readonly K3sSetting[] {
       why: "a token that leaks from a pod ends after an hour; else the API server honours it for a year",
       breaks: "clients that read their token once and never again; those of the last years read it anew",
       undo: takeOut,
-      source: `${guide}; kubernetes.io docs, kube-apiserver (the guide has it from 1.29 on, the option is older)`,
+      source: `${guide} (from 1.29 on, the option is older); kubernetes pkg/kubeapiserver/options/authentication.go and pkg/serviceaccount/claims.go@v1.37.2`,
     },
     {
       scope: "server",
@@ -124,12 +128,15 @@ function serverSettings(kubernetes: string): readonly K3sSetting[] {
       why: "Secrets are encrypted in the server's database and its backups (not against who is root on a server: the key lies beside it). With this line alone for a new cluster, on every server from the first start",
       breaks: enableLater(kubernetes),
       undo: "k3s secrets-encrypt disable, restart, k3s secrets-encrypt reencrypt --force --skip, and take the line out last",
-      source: `${flags}; k3s-io/docs docs/cli/secrets-encrypt.md@16cb553; k3s-io/k3s PRs 13370 and 13403, issues 7195 and 13595`,
+      source: `${flags}; k3s-io/docs docs/cli/secrets-encrypt.md@16cb553 (which does not know of switching over yet); k3s-io/k3s PRs 13370 and 13403, issues 7195, 13407, 13410, 13595 and 13598`,
     },
   ];
 }
 
-/** First patch of each line that can be switched over, as far as the issues tell: the releases after 1.34.3, which could not. */
+/**
+ * First patch of each line that can be switched over, as far as the issues tell: those after the releases that could not (13595:
+ * v1.34.3+k3s1). v1.34.3+k3s3 has the command, but a user's five servers did not agree on a key (13598): not counted.
+ */
 const switchable: Readonly<Record<string, string>> = {
   "1.32": "1.32.12",
   "1.33": "1.33.8",

@@ -7,10 +7,10 @@ import type { MadeProfile } from "./profile.ts";
 const namespace = "podseal-node";
 const name = "podseal-seccomp";
 
-/** The image that k3s brings for its local-path provisioner: every node of it has it or knows where to get it. k3s-io/k3s scripts/airgap/image-list.txt. */
+/** The image that k3s brings for its local-path provisioner: every node of it has it or knows where to get it. k3s-io/k3s scripts/airgap/image-list.txt@7a8e519. */
 const image = "docker.io/rancher/mirrored-library-busybox:1.37.0";
 
-/** Folder of Localhost profiles: below the kubelet's root, which k3s leaves at its default. */
+/** Folder of Localhost profiles: below the kubelet's root, which k3s leaves at its default (k3s-io/k3s pkg/daemons/agent/agent_linux.go@00014d2). */
 export const seccompFolder = "/var/lib/kubelet/seccomp";
 
 /** Copies beside the old file and then renames, so that no container starts with half of it. */
