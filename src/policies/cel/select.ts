@@ -1,9 +1,7 @@
-import { literal } from "./expression.ts";
-
 /** The value of a field that is known to be there. */
 export function select(base: string, path: readonly string[]): string {
   return path.reduce(
-    (text, key) => (isIdentifier(key) ? `${text}.${key}` : `${text}[${literal(key)}]`),
+    (text, key) => (isIdentifier(key) ? `${text}.${key}` : `${text}[${JSON.stringify(key)}]`),
     base,
   );
 }
@@ -11,7 +9,7 @@ export function select(base: string, path: readonly string[]): string {
 /** The value of a field, or none. */
 export function optional(base: string, path: readonly string[]): string {
   return path.reduce(
-    (text, key) => (isIdentifier(key) ? `${text}.?${key}` : `${text}[?${literal(key)}]`),
+    (text, key) => (isIdentifier(key) ? `${text}.?${key}` : `${text}[?${JSON.stringify(key)}]`),
     base,
   );
 }

@@ -2,9 +2,10 @@ import type { GatekeeperCode, PolicyRequest } from "../policy-request.ts";
 
 /**
  * What Gatekeeper needs and how the two files are applied, lines of comment for the head of the templates. Sources, in
- * open-policy-agent/gatekeeper: the flag enable-k8s-native-validation in main.go (3.13.0 to 3.16.0: experimental and off; 3.17.0: beta and on;
- * 3.18.0: stable, website/docs/validating-admission-policy.md); `code` in charts/gatekeeper/crds/constrainttemplate-customresourcedefinition.yaml (from 3.12.0); pods/ephemeralcontainers in
- * charts/gatekeeper/templates (from 3.9.0); nested paths in object.get (OPA 0.37, its CHANGELOG; go.mod of Gatekeeper 3.8.0 has OPA 0.39).
+ * open-policy-agent/gatekeeper: the flag enable-k8s-native-validation in main.go (3.13.0 to 3.16.0: experimental and off; 3.17.0: beta and
+ * on; 3.18.0: stable, website/docs/validating-admission-policy.md); `code` in
+ * charts/gatekeeper/crds/constrainttemplate-customresourcedefinition.yaml (from 3.12.0); pods/ephemeralcontainers in
+ * charts/gatekeeper/templates (from 3.9.0); nested paths in object.get (OPA 0.37, its CHANGELOG; go.mod of Gatekeeper 3.9.0 has OPA 0.41).
  */
 export function headComment(
   { gatekeeperCode = "both" }: PolicyRequest,
