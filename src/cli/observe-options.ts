@@ -21,6 +21,15 @@ export function addObserve(
         "engine that knows the container (default: auto, those on PATH)",
       ).choices(["podman", "docker", "crictl", "auto"]),
     )
+    .option(
+      "--containers-conf <FILE>",
+      "containers.conf for the prediction, in the order in which Podman merges them (default: those that it reads here)",
+      collect,
+    )
+    .option(
+      "--daemon-json <FILE>",
+      "daemon.json for the prediction (default: the one that dockerd reads here)",
+    )
     .option("--manifest <FILE>", "predict from this manifest instead of the engine's record")
     .option("--workload <ID>", "workload of the manifest, such as Deployment/web")
     .option("--container-name <NAME>", "container of the workload")

@@ -47,6 +47,31 @@ describe("a container of rootless Podman", () => {
     ]);
   });
 
+  it("is predicted with the containers.conf that Podman reads, which is named", async () => {
+    const vendor = "/usr/share/containers/containers.conf";
+    const own = "/home/me/.config/containers/containers.conf";
+    const files = machine({
+      [vendor]: "[containers]\npids_limit = 100\n",
+      [own]: "[containers]\nread_only = true\n",
+    });
+    const environment = { HOME: "/home/me" };
+    const platform = memoryPlatform(files, { commands: commands(), environment });
+    const { report } = await observe(platform, container);
+    expect(row(report, "pids-limit")).toMatchObject({ verdict: "looser", predicted: "100 tasks" });
+    expect(report.prediction?.assumptions).toContainEqual({
+      name: "containers.conf",
+      value: `${vendor}, ${own}`,
+      from: "found on this host",
+    });
+  });
+
+  it("is predicted with a containers.conf that is named, or not at all", async () => {
+    const request = { ...container, containersConf: ["/my.conf"] };
+    const named = await see(request, { "/my.conf": "[containers]\npids_limit = 7\n" });
+    expect(row(named, "pids-limit")).toMatchObject({ predicted: "7 tasks" });
+    await expect(see(request)).rejects.toThrow("the engine's configuration /my.conf cannot be read");
+  });
+
   it("is named with its image, its engine and the host, when it was seen", async () => {
     const { target, host, time, prediction } = await see();
     expect(time).toBe("2026-11-24T09:00:00.000Z");

@@ -6,6 +6,7 @@ import type { ObservationPrediction } from "../../report/index.ts";
 import { readWithContext } from "../audit-paths.ts";
 import { chooseContainer, predictPod } from "./choose-container.ts";
 import { sha256 } from "./evidence.ts";
+import { readEngineConfiguration } from "./engine-configuration.ts";
 import type { FoundContainer } from "./find-container.ts";
 import { pingRange } from "./kernel.ts";
 import type { Looked } from "./look.ts";
@@ -26,7 +27,9 @@ export async function predict(
 ): Promise<Predicted | undefined> {
   if (request.withoutPrediction === true) return undefined;
   const predicted =
-    request.manifest === undefined ? predictByRecord(seen) : await predictByManifest(platform, request, seen);
+    request.manifest === undefined
+      ? predictByRecord(platform, request, seen)
+      : await predictByManifest(platform, request, seen);
   if (predicted === undefined) return undefined;
   const range = await readSysctls(platform, [pingRange], { pid: seen.process.pid, foreign: [] });
   const onHost = range.shown ? range.value[pingRange] : undefined;
@@ -34,19 +37,27 @@ export async function predict(
   return { ...predicted, confinement: answered(predicted.confinement, answers) };
 }
 
-function predictByRecord({
-  found,
-  host,
-  machine,
-  process,
-  neighbours,
-  image,
-}: Looked): Predicted | undefined {
+function predictByRecord(
+  platform: Platform,
+  request: ObserveRequest,
+  { found, host, machine, process, neighbours, image }: Looked,
+): Predicted | undefined {
   if (found === undefined) return undefined;
   const architecture = architectureOf(machine);
   if (architecture === undefined) throw new ObserveError(`nothing is known of the architecture ${machine}`);
   const login = loginOf(found, process, neighbours, host);
-  const confinement = predictFound({ found, host, architecture, login, image });
+  const { configuration, assumptions } =
+    found.engine === "crictl"
+      ? { assumptions: [] }
+      : readEngineConfiguration(platform, request, found, login);
+  const confinement = predictFound({
+    found,
+    host,
+    architecture,
+    login,
+    image,
+    ...(configuration !== undefined && { configuration }),
+  });
   const version = found.engine === "crictl" ? found.runtimeVersion : found.facts.version;
   return {
     confinement,
@@ -57,6 +68,7 @@ function predictByRecord({
         ...(version === undefined
           ? []
           : [{ name: found.engine, value: version, from: `${found.engine} info` }]),
+        ...assumptions,
         ...nodeAssumptions(host, architecture),
       ],
     },

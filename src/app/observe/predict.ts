@@ -3,6 +3,7 @@ import { namesOf } from "../../confinement/index.ts";
 import type { ImageFacts, ImageView, NodeFacts, RunHost } from "../../engines/index.ts";
 import { confineDeclaration, confineOci, imageView } from "../../engines/index.ts";
 import type { HostRecord, ProcessRecord, RaisingFilesFound } from "../../readers/index.ts";
+import type { DockerConfiguration, PodmanConfiguration } from "../../workload/index.ts";
 import type { FoundContainer, FoundCri, FoundRun } from "./find-container.ts";
 import { ObserveError } from "./observe-error.ts";
 
@@ -67,6 +68,7 @@ export interface PredictionInput {
   readonly architecture: "amd64" | "arm64";
   readonly login: number | undefined;
   readonly image: ImageView;
+  readonly configuration?: PodmanConfiguration | DockerConfiguration;
 }
 
 /**
@@ -83,7 +85,10 @@ export function predictFound(input: PredictionInput): Confinement {
   }
 }
 
-function predictRun({ host, architecture, login, image }: PredictionInput, found: FoundRun): Confinement {
+function predictRun(
+  { host, architecture, login, image, configuration }: PredictionInput,
+  found: FoundRun,
+): Confinement {
   const { facts, declaration, project } = found;
   const { id } = host.distribution;
   const runHost: RunHost = {
@@ -99,7 +104,7 @@ function predictRun({ host, architecture, login, image }: PredictionInput, found
     // An engine grants no more than it holds; what it holds is taken to be what Podseal holds where both are root.
     ...(!facts.rootless && host.reader.uid === 0 && { grantable: namesOf(host.reader.bounding) }),
   };
-  return confineDeclaration(declaration, runHost, image, undefined, project);
+  return confineDeclaration(declaration, runHost, image, configuration, project);
 }
 
 function predictCri({ host, architecture, image }: PredictionInput, { declaration }: FoundCri): Confinement {

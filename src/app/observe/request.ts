@@ -1,9 +1,10 @@
 import type { ContextFlags } from "../context.ts";
 import type { ContainerChoice } from "./choose-container.ts";
+import type { ConfigurationFlags } from "./engine-configuration.ts";
 import type { EngineName } from "./engine-call.ts";
 
 /** What to look at, and what to hold it against. */
-export interface ObserveRequest extends ContextFlags {
+export interface ObserveRequest extends ContextFlags, ConfigurationFlags {
   readonly target: ObserveTarget;
   /** A manifest, and which container of it the process should be. */
   readonly manifest?: { readonly file: string } & ContainerChoice;

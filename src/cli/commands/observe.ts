@@ -11,6 +11,8 @@ interface ObserveFlags {
   readonly pid?: number;
   readonly container?: string;
   readonly engine?: "podman" | "docker" | "crictl" | "auto";
+  readonly containersConf?: readonly string[];
+  readonly daemonJson?: string;
   readonly manifest?: string;
   readonly workload?: string;
   readonly containerName?: string;
@@ -52,6 +54,12 @@ function requestOf(flags: ObserveFlags): ObserveRequest {
   const lost = onlyWithManifest.find((name) => manifest === undefined && flags[name] !== undefined);
   if (lost !== undefined)
     throw new UsageError(`--${dashed(lost)} says something of --manifest, which is not given`);
+  const byRecord = ["containersConf", "daemonJson"] as const;
+  const unread = byRecord.find((name) => flags[name] !== undefined);
+  if (unread !== undefined && (manifest !== undefined || flags.container === undefined))
+    throw new UsageError(
+      `--${dashed(unread)} is for the record of an engine: give --container without --manifest`,
+    );
   if (manifest !== undefined && flags.against === "none")
     throw new UsageError("give --manifest or --against none, not both");
   if (flags.k3s !== undefined && flags.kubernetes !== undefined)
@@ -65,6 +73,8 @@ function requestOf(flags: ObserveFlags): ObserveRequest {
         ...(containerName !== undefined && { container: containerName }),
       },
     }),
+    ...(flags.containersConf !== undefined && { containersConf: flags.containersConf }),
+    ...(flags.daemonJson !== undefined && { daemonJson: flags.daemonJson }),
     ...(flags.kubernetes !== undefined && { kubernetes: flags.kubernetes }),
     ...(flags.k3s !== undefined && { k3s: flags.k3s }),
     ...(flags.contextFile !== undefined && { contextFile: flags.contextFile }),
