@@ -51,8 +51,10 @@ export interface PlanReport {
   readonly afterAll: PlanOutcome;
   /** Set when nothing is planned for it, with the reason. */
   readonly leftAlone?: string;
-  /** Which way to parity was tried first, and why. */
-  readonly way?: { readonly name: "non-root" | "user-namespace"; readonly because: string };
+  /** Which way to parity was tried first, and why; of several pods, for the first. */
+  readonly way?: WayReport;
+  /** Of each pod, by the path of its spec; only where they differ. */
+  readonly ways?: readonly (WayReport & { readonly pod: string })[];
   readonly steps: readonly StepReport[];
   /** Images that need root, and how they would be changed; absent where none is known to, or a user namespace takes its place. */
   readonly imageChanges?: readonly ImageChangeReport[];
@@ -64,6 +66,11 @@ export interface PlanReport {
   readonly needsNode?: NodeNeedReport;
   /** Exceptions that would record why it may stay below the level; absent where none is due. */
   readonly waivers?: readonly PlannedWaiverReport[];
+}
+
+export interface WayReport {
+  readonly name: "non-root" | "user-namespace";
+  readonly because: string;
 }
 
 export interface ImageChangeReport {
@@ -105,8 +112,10 @@ export interface PlannedWaiverReport {
   readonly reason: string;
   /** The annotation that says so; owner and expiry may be added behind semicolons. */
   readonly annotation: { readonly key: string; readonly value: string };
-  /** Set when the annotation is among the changes. */
+  /** Set when the annotation is among the changes, or the waiver goes into a configuration. */
   readonly written?: true;
+  /** The configuration that takes it in place of an annotation. */
+  readonly into?: string;
   /** Set when it was to be written and cannot be: why. */
   readonly unwritten?: string;
 }

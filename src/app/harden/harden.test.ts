@@ -347,3 +347,44 @@ function conflictsIn({ workload }: ReadOne): string[] {
       : []),
   ]);
 }
+
+describe("the plan of an object with several pods", () => {
+  const group = (name: string, port: number, securityContext: string): string =>
+    `template: {spec: {containers: [{name: ray, image: "example.org/${name}:1", ports: [{containerPort: ${port}}], securityContext: ${securityContext}}]}}`;
+  const cluster = (ofRoot: string): string => `apiVersion: ray.io/v1
+kind: RayCluster
+metadata: {name: ray}
+spec:
+  headGroupSpec:
+    ${group("head", 80, ofRoot)}
+  workerGroupSpecs:
+  - ${group("small", 443, "{}")}
+  - ${group("large", 80, ofRoot)}
+`;
+
+  it("tells the way, the low ports and the image changes of each", async () => {
+    const text = cluster("{privileged: true, runAsUser: 0}");
+    const { report } = await hardenPaths(memoryPlatform({ "a.yaml": text }), { paths: ["a.yaml"] });
+    const [plan] = report.workloads;
+    expect(plan?.ways?.map(({ pod, name }) => [pod, name])).toEqual([
+      ["spec.headGroupSpec.template.spec", "non-root"],
+      ["spec.workerGroupSpecs[0].template.spec", "user-namespace"],
+      ["spec.workerGroupSpecs[1].template.spec", "non-root"],
+    ]);
+    expect(plan?.way).toMatchObject({ name: "non-root" });
+    expect(plan?.lowPorts?.ports).toEqual([80, 443]);
+    const ids = plan?.lowPorts?.ways.map(({ id }) => id) ?? [];
+    expect(ids.slice(0, 2)).toEqual(["another-port", "another-port"]);
+    expect(plan?.imageChanges?.map(({ image }) => image)).toEqual([
+      "example.org/head:1",
+      "example.org/large:1",
+    ]);
+  });
+
+  it("tells one way where all pods take the same", async () => {
+    const text = cluster("{runAsUser: 0}");
+    const { report } = await hardenPaths(memoryPlatform({ "a.yaml": text }), { paths: ["a.yaml"] });
+    expect(report.workloads[0]?.way).toMatchObject({ name: "user-namespace" });
+    expect(report.workloads[0]?.ways).toBeUndefined();
+  });
+});

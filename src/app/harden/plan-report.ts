@@ -2,6 +2,7 @@ import type {
   ClosedDimension,
   FieldChangeReport,
   HardenReport,
+  LowPortsReport,
   PlanOutcome,
   PlanReport,
   RemainingReport,
@@ -22,11 +23,16 @@ import {
   uniqueQuestions,
   verdictOf,
 } from "../report-parts.ts";
-import type { PlannedStep, WorkloadPlan } from "./plan-workload.ts";
+import type { PlannedStep, PodWay, WorkloadPlan } from "./plan-workload.ts";
 
 /** A plan in words. */
 export function planReport(id: string, plan: WorkloadPlan, level: Level): PlanReport {
-  const { workload, leftAlone, way, steps, remaining } = plan;
+  const { workload, leftAlone, ways, steps, remaining } = plan;
+  const imageChanges = uniqueBy(
+    JSON.stringify,
+    ways.flatMap((one) => one.imageChanges),
+  );
+  const lowPorts = lowPortsOf(ways);
   const outcome = (findings: readonly LevelFinding[]): PlanOutcome => outcomeWith(plan, level, findings);
   const ofNode = plan.nodeNeed ?? needsNode(workload, remaining);
   return {
@@ -37,13 +43,47 @@ export function planReport(id: string, plan: WorkloadPlan, level: Level): PlanRe
     after: plan.after ?? outcome(plan.before),
     afterAll: outcome(remaining),
     ...(leftAlone === undefined ? {} : { leftAlone }),
-    ...(way === undefined ? {} : { way: { name: way.way, because: way.wayBecause } }),
+    ...waysReport(ways),
     steps: steps.map(stepReport),
-    ...(way === undefined || way.imageChanges.length === 0 ? {} : { imageChanges: way.imageChanges }),
-    ...(way?.lowPorts === undefined ? {} : { lowPorts: way.lowPorts }),
+    ...(imageChanges.length === 0 ? {} : { imageChanges }),
+    ...(lowPorts === undefined ? {} : { lowPorts }),
     remaining: remaining.map(remainingReport),
     ...(ofNode === undefined ? {} : { needsNode: ofNode.need, waivers: ofNode.waivers }),
   };
+}
+
+/** The first pod's way, and that of each pod where they differ. */
+function waysReport(ways: readonly PodWay[]): Pick<PlanReport, "way" | "ways"> {
+  const [first] = ways;
+  if (first === undefined) return {};
+  const way = { name: first.way, because: first.wayBecause };
+  if (ways.every((one) => one.way === first.way)) return { way };
+  const each = ways.map((one) => ({
+    pod: pathInWords(one.pod.path),
+    name: one.way,
+    because: one.wayBecause,
+  }));
+  return { way, ways: each };
+}
+
+/** Of all pods: the best ways first, a way that several pods share once. */
+function lowPortsOf(ways: readonly PodWay[]): LowPortsReport | undefined {
+  const all = ways.flatMap(({ lowPorts }) => lowPorts ?? []);
+  const [only, ...others] = all;
+  if (only === undefined || others.length === 0) return only;
+  const best = only.ways.map(({ id }) => id);
+  return {
+    ports: [...new Set(all.flatMap(({ ports }) => ports))].sort((a, b) => a - b),
+    ways: uniqueBy(
+      ({ does }) => does,
+      all.flatMap((one) => one.ways).sort((a, b) => best.indexOf(a.id) - best.indexOf(b.id)),
+    ),
+    evidence: [...new Set(all.flatMap(({ evidence }) => evidence))],
+  };
+}
+
+function uniqueBy<T>(keyOf: (one: T) => string, all: readonly T[]): readonly T[] {
+  return [...new Map(all.map((one) => [keyOf(one), one])).values()];
 }
 
 function outcomeWith(

@@ -1,7 +1,7 @@
 import type { Candidates, PlanContext, Step, StepId, Way } from "../../harden/index.ts";
 import { candidateSteps } from "../../harden/index.ts";
 import type { LevelFinding } from "../../rules/index.ts";
-import type { Workload } from "../../workload/index.ts";
+import type { PodTemplate, Workload } from "../../workload/index.ts";
 import { isWindows } from "../../workload/index.ts";
 import type { JudgingContext } from "../judge-workload.ts";
 import { judgeWorkload } from "../judge-workload.ts";
@@ -41,8 +41,8 @@ export interface WorkloadPlan {
   readonly leftAlone?: string;
   /** As it was before the first step. */
   readonly start?: State;
-  /** Of its first pod. */
-  readonly way?: Omit<Candidates, "steps">;
+  /** Of each of its pods that runs on Linux, in their order; empty where nothing is planned. */
+  readonly ways: readonly PodWay[];
   readonly steps: readonly PlannedStep[];
   readonly before: readonly LevelFinding[];
   /** What the level says with the applied steps; undefined for a workload without any. */
@@ -51,6 +51,11 @@ export interface WorkloadPlan {
   readonly remaining: readonly LevelFinding[];
   /** Set once waivers are written, or were to be. */
   readonly nodeNeed?: NodeNeed;
+}
+
+/** What is told of one pod beside its steps. */
+export interface PodWay extends Omit<Candidates, "steps"> {
+  readonly pod: PodTemplate;
 }
 
 /** Leaves out what a waiver covers. */
@@ -68,7 +73,7 @@ export function planWorkload(
 ): WorkloadPlan {
   const judged = judgeWorkload(workload, context);
   const before = waive(workload, judged.findings);
-  const nothing = { workload, steps: [], before, remaining: before };
+  const nothing = { workload, ways: [], steps: [], before, remaining: before };
   const leftAlone = reasonToLeaveAlone(workload);
   if (leftAlone !== undefined) return { ...nothing, leftAlone };
   if (before.length === 0) return nothing;
@@ -82,11 +87,17 @@ export function planWorkload(
   }));
   return {
     ...nothing,
-    ...(candidates[0] === undefined ? {} : { way: candidates[0] }),
+    ways: workload.pods.flatMap((pod, index) => wayOf(pod, candidates[index])),
     steps: planned,
     start,
     ...outcomes(start, planned, context, waive),
   };
+}
+
+function wayOf(pod: PodTemplate, candidates: Candidates | undefined): PodWay[] {
+  if (candidates === undefined || isWindows(pod)) return [];
+  const { way, wayBecause, imageChanges, lowPorts } = candidates;
+  return [{ pod, way, wayBecause, imageChanges, lowPorts }];
 }
 
 function reasonToLeaveAlone({ origin, owner, refused, pods, object }: Workload): string | undefined {
@@ -95,8 +106,7 @@ function reasonToLeaveAlone({ origin, owner, refused, pods, object }: Workload):
   if (object.owners.length > 0)
     return `it is made by ${object.owners[0]?.kind} ${object.owners[0]?.name}: change that one`;
   if (refused.length > 0) return "the API server refuses it as it is written: repair that first";
-  if (pods.every(isWindows))
-    return "it runs on Windows, where these fields do not exist";
+  if (pods.every(isWindows)) return "it runs on Windows, where these fields do not exist";
   return undefined;
 }
 

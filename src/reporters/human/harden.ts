@@ -46,7 +46,7 @@ const outcomeWords: Readonly<Record<PlanOutcome, string>> = {
 };
 
 function planLines(plan: PlanReport, terminal: Terminal): string[] {
-  const { id, place, before, leftAlone, steps, way, needsNode } = plan;
+  const { id, place, before, leftAlone, steps, needsNode } = plan;
   const file = place === undefined ? "" : terminal.paint("dim", `  ${place.file}:${place.line}`);
   const head = `${terminal.paint("bold", id)}${file}`;
   if (leftAlone !== undefined) return [head, `  left alone: ${leftAlone}`];
@@ -54,20 +54,22 @@ function planLines(plan: PlanReport, terminal: Terminal): string[] {
   return [
     head,
     ...wrapIndented(says, "  ", "  ", terminal).map((line) => terminal.paint("dim", line)),
-    ...(steps.some(({ id: step }) => step === "user-namespace" || step === "own-user") && way !== undefined
-      ? wrapIndented(
-          `Way: ${way.name === "non-root" ? "a user of its own" : "a user namespace of its own"}; ${way.because}.`,
-          "  ",
-          "  ",
-          terminal,
-        )
-      : []),
+    ...wayLines(plan, terminal),
     ...steps.flatMap((step) => stepLines(step, terminal)),
     ...lowPortLines(plan, terminal),
     ...imageLines(plan, terminal),
     ...stays(plan, terminal),
     ...(needsNode === undefined ? [] : waiverLines(needsNode, plan.waivers ?? [], terminal)),
   ];
+}
+
+function wayLines({ steps, way, ways }: PlanReport, terminal: Terminal): string[] {
+  if (way === undefined || !steps.some(({ id }) => id === "user-namespace" || id === "own-user")) return [];
+  const told = ways?.map(({ pod, ...one }) => ({ of: ` of ${pod}`, ...one })) ?? [{ of: "", ...way }];
+  return told.flatMap(({ of, name, because }) => {
+    const words = name === "non-root" ? "a user of its own" : "a user namespace of its own";
+    return wrapIndented(`Way${of}: ${words}; ${because}.`, "  ", "  ", terminal);
+  });
 }
 
 function progress({ before, after, afterAll, steps }: PlanReport): string {
@@ -172,11 +174,12 @@ function waiverLines(
   terminal: Terminal,
 ): string[] {
   const refused = waivers.find(({ unwritten }) => unwritten !== undefined)?.unwritten;
+  const into = waivers.find((one) => one.into !== undefined)?.into;
   const how =
     refused !== undefined
       ? `The annotations that record it must be written by hand (${refused}):`
       : waivers.some(({ written }) => written === true)
-        ? "Recorded as annotations:"
+        ? `Recorded ${into === undefined ? "as annotations" : `in ${into}, in place of annotations`}:`
         : "If that is what it is for, record it as annotations (--write-waivers does):";
   const text = `It cannot reach the level: ${because}. ${how}`;
   return [
