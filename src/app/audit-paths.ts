@@ -54,6 +54,8 @@ export interface ComparisonRequest extends InputRequest, RunHostFlags {
   readonly profiles?: readonly string[];
   /** Command lines of Podman and Docker. */
   readonly runLines?: readonly string[];
+  /** Compose files that make one project. */
+  readonly composeFiles?: readonly string[];
   /** The engine that Compose files are run with. Default Docker. */
   readonly composeEngine?: RunEngine;
   readonly against?: string;

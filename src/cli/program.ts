@@ -149,6 +149,12 @@ function addHarden(program: Command, finish: Finish): void {
         .argParser(collectChoices(companionChoices)),
     )
     .option("--write-waivers", "record as annotations why workloads that serve the node may stay as they are")
+    .addOption(
+      new Option(
+        "--waivers-into <PLACE>",
+        "where these waivers go: as annotations into the manifest (default), or into podseal.yaml",
+      ).choices(["manifest", "config"]),
+    )
     .option("--waiver-owner <NAME>", "who answers for these waivers")
     .option("--waiver-expires <DAY>", "last day on which these waivers hold, such as 2027-01-31")
     .addOption(
@@ -228,8 +234,8 @@ function addTranslate(program: Command, finish: Finish): void {
     .addOption(
       new Option(
         "--to <KIND>",
-        "what to make (default: a StatefulSet where a volume is of one service alone, else a Deployment)",
-      ).choices(["deployment", "statefulset", "pod", "podman-run"]),
+        "what to make (default: a Job of what runs to its end, a StatefulSet where a volume is of one service alone, else a Deployment)",
+      ).choices(["deployment", "statefulset", "pod", "job", "podman-run"]),
     )
     .option("-n, --namespace <NAMESPACE>", "namespace, which is made too (default: the name of the project)")
     .option("-o, --output <DIR>", "write files below this folder instead of printing")
@@ -255,6 +261,7 @@ function addTranslate(program: Command, finish: Finish): void {
       `
 Examples:
   podseal translate compose.yaml | kubectl apply -f -
+  podseal translate --compose-file compose.yaml --compose-file prod.yaml
   podseal translate examples/compose --output pods/ --project-folder /srv/lab
   podseal translate ~/.config/containers/systemd --namespace media
   podman inspect web | podseal translate - --to pod
@@ -418,6 +425,11 @@ function runOptions(command: Command): Command {
     .option(
       "--run <LINE>",
       "command line of podman or docker as a source; may be given several times",
+      collect,
+    )
+    .option(
+      "--compose-file <FILE>",
+      "Compose file of one project, merged over those before it as docker compose -f does; may be given several times",
       collect,
     )
     .addOption(

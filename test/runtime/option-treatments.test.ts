@@ -154,7 +154,7 @@ describe("every key of what a Compose project declares", () => {
   });
 });
 
-describe.each(["Container", "Pod", "Volume", "Network", "Image", "Build", "Artifact"])(
+describe.each(["Container", "Pod", "Volume", "Network", "Image", "Build", "Artifact", "Kube"])(
   "every key of [%s]",
   (section) => {
     const names = [...(quadletKeys[section]?.keys() ?? [])];
@@ -167,7 +167,7 @@ describe.each(["Container", "Pod", "Volume", "Network", "Image", "Build", "Artif
     it.each(names)("%s=", (key) => {
       const name = ["Container", "Pod"].includes(section) ? `${key}=` : `${section}.${key}=`;
       const service = report.services.find(({ sources }) =>
-        sources.some(({ file }) => file.startsWith(`${section}-${key}/`)),
+        sources.some(({ file }) => file.includes(`${section}-${key}/`)),
       );
       expectJudged({
         service,

@@ -71,7 +71,7 @@ describe.skipIf(!corporaAvailable())("what people run, as pods (needs ../shared/
     const services = await servicesOf("quadlet", true);
     areHeld(services);
     expect([services.length, services.filter(({ outcome }) => outcome === "translated").length]).toEqual([
-      85, 63,
+      86, 64,
     ]);
     expect(reasons(services)).toEqual({
       devices: 1,

@@ -1,6 +1,6 @@
 import type { Platform } from "../../platform/index.ts";
 import { FileError, walk } from "../../platform/index.ts";
-import type { RunInputFormat, RunProblem, RunReading } from "../../readers/index.ts";
+import type { KubeUnit, RunInputFormat, RunProblem, RunReading } from "../../readers/index.ts";
 import {
   readCompose,
   readCrictl,
@@ -11,11 +11,14 @@ import {
   recogniseRunInput,
 } from "../../readers/index.ts";
 import type { ProblemReport } from "../../report/index.ts";
+import { playFiles } from "./play-files.ts";
 import type { CriDeclaration, OciDeclaration, RunEngine, RunProject } from "../../workload/index.ts";
 
 export interface SourceRequest {
   /** Files, folders, patterns, or "-" for standard input. */
   readonly paths: readonly string[];
+  /** Compose files that make one project, each merged over those before it, as `docker compose -f A -f B`. */
+  readonly composeFiles?: readonly string[];
   /** Command lines that were given as they are: "podman run ...". */
   readonly runLines?: readonly string[];
   /** The engine that Compose files are run with. Default Docker. */
@@ -46,7 +49,10 @@ export interface RunSources {
 export async function readSources(platform: Platform, request: SourceRequest): Promise<RunSources> {
   const found = new Found(platform, request);
   for (const line of request.runLines ?? []) found.addReading(readRunLines(line, "--run"));
+  found.addComposeProject(request.composeFiles ?? []);
   for (const path of request.paths) await found.addPath(path);
+  found.addUnits();
+  await found.playUnits();
   return found;
 }
 
@@ -66,12 +72,57 @@ class Found implements RunSources {
   readonly manifestPaths: string[] = [];
   readonly taken: string[] = [];
   readonly problems: ProblemReport[] = [];
+  readonly #kubes: { readonly unit: KubeUnit; readonly resources: RunProject["resources"] }[] = [];
+  /** Units given by name, by their folder. */
+  readonly #units = new Map<string, TextFile[]>();
   readonly #platform: Platform;
   readonly #request: SourceRequest;
 
   constructor(platform: Platform, request: SourceRequest) {
     this.#platform = platform;
     this.#request = request;
+  }
+
+  /** Files that are one project. */
+  addComposeProject(paths: readonly string[]): void {
+    const files = this.#texts(paths);
+    const missing = paths.filter((path) => !files.some((file) => file.path === path));
+    for (const file of missing)
+      this.problems.push({
+        severity: "error",
+        code: "missing-file",
+        message: "the Compose file cannot be read",
+        file,
+      });
+    if (files.length > 0) this.#addCompose(files);
+  }
+
+  /** Units that were given by name are one project with those of their folder that were given too. */
+  addUnits(): void {
+    for (const files of this.#units.values())
+      this.#addQuadlet([...files, ...files.flatMap(({ path }) => this.#dropInsOf(path))]);
+  }
+
+  /** The pods that `.kube` units play. */
+  async playUnits(): Promise<void> {
+    for (const { unit, resources } of this.#kubes) {
+      const { yaml, place, written, userns, networks } = unit;
+      const played = {
+        written,
+        ...(userns !== undefined && { userns }),
+        ...(networks.length > 0 && { networks }),
+      };
+      const { projects, problems } = await playFiles(this.#platform, yaml, this.#request.podman, played);
+      this.projects.push(...projects.map((one) => ({ ...one, resources: [...one.resources, ...resources] })));
+      this.problems.push(...problems);
+      if (projects.length === 0 && problems.length === 0)
+        this.problems.push({
+          severity: "error",
+          code: "not-this-format",
+          message: `the unit plays no Pod, Deployment, DaemonSet or Job: ${yaml.join(", ")}`,
+          ...runPlace(place),
+        });
+    }
   }
 
   async addPath(path: string): Promise<void> {
@@ -101,11 +152,14 @@ class Found implements RunSources {
         this.addReading(readInspect(file.text, file.path));
         return;
       case "compose":
-        this.#addCompose([file]);
+        if (this.#isOverrideOfGiven(file.path)) return;
+        this.#addCompose([file, ...this.#texts(this.#overrideOf(file.path))]);
         return;
-      case "quadlet":
-        this.#addQuadlet([file, ...this.#dropInsOf(file.path)]);
+      case "quadlet": {
+        const folder = this.#platform.parentOf(file.path);
+        this.#units.set(folder, [...(this.#units.get(folder) ?? []), file]);
         return;
+      }
       case "oci-config":
         this.#addOci(file);
         return;
@@ -127,9 +181,29 @@ class Found implements RunSources {
     );
   }
 
+  /** An override that is given beside its compose.yaml is part of that project. */
+  #isOverrideOfGiven(path: string): boolean {
+    const folder = this.#platform.parentOf(path);
+    return (
+      composeOverride.test(path) &&
+      this.#request.paths.some((one) => composeName.test(one) && this.#platform.parentOf(one) === folder)
+    );
+  }
+
+  /** The file that docker compose merges over compose.yaml by itself (docs.docker.com/compose/how-tos/multiple-compose-files/merge). */
+  #overrideOf(path: string): readonly string[] {
+    if (!composeName.test(path)) return [];
+    const folder = this.#platform.parentOf(path);
+    if (path === "-" || this.#platform.kindOf(folder) !== "folder") return [];
+    const beside = this.#platform.list(folder).map(({ name }) => this.#platform.joinPath(folder, name));
+    return beside.filter((name) => composeOverride.test(name)).slice(0, 1);
+  }
+
   #addQuadlet(files: readonly TextFile[]): void {
     const { podman } = this.#request;
-    this.addReading(readQuadlet(files, podman === undefined ? {} : { podman }));
+    const reading = readQuadlet(files, podman === undefined ? {} : { podman });
+    this.addReading(reading);
+    this.#kubes.push(...reading.kubes.map((unit) => ({ unit, resources: reading.project.resources })));
   }
 
   #addOci({ path, text }: TextFile): void {
@@ -249,6 +323,10 @@ function configurationGiven(file: string, format: RunInputFormat): ProblemReport
     hint: `give it with ${flag} beside what the engine runs`,
     file,
   };
+}
+
+function runPlace({ file, line }: KubeUnit["place"]): { readonly file: string; readonly line?: number } {
+  return { file, ...(line === undefined ? {} : { line }) };
 }
 
 export function runProblemReport(problem: RunProblem): ProblemReport {

@@ -162,8 +162,94 @@ describe("translate", () => {
       "these are pods already",
     ],
   ])("says that there is nothing to translate in %s", async (_what, text, says) => {
-    const { problems } = await translated({ "a.yaml": text });
+    const { problems } = await translated({ "d/a.yaml": text }, { paths: ["d"] });
     expect(problems[0]?.message).toContain(says);
+  });
+
+  const played = `apiVersion: v1
+kind: Pod
+metadata: { name: web }
+spec:
+  nodeSelector: { a: b }
+  initContainers: [{ name: first, image: ${image} }]
+  containers: [{ name: app, image: ${image}, securityContext: { seccompProfile: { type: Unconfined } } }]
+`;
+
+  it.each([
+    ["given by name", { "a.yaml": played }, ["a.yaml"]],
+    ["that a .kube unit plays", { "u/a.yaml": played, "u/web.kube": "[Kube]\nYaml=a.yaml\n" }, ["u"]],
+  ])(
+    "lays what confines over pods of podman kube play %s, and keeps the rest",
+    async (_how, files, paths) => {
+      const { services, problems } = await translated(files, { paths });
+      expect([problems, services.map(({ name, outcome }) => [name, outcome])]).toEqual([
+        [],
+        [["web", "translated"]],
+      ]);
+      const pod = documents(services[0] as TranslatedReport).find(({ kind }) => kind === "Pod");
+      expect(pod?.["spec"]).toMatchObject({
+        nodeSelector: { a: "b" },
+        hostUsers: false,
+        automountServiceAccountToken: false,
+        securityContext: { seccompProfile: { type: "RuntimeDefault" } },
+        initContainers: [{ name: "first", securityContext: { allowPrivilegeEscalation: false } }],
+        containers: [{ name: "app", securityContext: { capabilities: { drop: ["ALL"] } } }],
+      });
+      expect(services[0]?.options.find(({ name }) => name === "spec.nodeSelector")?.words).toContain(
+        "passes over it",
+      );
+    },
+  );
+
+  it.each([
+    ["compose.yaml alone, with the override beside it", { paths: ["p/compose.yaml"] }],
+    ["both by name", { paths: ["p/compose.yaml", "p/compose.override.yaml"] }],
+    ["their folder", { paths: ["p"] }],
+    ["--compose-file twice", { paths: [], composeFiles: ["p/compose.yaml", "p/compose.override.yaml"] }],
+  ])("merges Compose files into one project: %s", async (_how, request) => {
+    const files = {
+      "p/compose.yaml": `services:\n  app: { image: ${image}, read_only: false, cap_add: [CHOWN] }\n`,
+      "p/compose.override.yaml": "services:\n  app: { read_only: true, cap_add: !reset [] }\n",
+    };
+    const { services, assumptions } = await translated(files, request);
+    expect(services.map(({ name }) => name)).toEqual(["app"]);
+    expect(specOf(services[0] as TranslatedReport)["containers"]).toMatchObject([
+      { securityContext: { readOnlyRootFilesystem: true } },
+    ]);
+    expect(services[0]?.options.map(({ name }) => name)).not.toContain("services.app.cap_add");
+    expect(assumptions).toContainEqual({
+      name: "project p",
+      value: "p/compose.yaml + p/compose.override.yaml",
+      from: "merged in this order",
+    });
+  });
+
+  it("says which Compose file of --compose-file cannot be read", async () => {
+    const { problems } = await translated({}, { composeFiles: ["none.yaml"] });
+    expect(problems[0]).toMatchObject({ severity: "error", code: "missing-file", file: "none.yaml" });
+  });
+
+  it.each([
+    [undefined, "Job"],
+    ["deployment", "Deployment"],
+    ["pod", "Pod"],
+  ] as const)("makes of a one-shot service, with --to %s, a %s", async (to, kind) => {
+    const unit = `[Container]\nImage=${image}\n[Service]\nType=oneshot\nRestart=on-failure\n`;
+    const { services } = await translated({ "a.container": unit }, to === undefined ? {} : { to });
+    expect(services[0]?.refusals).toEqual([]);
+    const made = documents(services[0] as TranslatedReport).find((one) => one["kind"] === kind);
+    if (kind === "Job")
+      expect(made?.["spec"]).toMatchObject({ template: { spec: { restartPolicy: "OnFailure" } } });
+    expect(services[0]?.options.find(({ name }) => name === "Service.Type=")?.outcome).toBe(
+      kind === "Deployment" ? "without-meaning" : "kept",
+    );
+  });
+
+  it("takes restart: no of Compose, its default, for no word on running to an end", async () => {
+    const { services } = await translated({
+      "compose.yaml": `services:\n  app: { image: ${image}, restart: "no" }\n`,
+    });
+    expect(documents(services[0] as TranslatedReport).map((one) => one["kind"])).toContain("Deployment");
   });
 
   it("never writes the value of a secret into a file or the report's manifests", async () => {

@@ -8,12 +8,15 @@ import type {
 import { optionName, translateProject } from "../../engines/index.ts";
 import type { Platform } from "../../platform/index.ts";
 import type {
+  Assumption,
   ProblemReport,
   RefusalReport,
   TranslatedReport,
   TranslationReport,
 } from "../../report/index.ts";
-import type { RunDeclaration, RunProject, WrittenOption } from "../../workload/index.ts";
+import { newestKnown } from "../../facts/index.ts";
+import { playWorkload } from "../../readers/index.ts";
+import type { RunDeclaration, RunProject, Workload, WrittenOption } from "../../workload/index.ts";
 import type { ComparisonRequest } from "../audit-paths.ts";
 import { readMixed } from "../audit-paths.ts";
 import type { ResolvedContext } from "../context.ts";
@@ -56,7 +59,8 @@ export async function translatePaths(
 ): Promise<TranslationReport> {
   const { input, resolved, sources, hosts } = await readMixed(platform, request);
   const { context, assumptions } = capableNode(resolved);
-  const projects = sources.projects.map((project) =>
+  const played = playedProjects(input.workloads, request);
+  const projects = [...sources.projects, ...played].map((project) =>
     onNode(platform, withImages(withReadFiles(platform, project), request.imageNames ?? {}), request),
   );
   const { runs, problems } = confinedRuns({ ...sources, projects, oci: [] }, hosts, context);
@@ -74,7 +78,11 @@ export async function translatePaths(
     tool: { name: "podseal", version: toolVersion },
     target: "pods",
     namespaces: [...namespaces],
-    assumptions: [...assumptions, ...new Map(runs.map(({ host }) => [host.value, host])).values()],
+    assumptions: [
+      ...assumptions,
+      ...projects.flatMap(filesOf),
+      ...new Map(runs.map(({ host }) => [host.value, host])).values(),
+    ],
     summary: {
       translated,
       refused: services.length - translated,
@@ -91,6 +99,23 @@ export async function translatePaths(
       ...input.problems.map(problemReport),
     ],
   };
+}
+
+/** Manifests that are given by name are what `podman kube play` is given: a folder's are left to harden. */
+function playedProjects(
+  workloads: readonly Workload[],
+  { paths, podman = newestKnown.podman.version }: TranslationRequest,
+): readonly RunProject[] {
+  return workloads
+    .filter(({ object }) => paths.includes(object.source.file))
+    .flatMap((workload) => playWorkload(workload, { podman }) ?? []);
+}
+
+/** Which files made a project, where they are several. */
+function filesOf({ name, files }: RunProject): readonly Assumption[] {
+  return files === undefined
+    ? []
+    : [{ name: `project ${name}`, value: files.join(" + "), from: "merged in this order" }];
 }
 
 /** What was allowed to be weakened is never counted among what is at least as confined. */

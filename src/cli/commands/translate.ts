@@ -17,7 +17,7 @@ import { runRequest } from "../run-flags.ts";
 import { makeTerminal } from "../terminal.ts";
 
 interface TranslationFlags extends InputFlags, RunFlags {
-  readonly to?: "deployment" | "statefulset" | "pod" | "podman-run";
+  readonly to?: "deployment" | "statefulset" | "pod" | "job" | "podman-run";
   readonly namespace?: string;
   readonly volumeSize?: string;
   readonly projectFolder?: string;
@@ -50,10 +50,13 @@ export async function translate(paths: readonly string[], options: Record<string
 }
 
 /** @throws UsageError */
-function checkFlags(paths: readonly string[], { run = [], output, force }: TranslationFlags): void {
-  if (paths.length === 0 && run.length === 0)
+function checkFlags(
+  paths: readonly string[],
+  { run = [], composeFile = [], output, force }: TranslationFlags,
+): void {
+  if (paths.length === 0 && run.length === 0 && composeFile.length === 0)
     throw new UsageError(
-      'nothing to translate: give Compose files, Quadlet units, inspect output or files of run lines, "-" for standard input, or --run',
+      'nothing to translate: give Compose files, Quadlet units, inspect output or files of run lines, "-" for standard input, --compose-file or --run',
     );
   if (force === true && output === undefined)
     throw new UsageError("--force replaces files: give --output DIR");

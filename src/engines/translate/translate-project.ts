@@ -4,6 +4,7 @@ import { kubernetesName, UniqueNames } from "./names.ts";
 import type { Connections } from "./network.ts";
 import { connectionsOf, containerPorts, hostAliases, networkLabel, policyOf, servicesOf } from "./network.ts";
 import { optionsBeside } from "./options-beside.ts";
+import { isOneShot, overPlayed, playedKind, tellOneShot } from "./played-pod.ts";
 import { podOf } from "./pod-of.ts";
 import { probesOf, processOf, resourcesOf } from "./process.ts";
 import { containerSecurity, hasUserNamespace, podSecurity, tellUserNamespace } from "./security.ts";
@@ -43,7 +44,9 @@ function sharedVolumes({ containers }: RunProject): ReadonlySet<string> {
   return new Set([...users].filter(([, count]) => count > 1).map(([name]) => kubernetesName(name)));
 }
 
-function plainName({ name, format, place }: RunDeclaration): string {
+function plainName({ name, format, place, kubernetes }: RunDeclaration): string {
+  const played = kubernetes?.["name"];
+  if (typeof played === "string") return played;
   const unit = format === "quadlet" ? /([^/]+)\.container$/.exec(place.file)?.[1] : undefined;
   return unit ?? name;
 }
@@ -56,7 +59,7 @@ function translateGroup(
   shared: ReadonlySet<string>,
 ): TranslatedService {
   const [first] = containers;
-  const pod = containers.length > 1 ? first?.pod : undefined;
+  const pod = containers.length > 1 || first?.kubernetes !== undefined ? first?.pod : undefined;
   const service = names.of(pod?.replace(/^systemd-/, "") ?? (first === undefined ? "pod" : plainName(first)));
   const gathered = gather();
   const inPod = new UniqueNames();
@@ -65,14 +68,18 @@ function translateGroup(
     project,
     options,
     service,
-    name: inPod.of(containers.length === 1 ? service : plainName(declaration)),
+    name: inPod.of(
+      containers.length === 1 && declaration.kubernetes === undefined ? service : plainName(declaration),
+    ),
     gathered,
   }));
   const connections = connectionsOf(sources);
-  const spec = podSpec(sources, connections);
+  const spec = overPlayed(sources, podSpec(sources, connections));
   const claims = [...gathered.claims.keys()];
   const isExclusive = claims.length > 0 && claims.every((name) => !shared.has(name));
-  const kind = options.kind ?? (isExclusive ? "statefulset" : "deployment");
+  const usual = isOneShot(sources) ? "job" : isExclusive ? "statefulset" : "deployment";
+  const kind = options.kind ?? playedKind(sources[0]) ?? usual;
+  const isPlayed = playedKind(sources[0]) !== undefined;
   tellWorkload(sources, kind, claims.length > 0);
   const labels = { "app.kubernetes.io/name": service };
   const naming = { service, namespace: options.namespace, labels };
@@ -82,20 +89,20 @@ function translateGroup(
     containers,
     containerNames: sources.map(({ name }) => name),
     objects: [
-      ...gathered.configMaps.values(),
-      ...gathered.claims.values(),
+      ...(isPlayed ? [] : [...gathered.configMaps.values(), ...gathered.claims.values()]),
       ...(policy === undefined ? [] : [policy]),
       workload(kind, sources, spec, {
         ...naming,
         networks: connections.networks,
-        hasClaims: claims.length > 0,
+        hasClaims: claims.length > 0 && !isPlayed,
       }),
-      ...servicesOf(connections, naming),
+      // Ports of the node stand in the pod that is played already.
+      ...servicesOf(isPlayed ? { ...connections, ports: [] } : connections, naming),
     ],
     notes: gathered.notes,
     beside: optionsBeside(containers, project),
     added: [...gathered.added],
-    commands: [...gathered.commands],
+    commands: isPlayed ? [] : [...gathered.commands],
   };
 }
 
@@ -200,12 +207,13 @@ function tellWorkload(sources: readonly Source[], kind: TranslationKind, hasClai
   for (const source of sources) {
     const { restart, replicas } = source.declaration;
     note(source, "name", "kept", `called ${source.name}`);
+    tellOneShot(source, kind);
     if (restart !== undefined && restart !== "")
       note(
         source,
         "restart",
-        kind === "pod" ? "kept" : "without-meaning",
-        kind === "pod"
+        kind === "pod" || kind === "job" ? "kept" : "without-meaning",
+        kind === "pod" || kind === "job"
           ? `restartPolicy: ${restartPolicy(restart)}`
           : "a Deployment or StatefulSet always restarts its pods",
       );
@@ -250,6 +258,21 @@ function workload(
       metadata: { name, namespace, labels: podLabels },
       spec: present({ ...(restart === undefined ? {} : { restartPolicy: restartPolicy(restart) }), ...spec }),
     };
+  if (kind === "job") {
+    const isRetried = restart?.startsWith("on-failure") === true;
+    return {
+      apiVersion: "batch/v1",
+      kind: "Job",
+      metadata: { name, namespace, labels },
+      spec: present({
+        backoffLimit: isRetried ? undefined : 0,
+        template: {
+          metadata: { labels: podLabels },
+          spec: { ...spec, restartPolicy: isRetried ? "OnFailure" : "Never" },
+        },
+      }),
+    };
+  }
   const isStateful = kind === "statefulset";
   return {
     apiVersion: "apps/v1",

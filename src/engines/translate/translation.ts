@@ -16,7 +16,7 @@ export interface TranslationNote {
   readonly about?: string;
 }
 
-export type TranslationKind = "deployment" | "statefulset" | "pod";
+export type TranslationKind = "deployment" | "statefulset" | "pod" | "job";
 
 export interface TranslationOptions {
   readonly namespace: string;

@@ -13,6 +13,8 @@ export interface Loading {
   readonly readFile: (path: string) => string | undefined;
   readonly problems: RunProblem[];
   readonly told: Set<string>;
+  /** Every file that was read, in order. */
+  readonly opened: Set<string>;
 }
 
 /** The file at a path; a problem when it cannot be had. */
@@ -27,7 +29,10 @@ export function openFile(path: string, node: ComposeNode, loading: Loading): Com
     return;
   }
   const text = loading.readFile(path);
-  if (text !== undefined) return { path, text };
+  if (text !== undefined) {
+    loading.opened.add(path);
+    return { path, text };
+  }
   tellFile(loading, node, "missing-file", `${path} cannot be read`);
   return undefined;
 }

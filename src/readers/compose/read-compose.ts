@@ -37,7 +37,12 @@ export interface ComposeReading extends RunReading {
  */
 export function readCompose(files: readonly ComposeFile[], options: ComposeOptions): ComposeReading {
   const problems: RunProblem[] = [];
-  const loading: Loading = { readFile: options.readFile, problems, told: new Set() };
+  const loading: Loading = {
+    readFile: options.readFile,
+    problems,
+    told: new Set(),
+    opened: new Set(files.map(({ path }) => path)),
+  };
   const first = files[0]?.path ?? "compose.yaml";
   const folder = options.projectFolder ?? posix.dirname(first);
   const given = new Map(Object.entries(options.environment ?? {}));
@@ -50,7 +55,14 @@ export function readCompose(files: readonly ComposeFile[], options: ComposeOptio
   const { containers, inactive } = readServices(model, name, environment, options, problems);
   const resources = readResources(model, problems);
   checkReferences(containers, inactive, resources, problems);
-  const project: RunProject = { name, format: "compose", containers, pods: [], resources };
+  const project: RunProject = {
+    name,
+    format: "compose",
+    containers,
+    pods: [],
+    resources,
+    ...(loading.opened.size > 1 && { files: [...loading.opened] }),
+  };
   return { project, problems, inactive };
 }
 
@@ -69,6 +81,10 @@ const topKeys: readonly string[] = [
 function checkTop(model: MapNode, problems: RunProblem[]): void {
   for (const [key, node] of model.entries) {
     if (topKeys.includes(key) || key.startsWith("x-")) continue;
+    if (key === "jobs") {
+      refuse(node, "jobs run by a trigger and are not read: write each as a Job or CronJob", problems);
+      continue;
+    }
     const isService = entryOf(node, "image") !== undefined || entryOf(node, "build") !== undefined;
     const hint = isService ? "a file of version 1 has its services at the top: put them below services" : "";
     const message = `Compose knows no key ${key} at the top of a file`;

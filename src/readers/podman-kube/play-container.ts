@@ -47,6 +47,8 @@ export function playContainer(playing: Playing): RunDeclaration {
     ...(pod.sysctls && { sysctls: pod.sysctls }),
     restart: restartOf(template.spec.restartPolicy),
     readOnlyTmpfs: true,
+    kubernetes: spec.raw,
+    ...(template.spec.restartPolicy === "Never" && { oneShot: true }),
     ...annotatedFields(template, container.name),
     written: writtenFields(playing),
     notUnderstood: notRead,
@@ -189,12 +191,20 @@ function writtenFields({ container, template, place }: Playing): readonly Writte
     ["spec.securityContext", template.spec.securityContext.raw],
     [`containers.${container.name}.securityContext`, container.spec.securityContext.raw],
   ] as const;
-  return contexts.flatMap(([path, raw]) =>
+  const own = Object.entries(container.spec.raw)
+    .filter(([name]) => name !== "securityContext" && name !== "name")
+    .map(([name, value]) => ({
+      name: `containers.${container.name}.${name}`,
+      value: JSON.stringify(value),
+      place,
+    }));
+  const inContexts = contexts.flatMap(([path, raw]) =>
     Object.entries(raw).map(([name, value]): WrittenOption => {
       const field = readFieldsOf[name];
       return { name: `${path}.${name}`, value: JSON.stringify(value), ...(field && { field }), place };
     }),
   );
+  return [...own, ...inContexts];
 }
 
 function unreadSeccomp(playing: Playing): readonly WrittenOption[] {

@@ -1,3 +1,5 @@
+import type { WrittenOption } from "../../workload/index.ts";
+
 export interface PlayOptions {
   /** Version of Podman, "5.8". */
   readonly podman: string;
@@ -5,4 +7,6 @@ export interface PlayOptions {
   readonly userns?: string;
   /** `--network`, or Network= of a `.kube` unit. */
   readonly networks?: readonly string[];
+  /** The keys of the `.kube` unit that plays it. */
+  readonly written?: readonly WrittenOption[];
 }

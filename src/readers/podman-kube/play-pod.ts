@@ -7,6 +7,7 @@ import type {
   RunPort,
   RunProject,
   Workload,
+  WrittenOption,
 } from "../../workload/index.ts";
 import { playContainer } from "./play-container.ts";
 import { usernsOf } from "./annotations.ts";
@@ -29,13 +30,20 @@ export function playWorkload(workload: Workload, options: PlayOptions): RunProje
   if (template === undefined || !played.includes(kind)) return undefined;
   const podName = kind === "Pod" ? name : `${name}-pod`;
   const placeOf = (path: Container["path"]) => placeIn(workload, path);
-  const pod = playPod(template, podName, placeOf(template.path), options);
+  const pod = playPod(template, podName, placeOf(template.path), options, kind);
   const containers = template.containers
     .filter(({ type }) => type !== "ephemeral")
     .map((container): RunDeclaration =>
       playContainer({ container, template, pod, options, place: placeOf(container.path) }),
     );
-  return { name, format: "podman-kube", containers, pods: [pod], resources: [] };
+  return { name, format: "podman-kube", containers, pods: [pod], resources: madeNetworks(pod) };
+}
+
+/** Podman makes the network itself, a bridge. */
+function madeNetworks({ networks = [], place }: RunPodDeclaration): RunProject["resources"] {
+  return networks.includes(defaultNetwork)
+    ? [{ kind: "network", name: defaultNetwork, place, driver: "bridge" }]
+    : [];
 }
 
 function placeIn(workload: Workload, path: Container["path"]): RunPlace {
@@ -51,6 +59,7 @@ function playPod(
   name: string,
   place: RunPlace,
   options: PlayOptions,
+  kind: string,
 ): RunPodDeclaration {
   const { spec } = template;
   const isHost = spec.hostNetwork === true;
@@ -71,9 +80,18 @@ function playPod(
     ...(spec.hostPID === true && { pid: "host" }),
     ...(isHost && { uts: "host" }),
     share: ["ipc", "net", "uts", ...(spec.shareProcessNamespace === true ? ["pid"] : [])],
-    written: [],
+    kubernetes: { kind, spec: spec.raw },
+    written: [...writtenSpec(template, place), ...(options.written ?? [])],
     notUnderstood: [],
   };
+}
+
+/** The fields of the pod spec; containers and the security context tell their own. */
+function writtenSpec({ spec }: PodTemplate, place: RunPlace): readonly WrittenOption[] {
+  const apart = ["containers", "initContainers", "securityContext"];
+  return Object.entries(spec.raw)
+    .filter(([name]) => !apart.includes(name))
+    .map(([name, value]) => ({ name: `spec.${name}`, value: JSON.stringify(value), place }));
 }
 
 /** Only ports with a host port are published. */

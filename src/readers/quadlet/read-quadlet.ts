@@ -11,7 +11,8 @@ import { References } from "./references.ts";
 import { restartOf, serviceOptions } from "./service-section.ts";
 import { expandSpecifiers } from "./specifiers.ts";
 import type { Building } from "./shared-options.ts";
-import { mergeUnitFiles, parseUnitFile } from "./unit-file.ts";
+import { splitQuadletsFile } from "./quadlets-file.ts";
+import { mergeUnitFiles, parseUnitFile, type UnitFile } from "./unit-file.ts";
 import {
   createUnit,
   resourceName,
@@ -20,6 +21,7 @@ import {
   unitSections,
   UnitSet,
   type QuadletUnit,
+  type UnitKind,
 } from "./units.ts";
 
 export interface QuadletFile {
@@ -56,7 +58,7 @@ export interface QuadletReading extends RunReading {
  * that command is (source: podman-systemd.unit(5); podman pkg/systemd/quadlet/quadlet.go@v5.8.0).
  */
 export function readQuadlet(files: readonly QuadletFile[], options: QuadletOptions = {}): QuadletReading {
-  const units = unitsOf(files);
+  const { units, problems } = unitsOf(files);
   const set = new UnitSet(units);
   const read = units.map((unit) => readUnit(unit, set, options));
   const first = files[0]?.path ?? "";
@@ -69,26 +71,44 @@ export function readQuadlet(files: readonly QuadletFile[], options: QuadletOptio
       resources: read.flatMap(({ resource }) => resource ?? []),
     },
     kubes: read.flatMap(({ kube }) => kube ?? []),
-    problems: [...read.flatMap(({ problems }) => problems), ...(units.length === 0 ? [noUnit(first)] : [])],
+    problems: [
+      ...problems,
+      ...read.flatMap((one) => one.problems),
+      ...(units.length + problems.length === 0 ? [noUnit(first)] : []),
+    ],
   };
 }
 
 function noUnit(file: string): RunProblem {
   const message = "no Quadlet unit was found";
   const hint =
-    "units are called NAME.container, NAME.pod, NAME.kube, NAME.volume, NAME.network, NAME.image or NAME.build";
+    "units are called NAME.container, NAME.pod, NAME.kube, NAME.volume, NAME.network, NAME.image or NAME.build, several in NAME.quadlets";
   return problemAt({ file }, { level: "error", code: "not-this-format", message, hint });
 }
 
-function unitsOf(files: readonly QuadletFile[]): readonly QuadletUnit[] {
+/** What the files hold, those of `.quadlets` files taken apart. */
+function unitsOf(files: readonly QuadletFile[]): {
+  readonly units: readonly QuadletUnit[];
+  readonly problems: readonly RunProblem[];
+} {
   const texts = new Map(files.map(({ path, text }) => [path, text]));
-  const paths = [...texts.keys()];
-  return files.flatMap(({ path, text }) => {
+  const problems: RunProblem[] = [];
+  const withDropIns = (path: string, kind: UnitKind, unit: UnitFile): QuadletUnit => {
+    const others = dropInsOf(path, [...texts.keys()]);
+    const dropIns = others.map((other) => parseUnitFile(texts.get(other) ?? "", other));
+    return createUnit(path, kind, mergeUnitFiles([unit, ...dropIns]));
+  };
+  const units = files.flatMap(({ path, text }) => {
+    if (path.endsWith(".quadlets")) {
+      const split = splitQuadletsFile(text, path);
+      problems.push(...split.problems);
+      return split.units.map((one) => withDropIns(one.path, one.kind, parseUnitFile(one.text, path)));
+    }
     const kind = unitKind(path);
     if (kind === undefined) return path.endsWith(".conf") ? [] : unitsByContent(path, text);
-    const dropIns = dropInsOf(path, paths).map((other) => parseUnitFile(texts.get(other) ?? "", other));
-    return [createUnit(path, kind, mergeUnitFiles([parseUnitFile(text, path), ...dropIns]))];
+    return [withDropIns(path, kind, parseUnitFile(text, path))];
   });
+  return { units, problems };
 }
 
 /** A file with another name counts as the unit that its first section of Quadlet's says. */
@@ -224,6 +244,7 @@ function readContainer(building: Building, options: QuadletOptions): UnitReading
       ...(exec.length > 0 && { command: exec }),
       ...(restart !== undefined && { restart }),
       ...dependenciesOf(unit),
+      ...(unit.service.text("Type")?.value === "oneshot" && { oneShot: true }),
       written: [
         ...imageOption(unit),
         ...container.written,
@@ -297,7 +318,7 @@ function readKube(building: Building): KubeUnit {
     networks: words.flatMap(({ text }, index) =>
       text === "--network" ? [words[index + 1]?.text ?? ""] : [],
     ),
-    written: unit.values.lines.map(({ key, value, place }) => ({ name: `${key}=`, value, place })),
+    written: [...sectionOptions(unit), ...serviceOptions(unit).written],
   };
 }
 

@@ -15,6 +15,7 @@ export function serviceOptions(unit: QuadletUnit): Pick<QuadletUnitOptions, "wri
       name: `${section}.${key}=`,
       value,
       ...(key === "Restart" && { field: "restart" as const }),
+      ...(section === "Service" && key === "Type" && { field: "oneShot" as const }),
       place,
     })),
   );

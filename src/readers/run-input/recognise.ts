@@ -75,7 +75,7 @@ const signs: readonly Sign[] = [
     format: "quadlet",
     fits: line(
       new RegExp(`^\\[(${unitSections})\\]\\s*$`, "m"),
-      /\.(container|pod|kube|volume|network|image|build|artifact|conf|ini)$|^$|^-$/,
+      /\.(container|pod|kube|volume|network|image|build|artifact|quadlets|conf|ini)$|^$|^-$/,
     ),
   },
   {
@@ -85,7 +85,7 @@ const signs: readonly Sign[] = [
   {
     format: "quadlet",
     fits: ({ name, json }) =>
-      json === undefined && /\.(container|pod|kube|volume|network|image|build)$/.test(name),
+      json === undefined && /\.(container|pod|kube|volume|network|image|build|artifact|quadlets)$/.test(name),
   },
   {
     format: "kubernetes",

@@ -1,3 +1,5 @@
+import type { JsonObject } from "../json.ts";
+
 /**
  * Containers as they are declared to Podman or Docker: on a command line, in a Compose file, in a Quadlet unit, or as an inspect record
  * tells it afterwards. This is to the run engines what PodSpec is to a cluster: what was written, not yet what it means. Values keep the
@@ -255,6 +257,10 @@ export interface RunDeclaration {
   /** The Podman pod that it joins. */
   readonly pod?: string;
   readonly dependsOn?: readonly string[];
+  /** It runs to its end: Quadlet's Type=oneshot, the containers of a Job. */
+  readonly oneShot?: boolean;
+  /** The container as an object of the Kubernetes API, for what Podman plays (`podman kube play`). */
+  readonly kubernetes?: JsonObject;
   /** Compose's deploy.replicas. */
   readonly replicas?: number;
 
@@ -284,6 +290,8 @@ export interface RunPodDeclaration {
   /** Of the infra container, and so of all that share them. */
   readonly pid?: string;
   readonly uts?: string;
+  /** What Podman plays: the kind, and the pod spec as an object of the Kubernetes API. */
+  readonly kubernetes?: { readonly kind: string; readonly spec: JsonObject };
   /** Namespaces that are shared, Podman's --share: "ipc", "net", "uts", "pid", "cgroup". */
   readonly share?: readonly string[];
   readonly written: readonly WrittenOption[];
@@ -317,4 +325,6 @@ export interface RunProject {
   readonly containers: readonly RunDeclaration[];
   readonly pods: readonly RunPodDeclaration[];
   readonly resources: readonly RunResource[];
+  /** The files that it was read from in the order in which they were merged, with those that they include or extend, where they are several. */
+  readonly files?: readonly string[];
 }

@@ -4,7 +4,15 @@ import type { OptionOutcome } from "../translation.ts";
 /** The fields of a declaration that options fill. */
 export type OptionField = Exclude<
   keyof RunDeclaration,
-  "engine" | "format" | "place" | "rootless" | "seccompProfile" | "recorded" | "written" | "notUnderstood"
+  | "engine"
+  | "kubernetes"
+  | "format"
+  | "place"
+  | "rootless"
+  | "seccompProfile"
+  | "recorded"
+  | "written"
+  | "notUnderstood"
 >;
 
 /** What options of a field may become, by their value, in the order of likelihood, and what of a pod stands for it. */
@@ -131,6 +139,7 @@ export const fieldTreatments: Readonly<Record<OptionField, FieldTreatment>> = {
     words: "runtimeClassName for another than the usual ones",
   },
   pod: { outcomes: ["kept", "impossible"], words: "one pod for all containers of a Podman pod" },
+  oneShot: { outcomes: ["kept", "without-meaning"], words: "a Job" },
   dependsOn: { outcomes: ["without-meaning"], words: "pods start in any order" },
   replicas: { outcomes: ["kept", "strengthened"], words: "replicas" },
 };

@@ -1,4 +1,5 @@
 import type { RunDeclaration, WrittenOption } from "../../../workload/index.ts";
+import { kubeTreatments } from "./kube.ts";
 import { projectTreatments, serviceTreatments, topTreatments } from "./compose.ts";
 import { quadletTreatments } from "./quadlet.ts";
 import { runTreatments } from "./run.ts";
@@ -25,7 +26,8 @@ export function treatmentBelowField(option: WrittenOption, container: string): T
 
 /** An option that no field holds, or whose value could not be read: one that nobody has judged is impossible. */
 export function leftTreatment(option: WrittenOption, container: string): Treatment {
-  if (option.field !== undefined)
+  // What Podman plays stays as it is written, whatever Podman makes of it.
+  if (option.field !== undefined && tableFor(option.name, container) !== kube)
     return {
       outcome: "impossible",
       words:
@@ -70,6 +72,7 @@ interface Table {
 
 function tableFor(name: string, container: string): Table {
   if (isServiceKey(name, container)) return service;
+  if (/^(spec|containers)\./.test(name)) return kube;
   if (/^[A-Za-z0-9.]+=$/.test(name)) return quadlet;
   return /^[a-z]/.test(name) ? project : none;
 }
@@ -81,6 +84,7 @@ function isServiceKey(name: string, container: string): boolean {
 const none: Table = { find: () => undefined };
 const run = tableOf(runTreatments);
 const quadlet = tableOf(quadletTreatments);
+const kube = tableOf(kubeTreatments);
 const project = tableOf([...projectTreatments, ...topTreatments]);
 const service: Table = {
   find: (name, container = "") => services.find(name.slice(`services.${container}.`.length)),
@@ -113,6 +117,7 @@ export const treatmentRows: readonly TreatmentRow[] = [
   ...projectTreatments,
   ...topTreatments,
   ...quadletTreatments,
+  ...kubeTreatments,
 ];
 
 /** The one name that --allow-weakening knows an option by that has no field: "umask" of "--umask" and "services.web.umask". */
