@@ -14,11 +14,19 @@ import { otherPlatform } from "../read-content.ts";
 import { verifiedDocument } from "../verified.ts";
 import { isSameImage } from "./engine-command.ts";
 
-/** A storage of containers/storage with the driver that keeps its layers as folders. Source: containers/storage images.go, layers.go. */
+/**
+ * A storage of containers/storage with the driver that keeps its layers as folders: `overlay` what each layer changes, `vfs` the whole tree
+ * of each. Source: containers/storage images.go, layers.go, drivers/overlay/overlay.go, drivers/vfs/driver.go.
+ */
 interface Storage {
   readonly folder: string;
-  readonly driver: "overlay";
+  readonly driver: Driver;
 }
+
+type Driver = "overlay" | "vfs";
+const drivers: readonly Driver[] = ["overlay", "vfs"];
+/** Drivers that keep layers where no folder shows them. Source: containers/storage drivers/. */
+const otherDrivers = ["btrfs", "zfs", "aufs", "devicemapper"];
 
 /** Where Podman, Buildah and CRI-O keep images of this user and of the system, as storage.conf(5) has it by default. */
 export function storageFolders(platform: Platform): readonly string[] {
@@ -26,9 +34,25 @@ export function storageFolders(platform: Platform): readonly string[] {
   const data =
     platform.environment("XDG_DATA_HOME") ?? (home === undefined ? undefined : `${home}/.local/share`);
   const own = data === undefined ? [] : [platform.joinPath(data, "containers/storage")];
-  return [...own, "/var/lib/containers/storage"].filter(
-    (folder) => platform.kindOf(platform.joinPath(folder, "overlay-images/images.json")) === "file",
+  return [...own, "/var/lib/containers/storage"].filter((folder) =>
+    [...drivers, ...otherDrivers].some((driver) => hasImages(platform, folder, driver)),
   );
+}
+
+function hasImages(platform: Platform, folder: string, driver: string): boolean {
+  return platform.kindOf(platform.joinPath(folder, `${driver}-images/images.json`)) === "file";
+}
+
+/** The storages of a folder that can be read. @throws ImageError "refused" for one of another driver alone, which it names */
+function storagesIn(platform: Platform, folder: string): readonly Storage[] {
+  const found = drivers.filter((driver) => hasImages(platform, folder, driver));
+  const other = otherDrivers.find((driver) => hasImages(platform, folder, driver));
+  if (found.length === 0 && other !== undefined)
+    throw new ImageError(
+      "refused",
+      `${folder} is kept by the driver ${other}, which is not read: podman tells its images`,
+    );
+  return found.map((driver) => ({ folder, driver }));
 }
 
 /**
@@ -41,8 +65,7 @@ export async function inspectStorage(
   reference: ImageReference,
   options: ReadImageOptions,
 ): Promise<ImageRecord> {
-  const storage: Storage = { folder, driver: "overlay" };
-  const image = imageNamed(platform, storage, reference);
+  const { storage, image } = imageNamed(platform, folder, reference);
   const id = asString(image["id"]) ?? "";
   const bytes = bigData(platform, storage, id, `sha256:${id}`);
   const checked = await verifiedDocument(single(bytes), { digest: `sha256:${id}` }, "the configuration");
@@ -54,11 +77,17 @@ export async function inspectStorage(
   return { ...withUser(configuration, files), ...(digest !== undefined && { digest }) };
 }
 
-function imageNamed(platform: Platform, storage: Storage, reference: ImageReference): JsonObject {
-  const list = asList(readJson(platform, inStorage(platform, storage, "images", "images.json")));
-  const found = objects(list).find((image) => isNamed(image, reference));
-  if (found === undefined) throw new ImageError("not-found", `${storage.folder} holds no such image`);
-  return found;
+function imageNamed(
+  platform: Platform,
+  folder: string,
+  reference: ImageReference,
+): { readonly storage: Storage; readonly image: JsonObject } {
+  for (const storage of storagesIn(platform, folder)) {
+    const list = asList(readJson(platform, inStorage(platform, storage, "images", "images.json")));
+    const image = objects(list).find((one) => isNamed(one, reference));
+    if (image !== undefined) return { storage, image };
+  }
+  throw new ImageError("not-found", `${folder} holds no such image`);
 }
 
 /** A reference by digest means the repository too: the same content under another name is another image's. */
@@ -101,13 +130,18 @@ function layerFolders(
   const folders: string[] = [];
   for (let id = top; id !== undefined && id !== "";) {
     const layer = layers.get(id);
-    const folder = platform.joinPath(storage.folder, storage.driver, id, "diff");
+    const folder = platform.joinPath(storage.folder, ...layerFolder(storage.driver, id));
     if (layer === undefined || folders.length > 1000 || platform.kindOf(folder) !== "folder")
       return undefined;
     folders.push(folder);
-    id = asString(layer["parent"]);
+    // A layer of vfs holds what those below it hold.
+    id = storage.driver === "vfs" ? undefined : asString(layer["parent"]);
   }
   return folders.length === 0 ? undefined : folders;
+}
+
+function layerFolder(driver: Driver, id: string): readonly string[] {
+  return driver === "vfs" ? ["vfs", "dir", id] : ["overlay", id, "diff"];
 }
 
 /**
