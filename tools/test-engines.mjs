@@ -9,7 +9,7 @@ const { values } = parseArgs({
     only: { type: "string" },
   },
 });
-const suites = ["podman-rootless", "podman-rootful", "docker"].map(
+const suites = ["podman-rootless", "podman-rootful", "docker", "docker-remap", "docker-rootless"].map(
   (one) => `test/slow/${one}-option-sets.test.ts`,
 );
 const { status } = spawnSync(

@@ -20,6 +20,7 @@ wanted=$(missing)
 daemons=
 command -v dockerd >/dev/null || daemons=docker.io
 command -v containerd >/dev/null || daemons="$daemons containerd"
+command -v rootlesskit >/dev/null || daemons="$daemons rootlesskit"
 command -v docker-registry >/dev/null || daemons="$daemons docker-registry"
 [ -n "$wanted$daemons" ] || exit 0
 if [ "$(id -u)" -ne 0 ]; then

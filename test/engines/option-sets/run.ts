@@ -69,6 +69,11 @@ function missingForDocker(engine: EngineName): string | undefined {
   return lacks ? "not installed: rootlesskit" : undefined;
 }
 
+/** What a session may take at most, on a machine that is busy with other work. */
+export function sessionMinutes(sets: number): number {
+  return 30 + sets / 5;
+}
+
 function observe(engine: EngineName, sets: readonly OptionSet[]): Promise<OptionSetReport> {
   return runSession<OptionSetReport>(
     "option-sets.ts",
@@ -78,7 +83,7 @@ function observe(engine: EngineName, sets: readonly OptionSet[]): Promise<Option
       runs: sets.map(({ index, words, image }) => ({ name: `set-${index}`, options: words, image })),
       files: { "profile.json": JSON.stringify(testProfile()) },
     },
-    { minutes: 30 },
+    { minutes: sessionMinutes(sets.length) },
   );
 }
 

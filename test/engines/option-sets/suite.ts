@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { EngineName } from "../option-set-observation.ts";
 import { suiteTitle } from "../title.ts";
 import { drawOptionSets, type OptionSet } from "./draw.ts";
-import { missingForEngine, proveOptionSets, type SetResult } from "./run.ts";
+import { missingForEngine, proveOptionSets, sessionMinutes, type SetResult } from "./run.ts";
 
 /** Any number does; this one is drawn unless PODSEAL_SEED says otherwise. */
 const usualSeed = 20261124;
@@ -24,10 +24,13 @@ export async function proveRandomOptionSets(engine: EngineName, title: string, f
     suiteTitle(`${title}, ${sets.length} sets of seed ${seed}`, missing),
     () => {
       let results: readonly SetResult[] = [];
-      beforeAll(async () => {
-        results = await proveOptionSets(engine, sets);
-        process.stderr.write(summary(engine, seed, results));
-      }, 1_800_000);
+      beforeAll(
+        async () => {
+          results = await proveOptionSets(engine, sets);
+          process.stderr.write(summary(engine, seed, results));
+        },
+        sessionMinutes(sets.length) * 60_000,
+      );
 
       it.each(sets)("$index: is as predicted", (set) => {
         const result = results.find((one) => one.set === set);
