@@ -129,7 +129,7 @@ const causes: readonly Cause[] = [
   {
     id: "sysctl of no namespace",
     predicted: /no namespace of a container keeps it/,
-    told: /sysctl \S+ is not (?:allowed|in a separate kernel namespace)|not in a separate kernel namespace/,
+    told: /sysctl \S+ is not (?:allowed|whitelisted|in a separate kernel namespace)|not in a separate kernel namespace/,
     without: dropSysctls(/^(?:vm|fs\.file|kernel\.(?!shm|msg|sem))/),
   },
   {
