@@ -11,9 +11,12 @@ export function asObject(value: Json | undefined): JsonObject | undefined {
     : undefined;
 }
 
+/** One for all: a large input lacks lists by the hundred thousand. */
+const noMembers: readonly Json[] = [];
+
 /** The value if it is a list, else an empty one. */
 export function asList(value: Json | undefined): readonly Json[] {
-  return Array.isArray(value) ? (value as readonly Json[]) : [];
+  return Array.isArray(value) ? (value as readonly Json[]) : noMembers;
 }
 
 export function asString(value: Json | undefined): string | undefined {

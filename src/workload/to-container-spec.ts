@@ -20,11 +20,11 @@ export function toContainerSpec(value: Json | undefined): ContainerSpec {
     command: stringsOf(raw["command"]),
     args: stringsOf(raw["args"]),
     securityContext: toContainerSecurityContext(raw["securityContext"]),
-    ports: objectsOf(raw["ports"]).map(toPort),
-    volumeMounts: objectsOf(raw["volumeMounts"]).map(toVolumeMount),
-    volumeDevices: objectsOf(raw["volumeDevices"]).map(toVolumeDevice),
-    env: objectsOf(raw["env"]).map(toEnvironmentVariable),
-    envFrom: objectsOf(raw["envFrom"]).map(toEnvironmentSource),
+    ports: eachOf(raw["ports"], toPort),
+    volumeMounts: eachOf(raw["volumeMounts"], toVolumeMount),
+    volumeDevices: eachOf(raw["volumeDevices"], toVolumeDevice),
+    env: eachOf(raw["env"], toEnvironmentVariable),
+    envFrom: eachOf(raw["envFrom"], toEnvironmentSource),
     resources: toResources(raw["resources"]),
   };
 }
@@ -35,7 +35,10 @@ export function toResources(value: Json | undefined): Resources {
   return { requests: quantities(raw?.["requests"]), limits: quantities(raw?.["limits"]) };
 }
 
+const noQuantities: Readonly<Record<string, string>> = {};
+
 function quantities(value: Json | undefined): Readonly<Record<string, string>> {
+  if (value === undefined) return noQuantities;
   const result: Record<string, string> = {};
   for (const [name, quantity] of Object.entries(asObject(value) ?? {})) {
     if (typeof quantity === "string" || typeof quantity === "number") result[name] = String(quantity);
@@ -43,10 +46,16 @@ function quantities(value: Json | undefined): Readonly<Record<string, string>> {
   return result;
 }
 
-function objectsOf(value: Json | undefined): JsonObject[] {
-  return asList(value)
+/** Most containers lack most of these lists, and all that lack one share one. */
+const none: readonly never[] = [];
+
+function eachOf<T>(value: Json | undefined, typed: (raw: JsonObject) => T): readonly T[] {
+  const list = asList(value);
+  if (list.length === 0) return none;
+  return list
     .map(asObject)
-    .filter((item) => item !== undefined);
+    .filter((item) => item !== undefined)
+    .map(typed);
 }
 
 function toPort(raw: JsonObject): ContainerPort {

@@ -20,8 +20,11 @@ export function toKubernetesObject(value: JsonObject, source: ObjectSource): Kub
   };
 }
 
+const noStrings: Readonly<Record<string, string>> = {};
+
 /** The string members of an object, e.g. of labels or annotations. */
 export function stringMap(value: Json | undefined): Readonly<Record<string, string>> {
+  if (value === undefined) return noStrings;
   const result: Record<string, string> = {};
   for (const [key, text] of Object.entries(asObject(value) ?? {}))
     if (typeof text === "string") result[key] = text;

@@ -11,7 +11,12 @@ export function defined<T extends object>(fields: T): Defined<T> {
   return result as Defined<T>;
 }
 
-/** The strings of a list, in order. */
+/** The strings of a list, in order: the list itself where it holds nothing else, as nearly all do. */
 export function stringsOf(value: Json | undefined): readonly string[] {
-  return asList(value).filter((item) => typeof item === "string");
+  const list = asList(value);
+  return list.every(isString) ? list : list.filter(isString);
+}
+
+function isString(value: Json): value is string {
+  return typeof value === "string";
 }
