@@ -40,7 +40,7 @@ export function kyvernoSources(version: string): string | undefined {
   return (JSON.parse(run.stdout) as { readonly Dir?: string }).Dir;
 }
 
-export interface KyvernoResult {
+interface KyvernoResult {
   readonly policy: string;
   readonly result: "pass" | "fail" | "warn" | "error" | "skip";
   readonly message: string;
@@ -63,7 +63,7 @@ export async function kyvernoResults(
     const output = await apply({ policies, exceptions: exceptions ?? "", objects: batch }, version, folder, [
       ...flags,
       "--policy-report",
-      ...(version.startsWith("1.11.") ? [] : ["--output-format", "json"]),
+      ...(version === newestKyverno ? ["--output-format", "json"] : []),
     ]);
     return reportedIn(output);
   });
@@ -166,7 +166,7 @@ interface Report {
   }[];
 }
 
-/** The report is one object of JSON at the end, or of YAML in 1.11, after what mutations print. */
+/** The report is one object of JSON at the end, or of YAML in older versions, after what mutations print. */
 function reportedIn(output: string): KyvernoResult[] {
   const start = output.indexOf('{"kind"');
   const text =

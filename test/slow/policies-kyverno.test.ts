@@ -49,14 +49,13 @@ describe.skipIf(!kyvernoAvailable())(`Kyverno's policies in Kyverno ${newestKyve
     );
 
     it("set in the project's own pods and in random ones what harden's safe steps set, and nothing in a second run", async () => {
-      expect(await changedOtherwise([...own.map(podIn), ...randoms()], { minor })).toEqual([]);
+      expect(await changedOtherwise([...podsOf(ownFixtures()), ...randoms()], { minor })).toEqual([]);
     });
 
     it.skipIf(!corporaAvailable())(
       "set in the corpus of the standards what harden's safe steps set (needs ../shared/corpora)",
       async () => {
-        const pods = distinct(namedObjects(standardFixtures())).map(podIn);
-        expect(await changedOtherwise(pods, { minor })).toEqual([]);
+        expect(await changedOtherwise(podsOf(standardFixtures()), { minor })).toEqual([]);
       },
     );
   });
@@ -92,12 +91,17 @@ describe.each([
     });
 
     it("sets what harden's safe steps set, and nothing in a second run", async () => {
-      expect(await changedOtherwise([...own.map(podIn), ...randoms()], { minor, version })).toEqual([]);
+      expect(await changedOtherwise([...podsOf(ownFixtures()), ...randoms()], { minor, version })).toEqual(
+        [],
+      );
     });
 
-    it("lets waived workloads and exempt namespaces be", async () => {
-      expect(await waivedVerdicts({ minor, version })).toEqual(expectedOfWaived);
-    });
+    it.skipIf(minor < 13)(
+      "lets waived workloads be (the command line of 1.11 takes no exceptions)",
+      async () => {
+        expect(await waivedVerdicts({ minor, version })).toEqual(expectedOfWaived);
+      },
+    );
   });
 });
 
@@ -233,19 +237,31 @@ function differencesFrom(
   });
 }
 
-/** The pod that a controller would make, under the object's name. */
-function podIn({ name, object, template }: NamedObject): JsonObject {
-  const pod = podOf(object, template);
-  const metadata = { ...(pod["metadata"] as JsonObject | undefined), name, namespace: "default" };
-  return { ...pod, metadata };
+/** The pods that controllers would make, one of each, under names of their own. A pod without containers is none. */
+function podsOf(fixtures: readonly PodObject[]): JsonObject[] {
+  const made = fixtures
+    .filter(({ template }) => template.containers.some(({ type }) => type === "container"))
+    .map(({ object, template }) => podOf(object, template));
+  const specs = new Map(made.map((pod) => [JSON.stringify(pod["spec"]), pod]));
+  return [...specs.values()].map((pod, index) => ({
+    ...pod,
+    metadata: {
+      ...(pod["metadata"] as JsonObject | undefined),
+      name: `fixture-${index}`,
+      namespace: "default",
+    },
+  }));
 }
 
+/** Without their lifecycle, which holds handlers that no server lets through: a MutatingPolicy fails on a field that is in no schema. */
 function randoms(): JsonObject[] {
   return randomPods(37, 200).map(({ metadata, spec }, index) => ({
     apiVersion: "v1",
     kind: "Pod",
     metadata: { ...(metadata as JsonObject), name: `random-${index}`, namespace: "default" },
-    spec: spec as JsonObject,
+    spec: JSON.parse(
+      JSON.stringify(spec, (key, field: unknown) => (key === "lifecycle" ? undefined : field)),
+    ) as JsonObject,
   }));
 }
 

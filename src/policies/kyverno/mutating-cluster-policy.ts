@@ -14,7 +14,7 @@ interface DefaultingRule {
   readonly mutate: YamlValue;
 }
 
-export interface MutatingContent {
+interface MutatingContent {
   readonly metadata: Readonly<Record<string, YamlValue>>;
   readonly defaults: readonly SafeDefault[];
   /** What a default leaves alone, as filters. */
