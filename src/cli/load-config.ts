@@ -8,6 +8,8 @@ export interface LoadedConfig {
   readonly waivers: readonly ConfiguredWaiver[];
   /** Makes a path of the configuration, which is relative to its file, one that can be opened from here. */
   readonly resolve: (path: string) => string;
+  /** The file itself; undefined where there is none. */
+  readonly file?: string;
 }
 
 const names = ["podseal.yaml", ".podseal.yaml"];
@@ -27,6 +29,7 @@ export function loadConfig(platform: Platform, given: string | false | undefined
   return {
     config,
     waivers,
+    file: fromHere(platform, file),
     resolve: (path) => (isAbsolute(path) ? path : fromHere(platform, platform.joinPath(folder, path))),
   };
 }

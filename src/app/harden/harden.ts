@@ -33,6 +33,8 @@ import { planContext, planWorkload, withoutRefused } from "./plan-workload.ts";
 import { notJudgedReport, problemReport, workloadIds } from "../report-parts.ts";
 import { statisticsOf } from "../audit.ts";
 import { selector } from "./select.ts";
+import type { WaiverEntry } from "./waiver-file.ts";
+import { configurationWith, waiverEntries } from "./waiver-file.ts";
 import type { WaiverWords, WrittenWaivers } from "./write-waivers.ts";
 import { checkWaiverWords, waiversFor, withWaivers } from "./write-waivers.ts";
 
@@ -88,6 +90,7 @@ export async function hardenPaths(platform: Platform, request: HardenRequest): P
   const run = await prepare(readingInputOnce(platform), request);
   const files: HardenedFile[] = [];
   const planned: PlannedChange[] = [];
+  const entries: WaiverEntry[] = [];
   const reportOf = new Map<Workload, PlanReport>();
   const changed = new Map<Workload, Workload>();
   // File by file, so that memory grows with what is said and not with what was judged.
@@ -96,12 +99,15 @@ export async function hardenPaths(platform: Platform, request: HardenRequest): P
     if (made.hardened !== undefined) files.push(made.hardened);
     for (const one of made.results) {
       planned.push(...one.planned);
+      entries.push(...one.entries);
       reportOf.set(one.workload, one.report);
       if (run.kinds.includes("namespace")) changed.set(one.workload, one.changed());
     }
   }
   const reports = run.wanted.flatMap((one) => reportOf.get(one) ?? []);
   if (request.paths.includes("-")) files.push(...(await untouchedInput(run.platform, files)));
+  const into = request.writeWaivers?.into;
+  if (into !== undefined && entries.length > 0) files.push(configurationWith(platform, into, entries));
   const beside = besideFiles(run, files, changed);
   return {
     files: beside.files,
@@ -228,6 +234,8 @@ interface WorkloadResult {
   readonly workload: Workload;
   readonly report: PlanReport;
   readonly planned: readonly PlannedChange[];
+  /** Waivers that go into a configuration. */
+  readonly entries: readonly WaiverEntry[];
   /** The workload as it is after the applied steps. */
   readonly changed: () => Workload;
 }
@@ -257,13 +265,13 @@ function editsOf({ workload, steps }: WorkloadPlan, waivers: WrittenWaivers | un
   const ofSteps = steps
     .filter(({ applied }) => applied)
     .map(({ step }): FileEdit => ({ workload, step, changes: step.changes }));
-  return waivers === undefined
+  return waivers === undefined || waivers.changes.length === 0
     ? ofSteps
     : [...ofSteps, { workload, step: undefined, changes: waivers.changes }];
 }
 
 function resultOf(
-  { context, waive, beside, surrounding, idOf }: Run,
+  { context, waive, beside, surrounding, idOf, request }: Run,
   plan: WorkloadPlan,
   waivers: WrittenWaivers | undefined,
   refused: readonly RefusedEdit<FileEdit>[],
@@ -282,6 +290,10 @@ function resultOf(
     workload,
     report: planReport(id, withWaivers(made, written, context, waive), context.level),
     planned: plannedChanges(id, made, written),
+    entries:
+      written === undefined || request.writeWaivers?.into === undefined
+        ? []
+        : waiverEntries(workload, written.need.waivers, request.writeWaivers, request.waivers ?? []),
     changed: () => workloadWith(made, (step) => step.applied),
   };
 }
@@ -309,7 +321,7 @@ function plannedChanges(
     applied,
     changes: step.changes,
   }));
-  if (waivers === undefined || waivers.refused !== undefined) return ofSteps;
+  if (waivers === undefined || waivers.refused !== undefined || waivers.changes.length === 0) return ofSteps;
   const { changes } = waivers;
   return [...ofSteps, { key: JSON.stringify([id, "waivers"]), workload, id, applied: true, changes }];
 }

@@ -16,12 +16,15 @@ export interface WaiverWords {
   readonly owner?: string;
   /** Last day on which they hold (UTC), such as "2027-01-31". */
   readonly expires?: string;
+  /** The podseal.yaml that takes them, in place of the manifests. */
+  readonly into?: string;
 }
 
-/** The waivers of one workload as annotations of its object. */
+/** The waivers of one workload as annotations of its object, or for a configuration. */
 export interface WrittenWaivers {
   readonly need: NodeNeed;
   readonly annotations: Readonly<Record<string, string>>;
+  /** Empty where a configuration takes them. */
   readonly changes: readonly FieldChange[];
   /** Set when they cannot be written: why. */
   readonly refused?: string;
@@ -52,6 +55,9 @@ export function waiversFor(
     .map((one) => withWords(one, words));
   if (waivers.length === 0) return undefined;
   const annotations = Object.fromEntries(waivers.map(({ annotation }) => [annotation.key, annotation.value]));
+  const { into } = words;
+  if (into !== undefined)
+    return { need: { ...need, waivers: waivers.map((one) => ({ ...one, into })) }, annotations, changes: [] };
   const changes = Object.entries(annotations).map(([key, value]): FieldChange => ({
     kind: "set",
     path: ["metadata", "annotations", key],

@@ -29,6 +29,7 @@ import type { HardenFlags } from "../harden/flags.ts";
 import { checkFlags } from "../harden/flags.ts";
 import { checkTerminal, openPrompt } from "../harden/prompt.ts";
 import { inputRequest } from "../input-flags.ts";
+import type { LoadedConfig } from "../load-config.ts";
 import { loadConfig } from "../load-config.ts";
 import { UsageError, write } from "../output.ts";
 import { startProgress } from "../progress.ts";
@@ -82,15 +83,16 @@ function requestOf(paths: readonly string[], flags: HardenFlags, platform: Platf
     workloads: flags.workload ?? [],
     with: flags.with ?? [],
     ...(flags.prefer === undefined ? {} : { prefer: flags.prefer }),
-    ...(flags.writeWaivers === true ? { writeWaivers: waiverWords(flags) } : {}),
+    ...(flags.writeWaivers === true ? { writeWaivers: waiverWords(flags, loaded) } : {}),
   };
 }
 
-function waiverWords({
-  waiverOwner,
-  waiverExpires,
-}: HardenFlags): NonNullable<HardenRequest["writeWaivers"]> {
+function waiverWords(
+  { waiverOwner, waiverExpires, waiversInto }: HardenFlags,
+  { file = "podseal.yaml" }: LoadedConfig,
+): NonNullable<HardenRequest["writeWaivers"]> {
   return {
+    ...(waiversInto === "config" ? { into: file } : {}),
     ...(waiverOwner === undefined ? {} : { owner: waiverOwner }),
     ...(waiverExpires === undefined ? {} : { expires: waiverExpires }),
   };

@@ -17,6 +17,7 @@ export interface HardenFlags extends InputFlags {
   readonly workload?: readonly string[];
   readonly with?: HardenRequest["with"];
   readonly writeWaivers?: boolean;
+  readonly waiversInto?: "manifest" | "config";
   readonly waiverOwner?: string;
   readonly waiverExpires?: string;
   readonly format?: HardenFormat | "kustomize";
@@ -28,15 +29,27 @@ export function checkFlags(paths: readonly string[], flags: HardenFlags): void {
   if (flags.krmFunction === true) checkFunction(paths, flags);
   if (flags.interactive === true) checkInteractive(paths, flags);
   if (flags.format === "kustomize") checkKustomize(paths, flags);
-  const { write, diff, format, writeWaivers, waiverOwner, waiverExpires } = flags;
+  const { write, diff, format, writeWaivers, waiversInto, waiverOwner, waiverExpires } = flags;
   if (write === true && paths.includes("-"))
     throw new UsageError(
       "standard input cannot be written in place: without --write the result goes to standard output",
     );
   if (format === "json" && diff === true)
     throw new UsageError("--format json tells the plan: leave out --diff");
-  if (writeWaivers !== true && (waiverOwner ?? waiverExpires) !== undefined)
-    throw new UsageError("--waiver-owner and --waiver-expires go with --write-waivers");
+  if (writeWaivers !== true && (waiverOwner ?? waiverExpires ?? waiversInto) !== undefined)
+    throw new UsageError("--waivers-into, --waiver-owner and --waiver-expires go with --write-waivers");
+  if (waiversInto === "config") checkWaiversInConfig(paths, flags);
+}
+
+/** Nothing but files is written beside the configuration. */
+function checkWaiversInConfig(paths: readonly string[], flags: HardenFlags): void {
+  const { format, krmFunction, config, write, diff, output, interactive } = flags;
+  if (config === false)
+    throw new UsageError("--waivers-into config writes podseal.yaml: leave out --no-config");
+  if (format === "kustomize" || krmFunction === true || paths.includes("-"))
+    throw new UsageError("--waivers-into config goes with files, not with kustomize or standard input");
+  if (write !== true && diff !== true && output === undefined && interactive !== true)
+    throw new UsageError("--waivers-into config goes with --write, --diff, --output or --interactive");
 }
 
 /** One way out at a time. --interactive writes by itself. */
