@@ -168,7 +168,7 @@ describe.skipIf(kustomize === undefined)("patches of harden in kustomize (needs 
         if (planned.patched !== planned.expected) differing.push(path);
       }
       expect(differing).toEqual([]);
-      expect(compared).toBeGreaterThan(1000);
+      expect(compared).toBeGreaterThan(250);
     },
     3_000_000,
   );
