@@ -145,6 +145,12 @@ const causes: readonly Cause[] = [
     without: dropSysctls(/^(?:kernel|fs\.mqueue)\./),
   },
   {
+    id: "shared propagation in rootless mode",
+    predicted: /shared propagation of \S+ in rootless mode/,
+    told: /it is not a shared mount/,
+    without: dropMounts(({ options }) => !options.includes("rshared")),
+  },
+  {
     id: "host's network with --userns=auto",
     predicted: /--userns=auto with the host's network/,
     told: /mount `sysfs` to `sys`: Operation not permitted/,

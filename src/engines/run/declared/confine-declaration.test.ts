@@ -225,6 +225,14 @@ describe("confineDeclaration", () => {
       { engine: "docker", devices: [{ source: "/dev/full", target: "/dev/x" }] },
       { ...dockerHost, rootless: true },
     ],
+    [
+      "shared propagation in rootless Docker",
+      {
+        engine: "docker",
+        mounts: [{ type: "bind", source: "/srv", target: "/a", readOnly: false, options: ["rshared"] }],
+      },
+      { ...dockerHost, rootless: true },
+    ],
     ["Podman's modes for Docker", { engine: "docker", userns: "keep-id" }, dockerHost],
   ])("%s is refused", (_what, fields, host) => {
     expect(() => confineDeclaration(declared(fields, fields.engine), host, image)).toThrow(RangeError);

@@ -41,6 +41,7 @@ function borrowedFrom(run: DeclaredRun, text: string): { name: string; mounts?: 
 
 function volumeOf(run: DeclaredRun, mount: RunMount): RunVolume {
   refuseOptions(run, mount);
+  refuseShared(run, mount);
   const bound = boundFolder(run, mount);
   const { target, options } = mount;
   // An overlay (`O`) leaves the folder itself as it is.
@@ -55,6 +56,16 @@ function volumeOf(run: DeclaredRun, mount: RunMount): RunVolume {
     ...flagsOf(mount),
     ...submountsOf(run, options),
   };
+}
+
+/**
+ * RootlessKit's mounts follow the host's and give nothing back, so that none of them is shared.
+ * Source: moby contrib/dockerd-rootless.sh@v20.10.24, --propagation=rslave; measured with it.
+ */
+function refuseShared(run: DeclaredRun, { type, target, options }: RunMount): void {
+  if (isPodman(run) || !run.host.rootless || type !== "bind") return;
+  if (options.some((one) => one === "shared" || one === "rshared"))
+    throw refused(run, `shared propagation of ${target} in rootless mode`);
 }
 
 const kinds: Readonly<Record<RunMount["type"], string>> = {
