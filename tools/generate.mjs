@@ -6,6 +6,7 @@ const generators = [
   "tools/gen-rules.mjs",
   "tools/gen-docs.mjs",
   "tools/gen-cli-docs.mjs",
+  "tools/gen-translate.mjs",
   "tools/gen-schemas.mjs",
   "tools/gen-policies.mjs",
   "tools/record-cluster.mjs",

@@ -49,14 +49,14 @@ describe.skipIf(!corporaAvailable())("what people run, as pods (needs ../shared/
     const services = await servicesOf("compose", undefined);
     areHeld(services);
     expect([services.length, services.filter(({ outcome }) => outcome === "translated").length]).toEqual([
-      177, 117,
+      177, 114,
     ]);
     expect(reasons(services)).toEqual({
       devices: 2,
       "environment-files": 3,
       gpus: 1,
       image: 43,
-      mounts: 1,
+      mounts: 4,
       networks: 1,
       none: 2,
       reaches: 1,
@@ -74,6 +74,7 @@ describe.skipIf(!corporaAvailable())("what people run, as pods (needs ../shared/
       86, 64,
     ]);
     expect(reasons(services)).toEqual({
+      "Kube.PodmanArgs": 1,
       devices: 1,
       foo: 1,
       "host-user": 1,

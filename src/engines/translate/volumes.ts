@@ -87,6 +87,11 @@ function hostFolder(source: Source, mount: RunMount, path: string): readonly Jso
     note(source, "mounts", "impossible", `${path}: write the folder's path on the node`, mount.target);
     return undefined;
   }
+  if (/\/(docker|podman)\.sock$/.test(path)) {
+    const words = `${path} is the socket of an engine that a node of the cluster does not run, and whoever reaches it commands the engine: a proxy or dashboard for Kubernetes asks the API in its place`;
+    note(source, "mounts", "impossible", words, mount.target);
+    return undefined;
+  }
   const node = source.options.hostPath(path);
   const words = `hostPath ${node} of the node that the pod runs on; with several nodes choose a volume or a nodeSelector`;
   return [attach(source, mount, { hostPath: { path: node } }, node, words)];

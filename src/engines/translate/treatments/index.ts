@@ -21,7 +21,9 @@ export function treatmentOf(option: WrittenOption, container: string): Treatment
 
 /** An option of a container that has a field is told by what became of the field; below keys of Compose others may stand. */
 export function treatmentBelowField(option: WrittenOption, container: string): Treatment | undefined {
-  return isServiceKey(option.name, container) ? treatmentOf(option, container) : undefined;
+  const start = `services.${container}.`;
+  const isBelow = option.name.startsWith(start) && option.name.slice(start.length).includes(".");
+  return isBelow ? treatmentOf(option, container) : undefined;
 }
 
 /** An option that no field holds, or whose value could not be read: one that nobody has judged is impossible. */

@@ -25,6 +25,7 @@ export const quadletTreatments: readonly TreatmentRow[] = [
     "imagePullPolicy: Always and kubectl rollout restart fetch a newer image",
   ],
   ["StopTimeout=", "without-meaning", "the kubelet waits terminationGracePeriodSeconds"],
+  ["Label= Annotation=", "without-meaning", "labels of an engine"],
   ["Group=", "kept", "runAsGroup"],
   ["ContainerName= PodName=", "without-meaning", "the name is made of the unit's"],
   [
