@@ -129,19 +129,19 @@ const causes: readonly Cause[] = [
   {
     id: "sysctl of no namespace",
     predicted: /no namespace of a container keeps it/,
-    told: /sysctl \S+ is not (?:allowed|whitelisted|in a separate kernel namespace)|not in a separate kernel namespace/,
+    told: /sysctl \S+ is not (?:allowed(?! in)|whitelisted|in a separate kernel namespace)|not in a separate kernel namespace/,
     without: dropSysctls(/^(?:vm|fs\.file|kernel\.(?!shm|msg|sem))/),
   },
   {
     id: "sysctl on the host's network",
     predicted: /the sysctl net\.\S+ on the host's network/,
-    told: /sysctl .*can't be set since Network Namespace set to host|not allowed in host network namespace|not allowed as the network namespace/i,
+    told: /sysctl .*can't be set since Network Namespace set to host|not allowed in (?:the )?hosts? network namespace|not allowed as the network namespace/i,
     without: dropSysctls(/^net\./),
   },
   {
     id: "sysctl with the host's IPC namespace",
     predicted: /the sysctl \S+ with the host's IPC namespace/,
-    told: /sysctl .*can't be set since IPC Namespace set to host|not allowed in host ipc namespace/i,
+    told: /sysctl .*can't be set since IPC Namespace set to host|not allowed in (?:the )?hosts? ipc namespace/i,
     without: dropSysctls(/^(?:kernel|fs\.mqueue)\./),
   },
   {
