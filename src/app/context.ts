@@ -56,6 +56,7 @@ export function resolveContext(
     ...said,
     kubernetes: releaseLine(base.kubernetes) ?? base.kubernetes,
     ...(base.k3s === undefined ? {} : { k3s: base.k3s }),
+    ...(release.from === assumed && { isVersionAssumed: true }),
     node: { ...nodes.node, ...file.node },
     kubelet: { ...nodes.kubelet, ...file.kubelet },
     featureGates: { ...nodes.featureGates, ...file.featureGates },
@@ -107,6 +108,9 @@ interface Release {
   readonly from: string;
 }
 
+/** Where a version comes from that nobody told. */
+const assumed = "newest known";
+
 function chooseRelease(flags: ContextFlags, file: KnownContext, nodes: KnownContext): Release {
   if (flags.k3s !== undefined) return k3sOf({ value: flags.k3s, from: "--k3s" });
   if (flags.kubernetes !== undefined) return kubernetesOf({ value: flags.kubernetes, from: "--kubernetes" });
@@ -116,7 +120,7 @@ function chooseRelease(flags: ContextFlags, file: KnownContext, nodes: KnownCont
   if (nodes.kubernetes !== undefined) {
     return kubernetesOf({ value: nodes.kubernetes, from: "Node objects of the input" });
   }
-  return k3sOf({ value: `v${newestKnown.k3s.version}`, from: "newest known" });
+  return k3sOf({ value: `v${newestKnown.k3s.version}`, from: assumed });
 }
 
 /** k3s brings its own containerd and runc. Of a release whose notes were not read, the older of the possible versions is taken. */

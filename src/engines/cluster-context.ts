@@ -5,6 +5,8 @@
 export interface ClusterContext {
   /** Server version, "1.34". */
   readonly kubernetes: string;
+  /** Nobody said which version the cluster runs: `kubernetes` and `k3s` are the newest known. */
+  readonly isVersionAssumed?: boolean;
   /** Set when the cluster is k3s: "v1.33.5+k3s1". k3s' containerd template, kubelet defaults and packaged components then hold. */
   readonly k3s?: string;
   readonly k3sRootless?: boolean;

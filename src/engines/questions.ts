@@ -22,6 +22,7 @@ export {
 export {
   automountQuestion,
   grantsQuestion,
+  hostUsersKeptQuestion,
   networkPoliciesQuestion,
   policyEnforcementQuestion,
   runtimeClassQuestion,

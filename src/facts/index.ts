@@ -31,6 +31,7 @@ export type { FeatureGate, GateDefault, GateStage, GateState } from "./gates.ts"
 export { featureGates, fieldSince, fieldSinceSource, gateDefault, isGateOn } from "./gates.ts";
 export type { HostUsersOutcome, HostUsersQuery, HostUsersResult, IdMappedMounts } from "./user-namespaces.ts";
 export {
+  hostUsersByDefault,
   hostUsersConflicts,
   hostUsersOutcome,
   idMappedKernel,

@@ -139,6 +139,9 @@ export const podIdRange = {
   note: "an account named kubelet with one line each in /etc/subuid and /etc/subgid gives another range",
 } as const satisfies Fact & Record<string, unknown>;
 
+/** First Kubernetes on which nobody has to switch on anything for `hostUsers: false`; older servers take the field away. */
+export const hostUsersByDefault: Known<string> = { value: "1.33", source: kep };
+
 /** What `hostUsers: false` cannot be combined with; the API server refuses such a pod. */
 export const hostUsersConflicts: Known<readonly string[]> = {
   value: ["hostNetwork", "hostPID", "hostIPC", "volumeDevices"],

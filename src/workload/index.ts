@@ -31,6 +31,8 @@ export { identityOf, workloadIdentity } from "./identity.ts";
 export { parseQuantity } from "./quantity.ts";
 export type { Inventory } from "./inventory.ts";
 export { createInventory } from "./create-inventory.ts";
+export type { ClaimPlace } from "./bound-volumes.ts";
+export { boundVolumes, isBackedBy } from "./bound-volumes.ts";
 export type { CheckedField, FieldCheck, FieldProblemCode, SubtreeCheck } from "./fields/index.ts";
 export {
   apiVersionsOf,

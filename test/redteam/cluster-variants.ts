@@ -22,6 +22,7 @@ const versions = ["1.24", "1.25", "1.26", "1.27", "1.28", "1.29", "1.30", "1.31"
 export const clusterVariants: readonly Variant[] = [
   ...versions.map((version) => lost(`Kubernetes ${version}`, { flags: { kubernetes: version } })),
   ...versions.map((version) => lost(`k3s ${version}`, { flags: { k3s: version } })),
+  lost("a version that nobody told", { isVersionUntold: true }),
   lost("gate off", {}, "{kubernetes: '1.34', featureGates: {UserNamespacesSupport: false}}"),
   lost("containerd 1.6", {}, "{kubernetes: '1.34', containerRuntime: {name: containerd, version: 1.6.39}}"),
   lost("containerd 1.7", {}, "{kubernetes: '1.34', containerRuntime: {name: containerd, version: 1.7.34}}"),

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { auditPaths } from "../../src/app/index.ts";
 import type { AuditRequest } from "../../src/app/index.ts";
-import { localhostProfile, noCapabilities, seccompProfile } from "../../src/facts/index.ts";
+import { localhostProfile, newestKnown, noCapabilities, seccompProfile } from "../../src/facts/index.ts";
 import type { SeccompFilter } from "../../src/confinement/index.ts";
 import type { SeccompEngine } from "../../src/facts/index.ts";
 import { memoryPlatform } from "../../src/platform/index.ts";
@@ -43,6 +43,8 @@ export interface Variant {
   /** Text that stands in place of the pod's manifest; `{{POD}}` is not filled in. */
   readonly text?: (pod: Tree) => string;
   readonly flags?: Partial<AuditRequest>;
+  /** Nobody says which version the cluster runs. */
+  readonly isVersionUntold?: true;
   /** A dimension or a rule of which a finding must speak. None for what is refused or told apart. */
   readonly shows?: string;
   /** Said of the workload in place of not-held or open. */
@@ -82,7 +84,7 @@ export function hardened(level: Level): Hardened {
     admit: named("NetworkPolicy", "web"),
     service: named("Service", "web"),
     objects,
-    facts: { node: { kernel: "6.12.0" } },
+    facts: {},
   };
   if (level === "sealed") seal(it);
   return it;
@@ -144,11 +146,13 @@ export async function auditOf(variant: Variant, level: Level): Promise<AuditRepo
     "others.yaml": others.map((one) => JSON.stringify(one)).join("\n---\n"),
     "facts.json": JSON.stringify(it.facts),
   };
+  const isOther = [it.facts["kubernetes"], variant.flags?.kubernetes].some((one) => one !== undefined);
   return auditPaths(memoryPlatform(files), {
     paths: ["pod.yaml", "others.yaml"],
     complete: true,
     contextFile: "facts.json",
     level,
+    ...(isOther || variant.isVersionUntold === true ? {} : { k3s: newestKnown.k3s.version }),
     ...variant.flags,
   });
 }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { HardenRequest } from "../../src/app/index.ts";
 import { hardenPaths } from "../../src/app/index.ts";
+import { newestKnown } from "../../src/facts/index.ts";
 import { nodePlatform } from "../../src/platform/index.ts";
 import type { Platform } from "../../src/platform/index.ts";
 import type { PlanReport } from "../../src/report/index.ts";
@@ -17,7 +18,7 @@ type Evidence = "nothing" | "node" | "user" | "root";
 
 const words: Readonly<Record<Evidence, string>> = {
   nothing: "the manifests alone",
-  node: "kernel and file system of the nodes",
+  node: "the version of k3s, and the file system of the nodes",
   user: "the node, and images that run as a user of their own",
   root: "the node, and images that run as root",
 };
@@ -93,7 +94,7 @@ function imagesIn(root: string, repository: string): string[] {
 function withContext(evidence: Evidence, images: readonly string[]): Platform {
   const entry = evidence === "user" || evidence === "root" ? imageOf[evidence] : undefined;
   const context = {
-    ...(evidence === "nothing" ? {} : { node }),
+    ...(evidence === "nothing" ? {} : { k3s: newestKnown.k3s.version, node }),
     ...(entry === undefined ? {} : { images: Object.fromEntries(images.map((image) => [image, entry])) }),
   };
   return {

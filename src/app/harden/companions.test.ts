@@ -327,7 +327,7 @@ describe("files of new objects", () => {
       fileCapabilities: false,
     };
     const node = { kernel: "6.12.0", filesystem: "ext4", accounts: [{ uid: 1000, name: "me", login: true }] };
-    const context = JSON.stringify({ images: { "example.org/app:1": image }, node });
+    const context = JSON.stringify({ images: { "example.org/app:1": image }, k3s: "1.37", node });
     const disk = {
       "a/a.yaml": `${pod("app", ", ports: [{containerPort: 8080}]")}---\n${service("app", ports)}`,
       "context.yaml": context,

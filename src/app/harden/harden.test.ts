@@ -75,6 +75,7 @@ describe("hardening a file", () => {
           fileCapabilities: false,
         },
       },
+      k3s: "1.37",
       node: { kernel: "6.12.0", filesystem: "ext4", accounts: [{ uid: 1000, name: "me", login: true }] },
     });
     const files = { "a.yaml": plain, "context.yaml": context };

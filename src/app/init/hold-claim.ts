@@ -1,6 +1,6 @@
 import { memoryPlatform } from "../../platform/index.ts";
 import { auditPaths } from "../audit-paths.ts";
-import { podsealProfileFile } from "../../facts/index.ts";
+import { newestKnown, podsealProfileFile } from "../../facts/index.ts";
 import { localhostProfileText } from "../explain-seccomp.ts";
 import { InitError } from "./init-error.ts";
 import type { InitPlan } from "./request.ts";
@@ -28,7 +28,7 @@ export async function holdClaim(manifests: string, plan: InitPlan): Promise<void
 function factsFor({ level, image }: InitPlan): object {
   if (level !== "sealed") return {};
   return {
-    node: { kernel: "6.12.0", filesystem: "ext4" },
+    k3s: newestKnown.k3s.version,
     images: { [image]: { volumes: [] } },
     seccompProfiles: { [podsealProfileFile]: JSON.parse(localhostProfileText()) as unknown },
   };

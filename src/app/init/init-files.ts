@@ -42,8 +42,8 @@ export function initStream(files: readonly InitFile[]): string {
 function head({ name, level }: InitPlan): string {
   const facts =
     level === "sealed"
-      ? `# Level sealed. Audit can vouch for it once --context-file tells it the node's kernel, the image's volumes and the
-# content of the seccomp profile: podseal audit --complete --level sealed --context-file FILE
+      ? `# Level sealed. Audit can vouch for it once --context-file tells it which k3s the cluster runs, the image's
+# volumes and the content of the seccomp profile: podseal audit --complete --level sealed --context-file FILE
 `
       : `# Level rootless-podman: at least as confined as the same container under rootless Podman. Check it after each change:
 # podseal audit --complete

@@ -75,7 +75,7 @@ describe("what init makes", () => {
 
   it("is sealed once the facts that it names are told", async () => {
     const facts = {
-      node: { kernel: "6.12.0", filesystem: "ext4" },
+      k3s: "1.37",
       images: { [image]: { volumes: [] } },
       seccompProfiles: { [podsealProfileFile]: JSON.parse(localhostProfileText()) as unknown },
     };

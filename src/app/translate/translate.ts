@@ -144,10 +144,11 @@ function nothingFound(arePods: boolean): ProblemReport {
 }
 
 /**
- * Manifests are written for a node that can give user namespaces to pods, unless the context says what node it is. On one that cannot, a pod
- * with hostUsers: false does not start: it is never less confined without a word.
+ * Manifests are written for the cluster that the assumptions name, with a node that can give user namespaces to pods, unless the context
+ * says what node it is. On one that cannot, a pod with hostUsers: false does not start: it is never less confined without a word.
  */
-function capableNode({ context, assumptions }: ResolvedContext): ResolvedContext {
+function capableNode({ context: told, assumptions }: ResolvedContext): ResolvedContext {
+  const context = { ...told, isVersionAssumed: false };
   const { kernel, filesystem } = context.node;
   if (kernel !== undefined && filesystem !== undefined) return { context, assumptions };
   const node = { ...capable, ...context.node };

@@ -101,9 +101,16 @@ const rows: readonly Row[] = [
     values: [{ kind: "private", mappedIds: 65536 }],
   },
   {
-    name: "hostUsers false on an unknown kernel stays open",
+    name: "hostUsers false on an unknown kernel is honoured, or the pod does not start",
     id: "user-namespace",
     pod: "hostUsers: false",
+    values: [{ kind: "private", mappedIds: 65536 }],
+  },
+  {
+    name: "hostUsers false on a cluster of unknown version stays open",
+    id: "user-namespace",
+    pod: "hostUsers: false",
+    context: { ...kernel, isVersionAssumed: true },
     values: [
       { kind: "host", mappedIds: Infinity },
       { kind: "private", mappedIds: 65536 },

@@ -1,18 +1,20 @@
 import type { Ask } from "../../confinement/index.ts";
 import type { HostUsersOutcome, HostUsersQuery } from "../../facts/index.ts";
 import {
+  hostUsersByDefault,
   hostUsersConflicts,
   hostUsersOutcome,
+  idMappedKernel,
   idMappedMounts,
   podIdRange,
   subordinateIds,
   volumesWithoutIdMapping,
 } from "../../facts/index.ts";
-import { asObject } from "../../workload/index.ts";
+import { isBackedBy } from "../../workload/index.ts";
 import type { ClusterContext } from "../cluster-context.ts";
 import { exclusiveMapping, hostMapping, rootlessMapping } from "../host/id-mapping.ts";
 import type { UserNamespace } from "../process.ts";
-import { kernelQuestion } from "../questions.ts";
+import { hostUsersKeptQuestion } from "../questions.ts";
 import { because, fromManifest } from "../stated.ts";
 import { hasFeature } from "./gates.ts";
 import type { KubernetesInput, Subject } from "./input.ts";
@@ -70,7 +72,7 @@ export function refusalOfHostUsers(input: KubernetesInput): string | undefined {
     ...(pod.containers.some((container) => container.spec.volumeDevices.length > 0) ? ["volumeDevices"] : []),
   ];
   if (conflicts.length > 0) return `the API server refuses hostUsers: false with ${conflicts.join(" and ")}`;
-  const volume = spec.volumes.find((one) => isWithoutIdMapping(input, one.source, one.claimName));
+  const volume = spec.volumes.find((one) => isBackedBy(one, volumesWithoutIdMapping.value, input));
   if (volume !== undefined)
     return `the pod does not start: volume ${volume.name} cannot be mounted id-mapped`;
   const filesystem = context.node.filesystem;
@@ -80,28 +82,19 @@ export function refusalOfHostUsers(input: KubernetesInput): string | undefined {
   return undefined;
 }
 
-function isWithoutIdMapping(
-  { inventory, namespace }: KubernetesInput,
-  source: string,
-  claim: string | undefined,
-): boolean {
-  const kinds = volumesWithoutIdMapping.value;
-  if (kinds.includes(source)) return true;
-  if (claim === undefined) return false;
-  const name = asObject(inventory.find("PersistentVolumeClaim", namespace, claim)?.value["spec"])?.[
-    "volumeName"
-  ];
-  const volume = typeof name === "string" ? inventory.find("PersistentVolume", undefined, name) : undefined;
-  return (
-    volume !== undefined &&
-    Object.keys(asObject(volume.value["spec"]) ?? {}).some((key) => kinds.includes(key))
-  );
+/**
+ * What becomes of the wish. A cluster of which nobody said the version may be one that drops it without a word. The kernel leaves nothing
+ * open: a node that cannot does not start the pod.
+ */
+function outcomeOf({ context }: Subject, ask: Ask): HostUsersOutcome {
+  const known = outcomeWith(context, context.node.kernel);
+  const mayBeDropped = context.isVersionAssumed === true && known.outcome !== "refused";
+  if (mayBeDropped && !ask(hostUsersKeptQuestion)) return { ...known, outcome: "dropped", why: tooOld };
+  return known.outcome === "unknown" ? { ...known, outcome: "honoured", why: unlessRefused } : known;
 }
 
-function outcomeOf({ context }: Subject, ask: Ask): HostUsersOutcome {
-  const first = outcomeWith(context, context.node.kernel);
-  return first.outcome === "unknown" ? outcomeWith(context, ask(kernelQuestion)) : first;
-}
+const tooOld = `servers older than ${hostUsersByDefault.value} take the field away`;
+const unlessRefused = `API server and runtime support it; a node older than Linux ${idMappedKernel.value} does not start the pod`;
 
 const outcomes = new WeakMap<ClusterContext, Map<string | undefined, HostUsersOutcome>>();
 

@@ -1,5 +1,17 @@
 /** What is not known of a cluster: policies, service accounts and classes that the input does not show. */
 import type { Question } from "../../confinement/index.ts";
+import { hostUsersByDefault } from "../../facts/index.ts";
+
+/** Whether the server keeps `hostUsers: false`, of a cluster whose version nobody told. */
+export const hostUsersKeptQuestion: Question<boolean> = {
+  id: "cluster-version",
+  words: "which version of k3s or Kubernetes the cluster runs",
+  supplier: "cluster",
+  supply: "give --k3s or --kubernetes, or Node objects in the input",
+  candidates: [false, true],
+  candidateWords: (isKept) =>
+    isKept ? `${hostUsersByDefault.value} or newer` : `older than ${hostUsersByDefault.value}`,
+};
 
 /** Whether something in the cluster enforces NetworkPolicies. */
 export const policyEnforcementQuestion: Question<boolean> = {

@@ -4,8 +4,8 @@ import {
   knownImage,
   volumesWithoutIdMapping,
 } from "../../facts/index.ts";
-import type { Container, PodTemplate, Volume } from "../../workload/index.ts";
-import { asObject } from "../../workload/index.ts";
+import type { Container, PodTemplate } from "../../workload/index.ts";
+import { isBackedBy } from "../../workload/index.ts";
 import { hintOfPings } from "./pings.ts";
 import type { PlanContext } from "./plan-context.ts";
 import { hasFeature, outcomeOfHostUsers } from "./plan-context.ts";
@@ -57,7 +57,8 @@ export function obstacleToUserNamespace(pod: PodTemplate, context: PlanContext):
   if (conflicts.length > 0) return `the API server refuses hostUsers: false with ${conflicts.join(" and ")}`;
   if (pod.containers.some((one) => one.spec.securityContext.privileged === true))
     return "a container is privileged";
-  const volume = spec.volumes.find((one) => isWithoutIdMapping(one, context));
+  const place = { inventory: context.inventory, namespace: context.object.namespace };
+  const volume = spec.volumes.find((one) => isBackedBy(one, volumesWithoutIdMapping.value, place));
   if (volume !== undefined) return `volume ${volume.name} cannot be mounted id-mapped`;
   const { filesystem } = context.cluster.node;
   const mapped = filesystem === undefined ? undefined : idMappedMounts(filesystem);
@@ -77,16 +78,6 @@ function conflictsIn(pod: PodTemplate, context: PlanContext): string[] {
     ...(hostIPC === true ? ["hostIPC"] : []),
     ...(pod.containers.some((one) => one.spec.volumeDevices.length > 0) ? ["volumeDevices"] : []),
   ];
-}
-
-function isWithoutIdMapping({ source, claimName }: Volume, { inventory, object }: PlanContext): boolean {
-  const kinds = volumesWithoutIdMapping.value;
-  if (kinds.includes(source)) return true;
-  if (claimName === undefined) return false;
-  const claim = inventory.find("PersistentVolumeClaim", object.namespace, claimName);
-  const name = asObject(claim?.value["spec"])?.["volumeName"];
-  const volume = typeof name === "string" ? inventory.find("PersistentVolume", undefined, name) : undefined;
-  return Object.keys(asObject(volume?.value["spec"]) ?? {}).some((key) => kinds.includes(key));
 }
 
 function idsOf(pod: PodTemplate): number[] {

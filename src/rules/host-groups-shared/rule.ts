@@ -9,7 +9,7 @@ export const hostGroupsShared = defineRule({
   rootlessPodman:
     "Its containers have the login user's group and a range of subordinate ids that they share with one another.",
   remediation:
-    "Set hostUsers: false, which gives the pod a range of ids of its own; where it is set, tell the node's kernel and runtime, which must honour it.",
+    "Set hostUsers: false, which gives the pod a range of ids of its own; where it is set, say which k3s or Kubernetes the cluster runs: older ones drop it.",
   dimensions: ["host-groups"],
   versions: [],
   judges: "host-groups",
