@@ -23,7 +23,8 @@ export const targets: Readonly<Partial<Record<PolicyTarget, Target>>> = {
     generate: generateMutating,
   },
   kyverno: {
-    title: "Kyverno's ValidatingPolicy and MutatingPolicy, or ClusterPolicy before 1.14, and PolicyExceptions from waivers",
+    title:
+      "Kyverno's ValidatingPolicy and MutatingPolicy, or ClusterPolicy before 1.14, and PolicyExceptions from waivers",
     cannotHold: inexpressibleReason,
     generate: generateKyverno,
   },

@@ -55,7 +55,7 @@ function claimOf(spec: JsonObject): JsonObject {
 
 function placeOf(objects: readonly JsonObject[]) {
   const read = objects.map((value, document) =>
-    toKubernetesObject(value, { file: "a.yaml", document, path: [] }),
+    toKubernetesObject(value, { file: "a.yaml", document, path: [], region: () => undefined }),
   );
   return { inventory: createInventory(read, true), namespace: "shop" };
 }

@@ -182,14 +182,15 @@ export interface OracleCommands {
 
 /**
  * `newest`; `server`, the `admit` command with the API server's own code (minutes to build); `policies`, with its policy plugins (a
- * minute); `gatekeeper`, with Gatekeeper's engines (minutes); or one command with the libraries of an older server. Each answers `versions` as well. `cluster` answers nothing here: it is
- * etcd and kube-apiserver, which `cluster.ts` starts.
+ * minute); `gatekeeper`, with Gatekeeper's engines (minutes); or one command with the libraries of an older server. Each answers
+ * `versions` as well. `cluster` answers nothing here: it is etcd and kube-apiserver, which `cluster.ts` starts.
  */
 export type OracleVariant =
   | "newest"
   | "server"
   | "policies"
   | "cluster"
+  | "gatekeeper"
   | "podsecurity-v0.29"
   | "podsecurity-v0.32"
   | "podsecurity-v0.34"

@@ -32,8 +32,8 @@ const beyondFields: readonly RegExp[] = [
   /service account's token|client certificate|token folder|password/,
   // Requirements do not read quantities.
   /limit of 0|limit below 0/,
-  // The API server refuses it before admission sees it, or no kubelet runs it.
-  /^a sysctl twice|as a number|^os.name|^init containers only|no quantity/,
+  // The API server refuses it before admission sees it, no kubelet runs it, or only one of Windows does.
+  /^a sysctl twice|as a number|^os.name|selector for Windows nodes|^init containers only|no quantity/,
 ];
 
 describe.each(["rootless-podman", "sealed"] as const)("the policy of the level %s", (level) => {

@@ -125,7 +125,6 @@ export const composeProjectPaths =
   "secrets.*.external.name secrets.*.file secrets.*.labels secrets.*.name " +
   "secrets.*.template_driver volumes.*.driver volumes.*.driver_opts volumes.*.external " +
   "volumes.*.external.name volumes.*.labels volumes.*.name";
-export const composeTopKeys = "version name include services models networks volumes secrets configs jobs";
 
 /** One text for all versions. */
 export function namesOf(lists: string | Readonly<Record<string, string>>): readonly string[] {

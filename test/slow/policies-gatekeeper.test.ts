@@ -39,7 +39,7 @@ describe.skipIf(!oracleAvailable("gatekeeper"))("constraint templates in Gatekee
 
   it.each(servers)("give each rule's verdict on random pods, for Kubernetes %i.%i", (...server) => {
     const pods = randomPods(server[1], 600).flatMap(({ metadata, spec }, index) => {
-      const object: JsonObject = { apiVersion: "v1", kind: "Pod", metadata, spec: spec as JsonObject };
+      const object = { apiVersion: "v1", kind: "Pod", metadata, spec } as JsonObject;
       const [template] = findPodTemplates(object);
       return template === undefined ? [] : [{ path: `random pod ${index}`, object, template }];
     });

@@ -99,7 +99,7 @@ const both: readonly (readonly [string, Partial<RunDeclaration>])[] = [
     {
       expose: [
         { containerPort: 80, protocol: "tcp" },
-        ...[90, 91, 92].map((containerPort) => ({ containerPort, protocol: "udp" })),
+        ...[90, 91, 92].map((containerPort) => ({ containerPort, protocol: "udp" as const })),
       ],
     },
   ],
