@@ -48,6 +48,8 @@ export interface AuditRequest extends InputRequest {
   readonly level?: LevelId;
   readonly policyVersion?: string;
   readonly waivers?: readonly ConfiguredWaiver[];
+  /** Whether the report of a container tells its judgements. Default true; without them large input takes less memory. */
+  readonly judgements?: boolean;
 }
 
 export interface ComparisonRequest extends InputRequest, RunHostFlags {
@@ -78,6 +80,7 @@ export async function auditPaths(platform: Platform, request: AuditRequest): Pro
     policyVersion,
     waivers: request.waivers ?? [],
     today: new Date(platform.now()).toISOString().slice(0, 10),
+    ...(request.judgements === undefined ? {} : { judgements: request.judgements }),
   });
 }
 

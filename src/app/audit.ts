@@ -11,17 +11,18 @@ import type {
 import type { LevelId, Rule } from "../rules/index.ts";
 import { allRules, levelById, severities, standardRules } from "../rules/index.ts";
 import type { ReadResult } from "../readers/index.ts";
+import type { Workload } from "../workload/index.ts";
 import type { ContextFlags, KnownContext } from "./context.ts";
 import { knownNodes, resolveContext } from "./context.ts";
 import type { JudgingContext } from "./judge-workload.ts";
 import { judgeWorkload } from "./judge-workload.ts";
 import type { LeverSubject } from "./levers.ts";
-import { chooseLevers, leverSubject } from "./levers.ts";
+import { chooseLevers, leverSample, leverSubject } from "./levers.ts";
 import type { ConfiguredWaiver } from "./waive.ts";
 import { openWaivers } from "./waive.ts";
 import type { WaivedFinding } from "./report/finding.ts";
 import { findingReport } from "./report/finding.ts";
-import { workloadIds } from "./report/ids.ts";
+import { idsInOrder } from "./report/ids.ts";
 import { notJudgedReport, problemReport } from "./report/problem.ts";
 import { nodeTally } from "./report/node.ts";
 import { summarise } from "./report/summary.ts";
@@ -38,6 +39,11 @@ export interface AuditSettings extends ContextFlags {
   readonly waivers: readonly ConfiguredWaiver[];
   /** The day, "2027-01-31", against which waivers expire. */
   readonly today: string;
+  /**
+   * Whether the report of a container tells its judgements. Default true. Without them a workload is taken out of the input when it is
+   * judged: what was read of it is no longer in memory, and the input is of no further use.
+   */
+  readonly judgements?: boolean;
 }
 
 /**
@@ -58,7 +64,7 @@ export function auditInput(input: ReadResult, settings: AuditSettings): AuditRep
     podSecurity: { policy: settings.policyVersion, server: cluster.kubernetes },
     inventory: input.inventory,
   };
-  const { workloads, findings, subjects, node, waivers } = judgeAll(input, context, settings);
+  const { workloads, findings, subjects, node, waivers } = judgeAll(input.workloads, context, settings);
   let chosen: readonly Lever[] | undefined;
   return {
     schemaVersion: 1,
@@ -82,10 +88,7 @@ export function auditInput(input: ReadResult, settings: AuditSettings): AuditRep
     node,
     /** Chosen by judging again with each change: only when somebody asks. */
     get levers() {
-      chosen ??=
-        level.judgedBy.kind === "standard"
-          ? []
-          : chooseLevers(subjects, context, workloadIds(input.workloads));
+      chosen ??= level.judgedBy.kind === "standard" ? [] : chooseLevers(subjects, context);
       return chosen;
     },
     findings,
@@ -107,21 +110,24 @@ interface Judged {
 }
 
 /** Judges workload by workload and keeps the reports alone, so that memory grows with what is said and not with what was computed. */
-function judgeAll(input: ReadResult, context: JudgingContext, settings: AuditSettings): Judged {
-  const idOf = workloadIds(input.workloads);
+function judgeAll(input: Workload[], context: JudgingContext, settings: AuditSettings): Judged {
+  const ids = idsInOrder(input);
+  const leverSubjects = leverSample(input.filter(isOfUser).length);
   const book = openWaivers(settings.waivers, settings.today);
   const node = nodeTally();
   const workloads: WorkloadReport[] = [];
   const findings: FindingReport[] = [];
   const subjects: LeverSubject[] = [];
-  for (const workload of input.workloads) {
+  let ofUser = 0;
+  const keeps = settings.judgements !== false;
+  for (const workload of keeps ? input : takenOut(input)) {
     const judged = judgeWorkload(workload, context);
     const waived = book.apply(judged);
-    const id = idOf(workload);
-    workloads.push(workloadReport(id, judged, context, openFindings(waived)));
+    const id = ids[workloads.length] as string;
+    workloads.push(workloadReport(id, judged, context, openFindings(waived), keeps));
     for (const one of waived) findings.push(findingReport(workload, id, one));
-    if (workload.origin === "packaged") continue;
-    subjects.push(leverSubject(judged));
+    if (!isOfUser(workload)) continue;
+    if (leverSubjects.has(ofUser++)) subjects.push(leverSubject(id, judged));
     node.add(judged);
   }
   return {
@@ -131,6 +137,15 @@ function judgeAll(input: ReadResult, context: JudgingContext, settings: AuditSet
     node: node.reports(),
     waivers: book.reports(),
   };
+}
+
+function isOfUser({ origin }: Workload): boolean {
+  return origin !== "packaged";
+}
+
+function* takenOut(workloads: Workload[]): Iterable<Workload> {
+  workloads.reverse();
+  for (let next = workloads.pop(); next !== undefined; next = workloads.pop()) yield next;
 }
 
 /** How much was read. */

@@ -5,7 +5,6 @@ import { levers } from "../rules/index.ts";
 import type { Inventory, JsonObject, PodTemplate, Workload } from "../workload/index.ts";
 import { createInventory, toKubernetesObject, withSpec } from "../workload/index.ts";
 import type { JudgingContext, WorkloadJudgement } from "./judge-workload.ts";
-import type { WorkloadIds } from "./report/ids.ts";
 import { fallsShort, judgeDimensions, shortfallsOf } from "./judge-workload.ts";
 
 const shown = 3;
@@ -15,8 +14,8 @@ const triedAtMost = 120;
 
 /** A workload with the changes so far, and the dimensions that still fall short. */
 interface Changed {
-  /** As it was read. */
-  readonly origin: Workload;
+  /** Of the workload in the report. */
+  readonly id: string;
   readonly workload: Workload;
   readonly inventory: Inventory;
   readonly open: ReadonlySet<DimensionId>;
@@ -28,15 +27,10 @@ const severityWorth: Readonly<Record<Severity, number>> = { critical: 8, high: 4
 
 /**
  * The three changes that lift most, each on top of those before. Every lever is tried on its own; the chosen ones are then really
- * applied to all workloads, one after the other, and judged again: what a lever says it closes, it closes.
+ * applied to all given workloads, one after the other, and judged again: what a lever says it closes, it closes.
  */
-export function chooseLevers(
-  subjects: readonly LeverSubject[],
-  context: JudgingContext,
-  idOf: WorkloadIds,
-): Lever[] {
-  const tried = spread(subjects, triedAtMost);
-  let state = tried.map((one) => unchanged(one, context)).filter(({ open }) => open.size > 0);
+export function chooseLevers(subjects: readonly LeverSubject[], context: JudgingContext): Lever[] {
+  let state = subjects.map((one) => unchanged(one, context)).filter(({ open }) => open.size > 0);
   const sample = spread(state, sampleSize);
   const trials = levers.map((lever) => tryOut(lever, sample, context));
   const chosen: Lever[] = [];
@@ -45,9 +39,9 @@ export function chooseLevers(
     if (best === undefined) break;
     takeFrom(trials, best);
     const after = state.map((one) => apply(best.lever, one, context));
-    const lifted = state.flatMap((before, index) => liftedBy(before, after[index] as Changed, idOf));
-    const held = tried.length - after.filter(({ open }) => open.size > 0).length;
-    if (lifted.length > 0) chosen.push(reportOf(best.lever, lifted, held, tried.length));
+    const lifted = state.flatMap((before, index) => liftedBy(before, after[index] as Changed));
+    const held = subjects.length - after.filter(({ open }) => open.size > 0).length;
+    if (lifted.length > 0) chosen.push(reportOf(best.lever, lifted, held, subjects.length));
     state = after;
   }
   return chosen;
@@ -55,19 +49,30 @@ export function chooseLevers(
 
 /** What choosing levers needs to know of a judged workload. */
 export interface LeverSubject {
+  readonly id: string;
   readonly workload: Workload;
   /** The dimensions that fall short, each with what closing it is worth. */
   readonly open: ReadonlyMap<DimensionId, number>;
 }
 
-export function leverSubject(judged: WorkloadJudgement): LeverSubject {
-  const worth = worthOf(judged);
-  const open = judged.containers.flatMap(shortfallsOf).map(({ dimension }) => dimension.id);
-  return { workload: judged.workload, open: new Map(open.map((id) => [id, worth.get(id) ?? 1])) };
+/** Which of so many workloads levers are chosen by. */
+export function leverSample(workloads: number): ReadonlySet<number> {
+  return new Set(
+    spread(
+      Array.from({ length: workloads }, (_unused, index) => index),
+      triedAtMost,
+    ),
+  );
 }
 
-function unchanged({ workload, open }: LeverSubject, { inventory }: JudgingContext): Changed {
-  return { origin: workload, workload, inventory, open: new Set(open.keys()), worth: open };
+export function leverSubject(id: string, judged: WorkloadJudgement): LeverSubject {
+  const worth = worthOf(judged);
+  const open = judged.containers.flatMap(shortfallsOf).map(({ dimension }) => dimension.id);
+  return { id, workload: judged.workload, open: new Map(open.map((id) => [id, worth.get(id) ?? 1])) };
+}
+
+function unchanged({ id, workload, open }: LeverSubject, { inventory }: JudgingContext): Changed {
+  return { id, workload, inventory, open: new Set(open.keys()), worth: open };
 }
 
 /** What a lever by itself closes, for each workload of the sample. */
@@ -132,9 +137,9 @@ interface Lifted {
   readonly closed: readonly DimensionId[];
 }
 
-function liftedBy(before: Changed, after: Changed, idOf: WorkloadIds): Lifted[] {
+function liftedBy(before: Changed, after: Changed): Lifted[] {
   const closed = [...before.open].filter((id) => !after.open.has(id));
-  return closed.length === 0 ? [] : [{ id: idOf(before.origin), closed }];
+  return closed.length === 0 ? [] : [{ id: before.id, closed }];
 }
 
 function reportOf(lever: RuleLever, lifted: readonly Lifted[], held: number, tried: number): Lever {

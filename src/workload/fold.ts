@@ -13,7 +13,7 @@ type OwnerName = NonNullable<Workload["owner"]>;
  * an older revision) stays a workload of its own under the owner's name; equal ones are kept once. Copies whose owner is not in the
  * input are kept once under the name of the top-most owner that they name. The order of the input is kept.
  */
-export function fold(workloads: readonly Workload[]): readonly Workload[] {
+export function fold(workloads: readonly Workload[]): Workload[] {
   const find = ownerFinder(workloads);
   const places = workloads.map((workload) => placeOf(workload, find));
   const running = new Set(places.filter(({ workload }) => !runsNothing(workload)).map(familyKey));

@@ -18,12 +18,16 @@ import type {
 import { isGate, judgeContainer, worstVerdict } from "../judge-workload.ts";
 import { judgementReport } from "./judgement.ts";
 
-/** One workload's report. `openFindings`: findings of the level that no waiver covers. */
+/**
+ * One workload's report. `openFindings`: findings of the level that no waiver covers. `judgements`: whether its containers tell theirs,
+ * for which the workload is kept.
+ */
 export function workloadReport(
   id: string,
   { workload, containers, windows }: WorkloadJudgement,
   context: JudgingContext,
   openFindings: readonly { readonly verdict: string }[],
+  judgements: boolean,
 ): WorkloadReport {
   const { level } = context;
   const { object } = workload;
@@ -44,9 +48,10 @@ export function workloadReport(
     outcome,
     groups: groupVerdicts(containers),
     reaches,
-    containers: containers.map(
-      ({ pod, container }) =>
-        new LateContainerReport(container, () => judgeContainer(workload, pod, container, context)),
+    containers: containers.map(({ pod, container }) =>
+      judgements
+        ? new LateContainerReport(container, () => judgeContainer(workload, pod, container, context))
+        : { name: container.name, type: container.type, judgements: [] },
     ),
     sentence: sentenceOf(outcome, level, reaches) + (isPartial(workload) ? partialWords : ""),
   };

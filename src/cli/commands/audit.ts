@@ -34,6 +34,7 @@ export async function audit(paths: readonly string[], options: Record<string, un
     level: flags.level ?? config.level ?? "rootless-podman",
     policyVersion: flags.policyVersion ?? config.policyVersion ?? "latest",
     waivers: loaded.waivers,
+    judgements: flags.wide === true || targets.some(({ format }) => format === "json"),
     onProgress: progress.report,
   });
   progress.stop();

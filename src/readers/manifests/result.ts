@@ -80,9 +80,12 @@ export interface ReadStatistics {
   readonly objects: number;
 }
 
-/** All that was read. Workloads are folded (see `fold`) and in the order of the input. */
+/**
+ * All that was read. Workloads are folded (see `fold`) and in the order of the input. Who is the last to use them may take them out, to
+ * have them no longer in memory.
+ */
 export interface ReadResult {
-  readonly workloads: readonly Workload[];
+  readonly workloads: Workload[];
   readonly inventory: Inventory;
   /** What Node objects of the input say. */
   readonly nodes: readonly NodeReport[];
