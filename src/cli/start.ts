@@ -8,6 +8,6 @@ import { setFlagsFromString } from "node:v8";
  * Code compiled before is refused under other flags: they are set before any is loaded.
  */
 if (process.version.startsWith("v20."))
-  setFlagsFromString("--interrupt-budget=1000000 --heap-growing-percent=25");
+  setFlagsFromString("--interrupt-budget=1000000 --heap-growing-percent=15");
 
 void import("./main.ts");
