@@ -1,7 +1,15 @@
 import type { Confinement } from "../../confinement/index.ts";
 import { readDimension } from "../../confinement/index.ts";
-import type { ClusterContext } from "../../engines/index.ts";
-import { confineDeclaration, confineOci, engineProfiles, imageView } from "../../engines/index.ts";
+import type { ClusterContext, UnpredictedEffect } from "../../engines/index.ts";
+import {
+  confineDeclaration,
+  confineOci,
+  engineProfiles,
+  imageView,
+  optionsBeside,
+  unpredictedEffects,
+  withUnpredicted,
+} from "../../engines/index.ts";
 import type { Assumption, ProblemReport } from "../../report/index.ts";
 import type { RunDeclaration, RunPlace, RunProject } from "../../workload/index.ts";
 import type { OciSource, RunSources } from "./read-sources.ts";
@@ -35,24 +43,38 @@ export interface ConfinedRuns {
   readonly problems: readonly ProblemReport[];
 }
 
-/** Every container of the sources. What the engine would refuse is a problem with its place. */
-export function confinedRuns(sources: RunSources, hosts: RunHosts, context: ClusterContext): ConfinedRuns {
+/**
+ * Every container of the sources. What the engine would refuse is a problem with its place; what an option does that is not predicted is
+ * unknown, unless its name is among those `allowed` to be lost.
+ */
+export function confinedRuns(
+  sources: RunSources,
+  hosts: RunHosts,
+  context: ClusterContext,
+  allowed: ReadonlySet<string> = new Set(),
+): ConfinedRuns {
   const runs: ConfinedRun[] = [];
   const problems: ProblemReport[] = [];
   const titles = new Set<string>();
-  const add = (run: ConfinedRun): void => {
+  const add = (run: ConfinedRun, effects: readonly UnpredictedEffect[] = []): void => {
     try {
       // What an engine refuses shows only when it is worked out; a user that the image does not know, when it is read.
       readDimension(run.confine(undefined), "user");
       readDimension(run.confine(undefined), "host-groups");
-      runs.push({ ...run, id: uniqueId(run.id, titles) });
+      const confine: ConfinedRun["confine"] = (view) =>
+        withUnpredicted(run.confine(view), effects, context.architecture);
+      runs.push({ ...run, id: uniqueId(run.id, titles), confine });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       problems.push(refusedBy(error, run));
     }
   };
   for (const project of sources.projects)
-    for (const declaration of project.containers) add(declaredRun(declaration, project, hosts, context));
+    for (const declaration of project.containers)
+      add(
+        declaredRun(declaration, project, hosts, context),
+        unpredictedEffects(declaration, optionsBeside([declaration], project), allowed),
+      );
   for (const source of sources.oci) add(ociRun(source, hosts, context));
   return { runs, problems };
 }

@@ -1,9 +1,15 @@
 import type { Judgement } from "../../confinement/index.ts";
-import type { OptionBeside, OptionField, TranslationNote } from "../../engines/index.ts";
-import { fieldTreatments, leftTreatment, plainOptionName, treatmentBelowField } from "../../engines/index.ts";
+import type { OptionBeside, OptionField, ToldOption, TranslationNote } from "../../engines/index.ts";
+import {
+  fieldOfOption,
+  fieldsBehind,
+  fieldTreatments,
+  plainOptionName,
+  toldOptions,
+  treatmentByName,
+} from "../../engines/index.ts";
 import type { OptionReport } from "../../report/index.ts";
 import type { RunDeclaration, WrittenOption } from "../../workload/index.ts";
-import { fieldsBehind } from "./fields-behind.ts";
 import type { JudgedContainer } from "./judge-translation.ts";
 import { isShort } from "./judge-translation.ts";
 
@@ -30,12 +36,12 @@ export function optionReports(
   const judgements = judged.find((one) => one.declaration === declaration)?.judgements ?? [];
   const short = judgements.filter(isShort);
   return merged(
-    optionsOf(declaration, beside).map(({ option, isLeft, isShared }): OptionReport => {
+    toldOptions(declaration, beside).map((told): OptionReport => {
+      const { option } = told;
       const { name, value, place } = option;
       const line = place?.line === undefined ? {} : { line: place.line };
       const where = place === undefined ? {} : { file: place.file, ...line };
-      const { outcome, words } =
-        judgedByName(option, declaration.name, isLeft) ?? judgedByField({ option, isShared }, own, short);
+      const { outcome, words } = treatmentByName(told, declaration.name) ?? judgedByField(told, own, short);
       return { name, value, container: declaration.name, ...where, outcome, words };
     }),
   );
@@ -46,51 +52,22 @@ export function refusedOptions(
   declaration: RunDeclaration,
   beside: readonly OptionBeside[],
 ): readonly { readonly option: WrittenOption; readonly allow: string; readonly words: string }[] {
-  return optionsOf(declaration, beside).flatMap(({ option, isLeft }) => {
-    const { outcome, words = "" } = judgedByName(option, declaration.name, isLeft) ?? {};
+  return toldOptions(declaration, beside).flatMap((told) => {
+    const { option } = told;
+    const { outcome, words = "" } = treatmentByName(told, declaration.name) ?? {};
     if (outcome !== "impossible" && outcome !== "weakened") return [];
     return [{ option, allow: plainOptionName(option, declaration.name), words }];
   });
 }
 
-/** Everything that was written, and what a reader left without telling it there. */
-function optionsOf(
-  { written, notUnderstood }: RunDeclaration,
-  beside: readonly OptionBeside[],
-): readonly Told[] {
-  const isLeft = (option: WrittenOption) => notUnderstood.some((one) => isSame(one, option));
-  const untold = notUnderstood.filter((one) => !written.some((option) => isSame(one, option)));
-  return [
-    ...written.map((option) => ({ option, isLeft: isLeft(option), isShared: false })),
-    ...untold.map((option) => ({ option, isLeft: true, isShared: false })),
-    ...beside.map((one) => ({ ...one, isShared: true })),
-  ];
-}
-
-/** An option of the container, or one that it shares with others. */
-interface Told extends OptionBeside {
-  readonly isShared: boolean;
-}
-
-function isSame(one: WrittenOption, other: WrittenOption): boolean {
-  return one.name === other.name && one.value === other.value;
-}
-
 type Became = Pick<OptionReport, "outcome" | "words">;
 
-/** Undefined for an option whose field tells what became of it. */
-function judgedByName(option: WrittenOption, container: string, isLeft: boolean): Became | undefined {
-  if (isLeft) return leftTreatment(option, container);
-  const below = treatmentBelowField(option, container);
-  return below ?? (fieldOf(option) === undefined ? leftTreatment(option, container) : undefined);
-}
-
 function judgedByField(
-  { option, isShared }: Pick<Told, "option" | "isShared">,
+  { option, isShared }: Pick<ToldOption, "option" | "isShared">,
   notes: readonly TranslationNote[],
   short: readonly Judgement[],
 ): Became {
-  const field = fieldOf(option) ?? "name";
+  const field = fieldOfOption(option) ?? "name";
   const found = notesFor(notes, field, option);
   const worst = ranking.find((outcome) => found.some((one) => one.outcome === outcome));
   const loosened = short.find(({ dimension }) => fieldsBehind(dimension).includes(field));
@@ -128,35 +105,6 @@ function isNamed(text: string, about: string): boolean {
   const after = text[start + about.length] ?? " ";
   return (!/\w/.test(before) && !/\w/.test(after)) || isNamed(text.slice(start + 1), about);
 }
-
-/** Options that fill several fields by their value, and keys of Compose's `deploy`. */
-function fieldOf({ field, name, value }: WrittenOption): keyof RunDeclaration | undefined {
-  if (field !== undefined) return field;
-  if (/security.?opt/i.test(name)) return securityFields.find(([start]) => value.startsWith(start))?.[1];
-  return deployFields.find(([end]) => name.endsWith(end))?.[1];
-}
-
-const securityFields: readonly (readonly [string, keyof RunDeclaration])[] = [
-  ["no-new-privileges", "noNewPrivileges"],
-  ["seccomp", "seccomp"],
-  ["apparmor", "apparmor"],
-  ["label", "securityLabels"],
-  ["unmask", "unmask"],
-  ["systempaths", "unmask"],
-  ["mask", "mask"],
-  ["proc-opts", "procOptions"],
-];
-
-const deployFields: readonly (readonly [string, keyof RunDeclaration])[] = [
-  ["limits.memory", "memory"],
-  ["limits.cpus", "cpus"],
-  ["limits.pids", "pidsLimit"],
-  ["reservations.memory", "memoryReservation"],
-  ["reservations.cpus", "cpuReservation"],
-  ["reservations.devices", "gpus"],
-  ["deploy.replicas", "replicas"],
-  ["restart_policy.condition", "restart"],
-];
 
 /** Items of one list that became the same are told together. */
 function merged(reports: readonly OptionReport[]): readonly OptionReport[] {

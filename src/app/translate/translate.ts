@@ -1,11 +1,12 @@
 import type { DimensionId } from "../../confinement/index.ts";
 import type {
   ClusterContext,
+  OptionBeside,
   TranslatedService,
   TranslationKind,
   TranslationOptions,
 } from "../../engines/index.ts";
-import { optionName, translateProject } from "../../engines/index.ts";
+import { fieldsBehind, optionName, translateProject, unpredictedEffects } from "../../engines/index.ts";
 import type { Platform } from "../../platform/index.ts";
 import type {
   Assumption,
@@ -31,7 +32,6 @@ import type { JudgedContainer } from "./judge-translation.ts";
 import { openDimension } from "./open-dimension.ts";
 import { isHeld, isSettable, isShort, judgeTranslation } from "./judge-translation.ts";
 import { optionReports, refusedOptions } from "./option-reports.ts";
-import { fieldsBehind } from "./fields-behind.ts";
 import { namespaceFor } from "./namespace-for.ts";
 
 export interface TranslationRequest extends ComparisonRequest {
@@ -63,7 +63,8 @@ export async function translatePaths(
   const projects = [...sources.projects, ...played].map((project) =>
     onNode(platform, withImages(withReadFiles(platform, project), request.imageNames ?? {}), request),
   );
-  const { runs, problems } = confinedRuns({ ...sources, projects, oci: [] }, hosts, context);
+  const allowed = allowedNames(request);
+  const { runs, problems } = confinedRuns({ ...sources, projects, oci: [] }, hosts, context, allowed);
   const services: TranslatedReport[] = [];
   const namespaces = new Set<string>();
   for (const project of projects) {
@@ -218,7 +219,7 @@ function optionsOf(
   context: ClusterContext,
   hostOf: TranslationOptions["hostOf"],
 ): TranslationOptions {
-  const { to, volumeSize = "1Gi", allowWeakening = [], projectFolder } = request;
+  const { to, volumeSize = "1Gi", projectFolder } = request;
   const folder = platform.parentOf(project.containers[0]?.place.file ?? ".");
   return {
     namespace: request.namespace ?? namespaceFor(project.name),
@@ -229,8 +230,12 @@ function optionsOf(
     readFile: (path) => textOf(platform, path),
     imageOf: (reference) => context.images[reference],
     hostOf,
-    allowed: new Set(allowWeakening.map((one) => one.replace(/^--/, ""))),
+    allowed: allowedNames(request),
   };
+}
+
+function allowedNames({ allowWeakening = [] }: TranslationRequest): ReadonlySet<string> {
+  return new Set(allowWeakening.map((one) => one.replace(/^--/, "")));
 }
 
 /** Relative folders start from the folder of the source, or from what stands for it on the node. */
@@ -276,7 +281,7 @@ async function reportOf(
     // Without an image nothing is known of the container on either side.
     ...containers
       .filter(({ declaration }) => declaration.image !== undefined)
-      .flatMap((one) => shortOfSource(one, options)),
+      .flatMap((one) => shortOfSource(one, service.beside, options)),
   ];
   const isRefused = refusals.length > 0;
   return {
@@ -357,9 +362,16 @@ function refusedNotes(
 /** Dimensions that a pod could set and that are not shown to be as confined as in the source: never without being asked for by name. */
 function shortOfSource(
   { judgements, declaration }: JudgedContainer,
+  beside: readonly OptionBeside[],
   { allowed }: TranslationOptions,
 ): RefusalReport[] {
-  const open = judgements.filter((one) => isShort(one) && !isAllowed(one.dimension, allowed));
+  const told = toldAlready(declaration, beside, allowed);
+  const open = judgements.filter(
+    (one) =>
+      isShort(one) &&
+      !isAllowed(one.dimension, allowed) &&
+      !(one.verdict === "unknown" && told.has(one.dimension)),
+  );
   return open.map((one) => {
     const { dimension, subject, yardstick, missing } = one;
     const facts = [...new Set(missing.map(({ supply }) => supply))].join("; ");
@@ -369,6 +381,17 @@ function shortOfSource(
       ...placeOf(writtenFor(declaration, dimension)?.place ?? declaration.place),
     };
   });
+}
+
+/** Dimensions that are unknown for options which are refused by their own names. */
+function toldAlready(
+  declaration: RunDeclaration,
+  beside: readonly OptionBeside[],
+  allowed: ReadonlySet<string>,
+): ReadonlySet<DimensionId> {
+  const refused = new Set(refusedOptions(declaration, beside).map(({ option }) => option));
+  const effects = unpredictedEffects(declaration, beside, allowed);
+  return new Set(effects.flatMap(({ option, dimensions }) => (refused.has(option) ? dimensions : [])));
 }
 
 function isAllowed(dimension: DimensionId, allowed: ReadonlySet<string>): boolean {

@@ -8,7 +8,7 @@ import { declareUnit } from "./declare-unit.ts";
 import { dropInsOf } from "./drop-ins.ts";
 import { kubeCommand, networkCommand, podCommand, volumeCommand } from "./other-commands.ts";
 import { References } from "./references.ts";
-import { restartOf, serviceOptions } from "./service-section.ts";
+import { restartOf, runsAsUser, serviceOptions } from "./service-section.ts";
 import { expandSpecifiers } from "./specifiers.ts";
 import type { Building } from "./shared-options.ts";
 import { splitQuadletsFile } from "./quadlets-file.ts";
@@ -228,7 +228,7 @@ function readContainer(building: Building, options: QuadletOptions): UnitReading
   const image = command.words.find(({ key }) => key === "Image");
   const known = image && expandSpecifiers(image.text, unit).text;
   const exec = unit.values.lastArguments("Exec").map(({ value }) => expandSpecifiers(value, unit).text);
-  const rootless = options.rootless ?? rootlessByPath(unit.path);
+  const rootless = options.rootless ?? (runsAsUser(unit) ? true : rootlessByPath(unit.path));
   const restart = container.restart ?? restartOf(unit);
   const rest: { -readonly [Name in keyof RunDeclaration]: RunDeclaration[Name] } = { ...container };
   delete rest.image;

@@ -3,7 +3,7 @@ import type { QuadletUnit } from "./units.ts";
 
 /**
  * Keys of [Service] that bear on the container, which runs in the cgroup of its service: limits, devices, addresses (systemd.resource-control(5),
- * systemd.exec(5)). They can only tighten; what they do to rootless Podman itself is not read.
+ * systemd.exec(5)). What they do to the container is not predicted.
  */
 const bearing =
   /^(?:Memory(?:Min|Low|High|Max|SwapMax)|CPU(?:Quota|Weight|Shares)|AllowedCPUs|TasksMax|IO\w+|IPAddress(?:Allow|Deny)|Device(?:Allow|Policy)|Limit[A-Z]+|OOMScoreAdjust|Slice)$/;
@@ -28,6 +28,12 @@ export function serviceOptions(unit: QuadletUnit): Pick<QuadletUnitOptions, "wri
 interface QuadletUnitOptions {
   readonly written: readonly WrittenOption[];
   readonly notUnderstood: readonly WrittenOption[];
+}
+
+/** Whether systemd starts Podman as another user than root. */
+export function runsAsUser(unit: QuadletUnit): boolean {
+  const user = unit.service.text("User")?.value ?? "";
+  return !["", "root", "0"].includes(user);
 }
 
 /** `Restart=` of the service in the words of --restart. */

@@ -1,5 +1,5 @@
 import type { RunEngine } from "../../workload/index.ts";
-import { readFlags } from "./flags.ts";
+import { readFlags, type Flag } from "./flags.ts";
 import { silent } from "./option.ts";
 import { tableOf } from "./options/index.ts";
 import type { ShellCommand, ShellWord } from "./words.ts";
@@ -15,6 +15,8 @@ export interface RunCommand {
   readonly asRoot?: true;
   /** A global option that chooses the runtime. */
   readonly runtime?: string;
+  /** Other global options that bear on what every container gets. */
+  readonly globals: readonly Flag[];
   /** The word of the engine, for the place. */
   readonly start: ShellWord;
   /** Everything behind the verb. */
@@ -36,10 +38,18 @@ export function runCommandOf({ words }: ShellCommand): RunCommand | undefined {
     verb: found.verb,
     ...(leading.asRoot && { asRoot: true as const }),
     ...(runtime !== undefined && { runtime }),
+    globals: engine === "podman" ? flags.filter(({ option }) => bearing.has(option?.name ?? "")) : [],
     start,
     words: found.rest,
   };
 }
+
+/** Podman's global options that change what containers get (podman(1)); Docker's daemon has its own configuration. */
+const bearing = new Set(
+  "cdi-spec-dir cgroup-manager default-mounts-file hooks-dir module network-cmd-path pull-option runtime-flag".split(
+    " ",
+  ),
+);
 
 /** "podman", "/usr/bin/docker", "podman-remote". */
 function engineOf(word: string): RunEngine | undefined {

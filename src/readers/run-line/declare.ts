@@ -1,8 +1,9 @@
-import type { RunDeclaration, RunPodDeclaration, RunResource } from "../../workload/index.ts";
+import type { RunDeclaration, RunPodDeclaration, RunResource, WrittenOption } from "../../workload/index.ts";
 import { problemAt, type RunProblem } from "../run-values/problem.ts";
 import type { RunCommand } from "./commands.ts";
 import { finishDraft } from "./draft.ts";
 import { podTable, resourceTable } from "./options/other-verbs.ts";
+import type { Flag } from "./flags.ts";
 import { runTable } from "./options/index.ts";
 import { readOptions, type OptionsReading, type PlaceOf } from "./read-options.ts";
 
@@ -27,6 +28,7 @@ function declareContainer(command: RunCommand, placeOf: PlaceOf): Declared {
   if (image === undefined) return { problems: [...reading.problems, missing(place, "an image", engine)] };
   const fields = finishDraft(reading.draft);
   const rootfs = reading.draft.rootfs === true;
+  const globals = command.globals.map((flag) => globalOption(flag, placeOf));
   const container: RunDeclaration = {
     ...fields,
     engine,
@@ -37,10 +39,15 @@ function declareContainer(command: RunCommand, placeOf: PlaceOf): Declared {
     name: fields.name ?? shortName(image.text),
     ...(!rootfs && { image: image.text }),
     ...(behind.length > 0 && { command: behind.map(({ text }) => text) }),
-    written: reading.written,
-    notUnderstood: reading.notUnderstood,
+    written: [...globals, ...reading.written],
+    notUnderstood: [...globals, ...reading.notUnderstood],
   };
   return { container, problems: [...reading.problems, ...expansionsTold(command, reading, placeOf)] };
+}
+
+function globalOption({ typed, value = "", words }: Flag, placeOf: PlaceOf): WrittenOption {
+  const [word] = words;
+  return { name: typed, value, ...(word !== undefined && { place: placeOf(word) }) };
 }
 
 /** "nginx" of "docker.io/library/nginx:1.27@sha256:...": the name under which an unnamed container is told of. */

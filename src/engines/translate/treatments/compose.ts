@@ -53,7 +53,12 @@ export const serviceTreatments: readonly TreatmentRow[] = [
   ],
   ["develop develop.*", "without-meaning", "of docker compose watch: a pod runs the image as it was built"],
   ["dns_opt dns_search domainname", "without-meaning", "the kubelet writes /etc/resolv.conf and /etc/hosts"],
-  ["extends extends.*", "impossible", "the service that it extends could not be read: give its file too"],
+  [
+    "extends extends.*",
+    "impossible",
+    "the service that it extends could not be read: give its file too",
+    { bears: "every" },
+  ],
   [
     "external_links",
     "impossible",
@@ -74,7 +79,12 @@ export const serviceTreatments: readonly TreatmentRow[] = [
     },
   ],
   ["healthcheck.start_interval", "without-meaning", "the readinessProbe has one period"],
-  ["label_file", "without-meaning", "labels of an engine"],
+  [
+    "label_file",
+    "without-meaning",
+    "labels of an engine",
+    { bears: ["capabilities", "capability-sets"], moves: "tighter", bearsWith: "podman" },
+  ],
   ["logging logging.*", "without-meaning", logs],
   ["mac_address", "without-meaning", addresses],
   ["mem_swappiness", "without-meaning", "of cgroups of version 1, which no node of today has"],
@@ -84,9 +94,19 @@ export const serviceTreatments: readonly TreatmentRow[] = [
     "a model that Docker runs beside the container: run it as a pod and name its address in the environment",
   ],
   [
-    "networks.*.ipv4_address networks.*.ipv6_address networks.*.link_local_ips networks.*.mac_address networks.*.interface_name networks.*.priority networks.*.gw_priority networks.*.driver_opts networks.*.driver_opts.*",
+    "networks.*.ipv4_address networks.*.ipv6_address networks.*.link_local_ips networks.*.mac_address networks.*.interface_name networks.*.priority networks.*.gw_priority",
     "without-meaning",
     addresses,
+  ],
+  [
+    "networks.*.driver_opts networks.*.driver_opts.*",
+    "without-meaning",
+    addresses,
+    // com.docker.network.endpoint.sysctls
+    {
+      values: [{ is: /^\{\}$/, outcome: "without-meaning", words: addresses, bears: [] }],
+      bears: ["sysctls"],
+    },
   ],
   ["networks.*.use_service_name_alias", "without-meaning", "the Service has the service's name"],
   [
@@ -98,6 +118,11 @@ export const serviceTreatments: readonly TreatmentRow[] = [
     "post_start pre_stop",
     "impossible",
     "write it by hand as lifecycle.postStart or lifecycle.preStop of the container, which run as its own user",
+    // As another user, or privileged.
+    {
+      bears: ["capabilities", "host-user", "host-groups", "seccomp", "apparmor", "selinux", "set-id"],
+      moves: "looser",
+    },
   ],
   ["pre_start", "impossible", "write it by hand as one of initContainers"],
   ["profiles", "without-meaning", "which services start is told by what is applied"],
@@ -107,7 +132,12 @@ export const serviceTreatments: readonly TreatmentRow[] = [
     "a program of the host makes it, no container: make it yourself and name its address in the environment",
   ],
   ["pull_policy pull_refresh_after", "without-meaning", "the node fetches the image: imagePullPolicy"],
-  ["security_opt", "impossible", "no field of a pod says it"],
+  [
+    "security_opt",
+    "impossible",
+    "no field of a pod says it",
+    { bears: ["seccomp", "apparmor", "selinux", "masked-paths", "proc-mount", "no-new-privileges"] },
+  ],
   ["storage_opt.*", "impossible", "an option of the engine's storage driver: only size has a counterpart"],
   [
     "umask",
@@ -120,9 +150,18 @@ export const serviceTreatments: readonly TreatmentRow[] = [
 /** Keys of what a project declares beside its services. */
 export const projectTreatments: readonly TreatmentRow[] = [
   [
-    "networks.*.ipam networks.*.ipam.* networks.*.attachable networks.*.enable_ipv4 networks.*.enable_ipv6 networks.*.labels networks.*.labels.* networks.*.name networks.*.driver_opts networks.*.driver_opts.*",
+    "networks.*.ipam networks.*.ipam.* networks.*.attachable networks.*.enable_ipv4 networks.*.enable_ipv6 networks.*.labels networks.*.labels.* networks.*.name networks.*.driver_opts.com.docker.network.driver.mtu networks.*.driver_opts.com.docker.network.bridge.name networks.*.driver_opts.parent networks.*.driver_opts.mtu",
     "without-meaning",
     fromEngine,
+  ],
+  [
+    "networks.*.driver_opts networks.*.driver_opts.*",
+    "without-meaning",
+    "of the engine's bridge: NetworkPolicies say who reaches the pod, and Services where",
+    {
+      values: [{ is: /^\{\}$/, outcome: "without-meaning", words: fromEngine, bears: [] }],
+      bears: ["reaches", "reachable-from", "host-ports"],
+    },
   ],
   [
     "networks.*.driver",

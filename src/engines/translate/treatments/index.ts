@@ -1,4 +1,5 @@
 import type { RunDeclaration, WrittenOption } from "../../../workload/index.ts";
+import { dimensionsBehind } from "../fields-behind.ts";
 import { kubeTreatments } from "./kube.ts";
 import { projectTreatments, serviceTreatments, topTreatments } from "./compose.ts";
 import { quadletTreatments } from "./quadlet.ts";
@@ -6,13 +7,13 @@ import { runTreatments } from "./run.ts";
 import type { OptionTreatment, TreatmentRow } from "./treatment.ts";
 
 /** What is known of an option by its name, for its value. */
-export type Treatment = Pick<OptionTreatment, "outcome" | "words" | "bears">;
+export type Treatment = Omit<OptionTreatment, "values">;
 
 /**
  * What becomes of an option that no field holds, and of one key below a field that says something else than the field: by its name in the
  * source's own words, then by the option of the command line that it stands for. Undefined for one that nobody has judged.
  */
-export function treatmentOf(option: WrittenOption, container: string): Treatment | undefined {
+function treatmentOf(option: WrittenOption, container: string): Treatment | undefined {
   const { name, value } = option;
   const found = tableFor(name, container).find(name, container) ?? commandLine(option);
   const special = found?.values?.find(({ is }) => is.test(value));
@@ -34,11 +35,16 @@ export function leftTreatment(option: WrittenOption, container: string): Treatme
       outcome: "impossible",
       words:
         "cannot be carried over as it is written here: give it to the container itself, with a value that is written out",
+      bears: dimensionsBehind(option.field),
     };
-  return (
-    treatmentOf(option, container) ?? { outcome: "impossible", words: "an option that Podseal does not know" }
-  );
+  return treatmentOf(option, container) ?? unknown;
 }
+
+const unknown: Treatment = {
+  outcome: "impossible",
+  words: "an option that Podseal does not know",
+  bears: "every",
+};
 
 function commandLine({ name, option }: WrittenOption): OptionTreatment | undefined {
   const typed = name

@@ -1,11 +1,31 @@
+import type { DimensionId } from "../../../confinement/index.ts";
 import type { TreatmentRow } from "./treatment.ts";
 
 const systemd = "of systemd on the host: the cluster starts, watches and stops pods by itself";
 const ofService =
   "a limit of the service around the container: give the container its own (Memory=, PodmanArgs=--cpus=, PidsLimit=)";
+const whoRuns = "who runs Podman: no user of the node runs a pod";
 const fetching =
   "the node fetches the image: imagePullPolicy, and imagePullSecrets for a registry that asks who you are";
 const ofEngine = "of the engine: the cluster's network and storage give the same in their own way";
+
+/** What systemd's sandbox takes from a service (systemd.exec(5)), and so from what it starts. */
+const ofSandbox: readonly DimensionId[] = [
+  "no-new-privileges",
+  "set-id",
+  "capabilities",
+  "capability-sets",
+  "nested-user-namespace",
+  "seccomp",
+  "apparmor",
+  "selinux",
+  "host-paths",
+  "devices",
+  "sysctls",
+  "host-ports",
+  "reaches",
+  "reachable-from",
+];
 
 /**
  * Keys of Quadlet that are no option of `podman run`, or bear another name. Those of units that a container refers to, and those of
@@ -17,8 +37,24 @@ export const quadletTreatments: readonly TreatmentRow[] = [
     "ContainersConfModule= *.ContainersConfModule=",
     "impossible",
     "a module of containers.conf may set any default: take it out, and give its file with --containers-conf",
+    { bears: "every" },
   ],
-  ["GlobalArgs= *.GlobalArgs=", "without-meaning", "how Podman itself is called"],
+  [
+    "GlobalArgs= *.GlobalArgs=",
+    "impossible",
+    "an option of Podman itself, which may change what every container gets: take it out, and give the options to the container",
+    {
+      values: [
+        {
+          is: /^(\s*--(conmon|log-level|events-backend|imagestore|out|root|runroot|storage-driver|tmpdir|volumepath)[= ]\S+|\s*--(syslog|transient-store)(=\S+)?)+\s*$/,
+          outcome: "without-meaning",
+          words: "how Podman itself is called",
+          bears: [],
+        },
+      ],
+      bears: "every",
+    },
+  ],
   [
     "AutoUpdate= Kube.AutoUpdate=",
     "without-meaning",
@@ -62,9 +98,32 @@ export const quadletTreatments: readonly TreatmentRow[] = [
     },
   ],
   [
-    "Volume.PodmanArgs= Network.PodmanArgs=",
+    "Network.Options=",
+    "without-meaning",
+    "of the engine's bridge: NetworkPolicies say who reaches the pod, and Services where",
+    {
+      values: [
+        {
+          is: /^(mtu|vlan|com\.docker\.network\.(driver\.mtu|bridge\.name))=/,
+          outcome: "without-meaning",
+          words: ofEngine,
+          bears: [],
+        },
+      ],
+      bears: ["reaches", "reachable-from", "host-ports"],
+    },
+  ],
+  [
+    "Volume.PodmanArgs=",
     "impossible",
     "options in words of their own: write them as keys of the unit",
+    { bears: ["host-paths", "volume-flags", "volumes"] },
+  ],
+  [
+    "Network.PodmanArgs=",
+    "impossible",
+    "options in words of their own: write them as keys of the unit",
+    { bears: ["reaches", "reachable-from", "host-ports"] },
   ],
   ["Volume.* Network.*", "without-meaning", ofEngine],
   ["Image.Image= Image.ImageTag= Artifact.Artifact=", "kept", "image"],
@@ -79,26 +138,51 @@ export const quadletTreatments: readonly TreatmentRow[] = [
     "Kube.PodmanArgs=",
     "impossible",
     "options of podman kube play in words of their own: write them as keys of the unit",
+    { bears: "every" },
   ],
   ["Kube.*", "without-meaning", systemd],
   [
     "Service.Memory* Service.CPU* Service.TasksMax= Service.AllowedCPUs= Service.Limit*",
     "weakened",
     ofService,
-    { bears: ["memory-limit", "cpu-limit", "pids-limit", "open-files-limit"] },
+    {
+      bears: [
+        "memory-limit",
+        "cpu-limit",
+        "pids-limit",
+        "open-files-limit",
+        "process-limit",
+        "core-limit",
+        "ephemeral-storage-limit",
+      ],
+      moves: "tighter",
+    },
   ],
   ["Service.IO*", "weakened", "a pod cannot limit how fast it reads and writes a disk"],
   [
     "Service.IPAddress*",
     "weakened",
     "addresses that systemd filters: write a NetworkPolicy that does the same",
-    { bears: ["reaches", "reachable-from"] },
+    { bears: ["reaches", "reachable-from", "host-ports"], moves: "tighter" },
   ],
   [
     "Service.Device*",
     "weakened",
     "devices that systemd filters: a pod has none but those that its runtime gives every container",
-    { bears: ["devices"] },
+    { bears: ["devices"], moves: "tighter" },
+  ],
+  [
+    "Service.NoNewPrivileges= Service.CapabilityBoundingSet= Service.AmbientCapabilities= Service.SecureBits= Service.SystemCall* Service.Restrict* Service.Lock* Service.Private* Service.Protect* Service.*Paths= Service.*Path= Service.RootDirectory= Service.RootImage= Service.TemporaryFileSystem= Service.AppArmorProfile= Service.SELinuxContext= Service.UMask= Service.SocketBind*",
+    "weakened",
+    "what systemd takes from the service, Podman and its container lack too: say it of the container itself (DropCapability=, NoNewPrivileges=, SeccompProfile= of [Container])",
+    { bears: ofSandbox, moves: "tighter" },
+  ],
+  ["Service.User=", "without-meaning", whoRuns],
+  [
+    "Service.Group= Service.SupplementaryGroups= Service.DynamicUser= Service.PAMName=",
+    "without-meaning",
+    whoRuns,
+    { bears: ["host-user", "host-groups"] },
   ],
   [
     "Service.Slice= Service.OOMScoreAdjust=",

@@ -66,7 +66,7 @@ export const runTreatments: readonly TreatmentRow[] = [
     "impossible",
     "the filter of the image's label io.containers.seccomp.profile: put it on the node, podseal explain localhost-profile",
     {
-      values: [{ is: /^default$/, outcome: "kept", words: "seccompProfile RuntimeDefault" }],
+      values: [{ is: /^default$/, outcome: "kept", words: "seccompProfile RuntimeDefault", bears: [] }],
       bears: ["seccomp"],
     },
   ],
@@ -85,9 +85,10 @@ export const runTreatments: readonly TreatmentRow[] = [
           is: /^ignore$/,
           outcome: "weakened",
           words: "the runtime makes the image's VOLUMEs writable, where Podman left them part of the image",
+          bears: ["volumes", "root-filesystem"],
+          moves: "tighter",
         },
       ],
-      bears: ["volumes"],
     },
   ],
   [
@@ -107,16 +108,23 @@ export const runTreatments: readonly TreatmentRow[] = [
     "strengthened",
     "no variable of the node reaches a pod: name those that the program needs",
     {
-      values: [{ is: /^false$/, outcome: "kept", words: "no variable of the node reaches a pod" }],
-      bears: ["secret-environment"],
+      values: [{ is: /^false$/, outcome: "kept", words: "no variable of the node reaches a pod", bears: [] }],
+      bears: ["secret-environment", "proxy-environment"],
+      moves: "looser",
     },
   ],
   [
     "--env-merge --unsetenv --unsetenv-all",
     "impossible",
     "a pod adds to the image's variables and cannot take from them or read them: write the value out, or set it in the image",
+    { bears: ["secret-environment", "proxy-environment"] },
   ],
-  ["--preserve-fd --preserve-fds", "impossible", "a pod inherits no open files from a caller"],
+  [
+    "--preserve-fd --preserve-fds",
+    "impossible",
+    "a pod inherits no open files from a caller",
+    { bears: ["host-paths", "devices"], moves: "looser" },
+  ],
   ["--init-ctr", "impossible", "write it by hand as one of initContainers of its pod"],
   [
     "--systemd",
@@ -157,7 +165,13 @@ export const runTreatments: readonly TreatmentRow[] = [
     "without-meaning",
     "the readinessProbe holds traffic back from the start; a slow start needs no check of its own",
   ],
-  ["--label-file", "without-meaning", "labels of an engine", { bears: ["capabilities"] }],
+  [
+    "--label-file",
+    "without-meaning",
+    "labels of an engine",
+    // The label io.containers.capabilities takes capabilities away.
+    { bears: ["capabilities", "capability-sets"], moves: "tighter", bearsWith: "podman" },
+  ],
   [
     "--blkio-weight --blkio-weight-device",
     "without-meaning",
@@ -189,7 +203,41 @@ export const runTreatments: readonly TreatmentRow[] = [
     windows,
     { values: [{ is: /^(default)?$/, outcome: "without-meaning", words: windows }] },
   ],
-  ["--security-opt", "impossible", "no field of a pod says it"],
+  [
+    "--security-opt",
+    "impossible",
+    "no field of a pod says it",
+    { bears: ["seccomp", "apparmor", "selinux", "masked-paths", "proc-mount", "no-new-privileges"] },
+  ],
+  [
+    "--module --hooks-dir --runtime-flag --pull-option",
+    "impossible",
+    "an option of Podman itself, which may change what every container gets: take it out, and give the options to the container",
+    { bears: "every" },
+  ],
+  [
+    "--default-mounts-file",
+    "impossible",
+    "folders of the host for every container: give them to the container with --volume",
+    { bears: ["host-paths"], moves: "looser" },
+  ],
+  [
+    "--cdi-spec-dir",
+    "without-meaning",
+    "where the devices of --device are described, which a device plugin gives to a pod",
+  ],
+  [
+    "--cgroup-manager",
+    "without-meaning",
+    "the kubelet places the cgroup",
+    { bears: ["memory-limit", "cpu-limit", "pids-limit"] },
+  ],
+  [
+    "--network-cmd-path",
+    "impossible",
+    "a program of the host that connects the container",
+    { bears: ["reaches", "reachable-from"] },
+  ],
   [
     "--exit-policy --infra --infra-command --infra-conmon-pidfile --infra-image --infra-name --share-parent",
     "without-meaning",
@@ -206,6 +254,12 @@ export const runTreatments: readonly TreatmentRow[] = [
     "a folder of the node or an export of NFS, as far as they name one; else a claim, and the cluster's own network",
     {
       values: [
+        {
+          is: /isolate|host_binding|enable_icc|gateway_mode|trusted_host_interfaces/,
+          outcome: "without-meaning",
+          words: "of the engine's bridge: NetworkPolicies say who reaches the pod, and Services where",
+          bears: ["reaches", "reachable-from", "host-ports"],
+        },
         {
           is: /^(macvlan|ipvlan)$/,
           outcome: "strengthened",

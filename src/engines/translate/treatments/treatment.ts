@@ -1,4 +1,5 @@
 import type { DimensionId } from "../../../confinement/index.ts";
+import type { RunEngine } from "../../../workload/index.ts";
 import type { OptionOutcome } from "../translation.ts";
 
 /** What becomes of an option that no field of a declaration holds, or of one key below such a field. */
@@ -8,11 +9,15 @@ export interface OptionTreatment {
   readonly words: string;
   /** Values, matched as a whole, that are treated otherwise. */
   readonly values?: readonly ValueTreatment[];
-  /** Dimensions of the source that the option bears on and that are not predicted from it: a comparison says so. */
-  readonly bears?: readonly DimensionId[];
+  /** Dimensions of the source that the option bears on and that are not predicted from it: a comparison says that they are unknown. */
+  readonly bears?: readonly DimensionId[] | "every";
+  /** Which way it can move them. Absent: either. */
+  readonly moves?: "tighter" | "looser";
+  /** The one engine that it bears on them with. Absent: each. */
+  readonly bearsWith?: RunEngine;
 }
 
-export interface ValueTreatment {
+export interface ValueTreatment extends Pick<OptionTreatment, "bears" | "moves"> {
   readonly is: RegExp;
   readonly outcome: OptionOutcome;
   readonly words: string;
@@ -23,5 +28,5 @@ export type TreatmentRow = readonly [
   names: string,
   outcome: OptionOutcome,
   words: string,
-  more?: Pick<OptionTreatment, "values" | "bears">,
+  more?: Pick<OptionTreatment, "values" | "bears" | "moves" | "bearsWith">,
 ];
