@@ -66,6 +66,11 @@ export { knownImage, knownImages } from "./known-images.ts";
 export { builtInGroups, clusterScoped } from "./cluster-scoped.ts";
 export type { PingingProgram } from "./pinging-programs.ts";
 export { pingingImage, pingingPrograms, pingWord } from "./pinging-programs.ts";
-export { opensNamespaces, powerfulCapability } from "./program-hints.ts";
+export {
+  opensNamespaces,
+  powerfulCapability,
+  runtimeDefaultAnnotations,
+  seccompAnnotationKey,
+} from "./program-hints.ts";
 export type { NodeImage, NodeProgramKind } from "./node-images.ts";
 export { nodeImage, nodeImages } from "./node-images.ts";

@@ -17,3 +17,14 @@ export const powerfulCapability: Known<string> = {
   value: String.raw`^(CAP_)?(ALL|SYS_.*|BPF|PERFMON|CHECKPOINT_RESTORE|MAC_.*|NET_ADMIN)$`,
   source: "man 7 capabilities",
 };
+
+/** Annotations by which seccomp was asked for before it had a field, of the pod and of a container: a pattern of their keys. */
+export const seccompAnnotationKey: Known<string> = {
+  value: String.raw`^(container\.)?seccomp\.security\.alpha\.kubernetes\.io/`,
+  source: "kubernetes/api core/v1/annotation_key_constants.go",
+};
+/** Their values that say what RuntimeDefault says: with another one the server refuses that field. */
+export const runtimeDefaultAnnotations: Known<readonly string[]> = {
+  value: ["runtime/default", "docker/default"],
+  source: "kubernetes pkg/apis/core/validation/validation.go, validateSeccompAnnotationsAndFieldsMatch",
+};

@@ -93,7 +93,7 @@ describe("the mutating policy", () => {
 
 /** The rules whose defaults the policy would set in a pod. */
 function rulesOf(spec: MutatingSpec, pod: JsonObject): string[] {
-  const contextOf = (variables: object): object => ({ object: toCel(pod), variables });
+  const contextOf = (variables: object): object => ({ object: toCel({ metadata: {}, ...pod }), variables });
   const holds = (expression: string, variables: object): boolean => {
     const found = evaluateCel(expression, contextOf(variables));
     if (!("value" in found)) throw new Error(`${expression}: ${JSON.stringify(found)}`);

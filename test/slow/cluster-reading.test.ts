@@ -84,9 +84,9 @@ function words(problems: readonly CheckedField[]): string {
 }
 
 function told(object: JsonObject): Told {
-  const values = findPodTemplates(object).flatMap(({ path }) => {
+  const values = findPodTemplates(object).flatMap(({ path, annotations }) => {
     const spec = path.reduce<unknown>((at, step) => (at as Record<string | number, unknown>)[step], object);
-    return checkPodValues(spec as JsonObject, { kubernetes, path, claimed: claimsOf(object) });
+    return checkPodValues(spec as JsonObject, { kubernetes, path, claimed: claimsOf(object), annotations });
   });
   return {
     fields: checkFields(object, { kubernetes }),

@@ -7,7 +7,7 @@ import type { PolicyRequest } from "../../src/policies/index.ts";
 import { mutatingObjects } from "../../src/policies/map/generate.ts";
 import { withoutComments } from "../../src/policies/index.ts";
 import { isSame } from "../../src/harden/index.ts";
-import { checkPodValues } from "../../src/workload/index.ts";
+import { checkPodValues, findPodTemplates } from "../../src/workload/index.ts";
 import type { JsonObject } from "../../src/workload/index.ts";
 import { corporaAvailable, kubernetesFiles } from "../oracles/corpora.ts";
 import { askOracle, isFailure, oracleAvailable } from "../oracles/oracle.ts";
@@ -148,10 +148,11 @@ function faultsOf({ error, before, after, again }: Mutation): string[] {
 }
 
 function refusals(pod: JsonObject): string[] {
-  const spec = pod["spec"] as JsonObject;
-  return checkPodValues(spec, { kubernetes: "1.37", path: ["spec"], claimed: [] }).map((one) =>
-    JSON.stringify(one),
-  );
+  return findPodTemplates(pod)
+    .flatMap(({ spec, path, annotations }) =>
+      checkPodValues(spec.raw, { kubernetes: "1.37", path, claimed: [], annotations }),
+    )
+    .map((one) => JSON.stringify(one));
 }
 
 function filterOf({ after }: Mutation): string | undefined {

@@ -3,7 +3,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkFields, checkPodValues } from "../../src/workload/index.ts";
+import { checkFields, checkPodValues, findPodTemplates } from "../../src/workload/index.ts";
 import type { JsonObject } from "../../src/workload/index.ts";
 import { askOracle, isFailure, oracleAvailable } from "../oracles/oracle.ts";
 import type { AdmitAnswer } from "../oracles/oracle.ts";
@@ -42,7 +42,10 @@ function weRefuse(pod: JsonObject): boolean {
   const fields = checkFields(pod, { kubernetes }).filter(({ effect }) => effect === "refuses");
   return (
     fields.length > 0 ||
-    checkPodValues(pod["spec"] as JsonObject, { kubernetes, path: ["spec"], claimed: [] }).length > 0
+    findPodTemplates(pod).some(
+      ({ spec, path, annotations }) =>
+        checkPodValues(spec.raw, { kubernetes, path, claimed: [], annotations }).length > 0,
+    )
   );
 }
 
@@ -96,6 +99,9 @@ const mount = withoutAbsent({
   mountPropagation: fc.constantFrom(absent, absent, "None", "HostToContainer", "Bidirectional"),
   recursiveReadOnly: fc.constantFrom(absent, absent, "Disabled", "IfPossible", "Enabled"),
 });
+const seccompAnnotation = fc.constantFrom(
+  ...[absent, "unconfined", "runtime/default", "docker/default", "localhost/a/b.json", "localhost/c"],
+);
 const containerContext = withoutAbsent({
   runAsUser: often(id),
   runAsGroup: often(id),
@@ -109,6 +115,15 @@ const containerContext = withoutAbsent({
     { add: ["SYS_ADMIN"] },
     { add: ["CAP_SYS_ADMIN"] },
     { add: ["cap_sys_admin"] },
+  ),
+});
+const annotations = withoutAbsent({
+  "seccomp.security.alpha.kubernetes.io/pod": seccompAnnotation,
+  "container.seccomp.security.alpha.kubernetes.io/app": seccompAnnotation,
+  "container.apparmor.security.beta.kubernetes.io/app": fc.constantFrom(
+    absent,
+    "unconfined",
+    "runtime/default",
   ),
 });
 const partlyRefusedPod: fc.Arbitrary<JsonObject> = fc
@@ -138,13 +153,14 @@ const partlyRefusedPod: fc.Arbitrary<JsonObject> = fc
     }),
     hostPath: rarely("/srv/data", "/srv/../data"),
     other: rarely("other", "data"),
+    annotations: often(annotations),
     container: containerContext,
     mounts: fc.array(mount, { maxLength: 2 }),
   })
-  .map(({ hostPath, other, container, mounts, ...spec }) => ({
+  .map(({ hostPath, other, annotations, container, mounts, ...spec }) => ({
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { name: "random" },
+    metadata: compact({ name: "random", annotations }),
     spec: compact({
       ...spec,
       volumes: [

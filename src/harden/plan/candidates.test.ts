@@ -10,6 +10,7 @@ import type { Step } from "./step.ts";
 interface Given {
   readonly pod?: string;
   readonly container?: string;
+  readonly annotations?: string;
   readonly objects?: readonly string[];
   readonly image?: ImageEvidence;
   readonly cluster?: Partial<PlanCluster>;
@@ -30,7 +31,8 @@ const cluster: PlanCluster = {
 function steps(given: Given): readonly Step[] {
   const container = { name: "main", image: "example.org/app:1", ...fields(given.container) };
   const spec = { ...fields(given.pod), containers: [container] };
-  const template = { metadata: { labels: { app: "web" } }, spec };
+  const metadata = { labels: { app: "web" }, annotations: fields(given.annotations) };
+  const template = { metadata, spec };
   const object = toKubernetesObject(
     {
       apiVersion: "apps/v1",
@@ -113,6 +115,18 @@ describe("which steps a pod can take", () => {
       id: "seccomp",
       given: { pod: "securityContext: {seccompProfile: {type: Localhost, localhostProfile: a.json}}" },
       is: undefined,
+    },
+    {
+      it: "sets no filter beside an annotation that says something else, which the server refuses",
+      id: "seccomp",
+      given: { annotations: "seccomp.security.alpha.kubernetes.io/pod: unconfined" },
+      is: undefined,
+    },
+    {
+      it: "sets the filter beside an annotation that agrees",
+      id: "seccomp",
+      given: { annotations: "container.seccomp.security.alpha.kubernetes.io/main: runtime/default" },
+      is: "safe",
     },
     {
       it: "doubts when the manifest wants no filter",

@@ -4,7 +4,7 @@ import type { Json, PodTemplate, SecurityProfile } from "../../workload/index.ts
 import { isSame } from "../apply-changes.ts";
 import type { FieldChange } from "../change.ts";
 import type { PlanContext } from "./plan-context.ts";
-import { doubtAboutFilter } from "./seccomp.ts";
+import { doubtAboutFilter, isAnnotatedOtherwise } from "./seccomp.ts";
 import type { Step } from "./step.ts";
 
 /**
@@ -15,7 +15,7 @@ export function localhostSeccompSteps(pod: PodTemplate, context: PlanContext): S
   const { architecture = "amd64" } = context.cluster;
   if (!context.strict || pod.shape === "partial" || architecture !== "amd64") return [];
   const changes = changesFor(pod);
-  if (changes.length === 0) return [];
+  if (changes.length === 0 || isAnnotatedOtherwise(pod, [])) return [];
   const doubt = doubtAboutFilter(pod, context, false) ?? doubtAboutNodes(context);
   return [
     {

@@ -1,5 +1,5 @@
 import type { FieldPath } from "../../confinement/index.ts";
-import { opensNamespaces } from "../../facts/index.ts";
+import { opensNamespaces, runtimeDefaultAnnotations, seccompAnnotationKey } from "../../facts/index.ts";
 import type { PodTemplate, SecurityProfile } from "../../workload/index.ts";
 import type { FieldChange } from "../change.ts";
 import { passedText, powerfulCapabilities } from "./evidence.ts";
@@ -26,7 +26,7 @@ export function seccompSteps(pod: PodTemplate, context: PlanContext): Step[] {
       profileAt([...path, "securityContext"], spec.securityContext.seccompProfile),
     ),
   ];
-  if (changes.length === 0) return [];
+  if (changes.length === 0 || isAnnotatedOtherwise(pod, runtimeDefaultAnnotations.value)) return [];
   const doubt = doubtAboutFilter(pod, context, refused.length > 0 || isUnconfined(ofPod));
   return [
     {
@@ -45,6 +45,15 @@ export function seccompSteps(pod: PodTemplate, context: PlanContext): Step[] {
         "programs that open namespaces or mount by themselves, such as browsers' sandboxes and image builders",
     },
   ];
+}
+
+const annotationKey = new RegExp(seccompAnnotationKey.value);
+
+/** Whether an annotation from before the field says something else: the server refuses a pod whose field does not agree with it. */
+export function isAnnotatedOtherwise({ annotations }: PodTemplate, agreeing: readonly string[]): boolean {
+  return Object.entries(annotations).some(
+    ([key, value]) => annotationKey.test(key) && !agreeing.includes(value),
+  );
 }
 
 /** Why a filter may keep a program from its work; undefined where nothing points to that. */

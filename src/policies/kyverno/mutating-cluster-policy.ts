@@ -1,4 +1,11 @@
-import { opensNamespaces, pingingImage, pingWord, powerfulCapability } from "../../facts/index.ts";
+import {
+  opensNamespaces,
+  pingingImage,
+  pingWord,
+  powerfulCapability,
+  runtimeDefaultAnnotations,
+  seccompAnnotationKey,
+} from "../../facts/index.ts";
 import type { SafeDefault } from "../map/safe-defaults.ts";
 import { pingRange } from "../map/safe-defaults.ts";
 import type { YamlValue } from "../yaml/write-yaml.ts";
@@ -51,6 +58,7 @@ function ruleOf(
     preconditions: {
       all: [
         commented("The server refuses these fields in pods for Windows.", none("pod[?os.name == 'windows']")),
+        none(`pod[?os.name == \`null\` && nodeSelector."kubernetes.io/os" == 'windows']`),
         ...(some === undefined ? [] : [{ key: `{{ length(${some}) }}`, operator: "GreaterThan", value: 0 }]),
         ...empty.map(none),
       ],
@@ -85,6 +93,7 @@ const defaultingRules: Readonly<Record<string, DefaultingRule>> = {
       `containers[].securityContext.capabilities.add[] | [?${matches(powerfulCapability.value, "@")}]`,
       `containers[?image] | [?${matches(opensNamespaces.value, "image")}]`,
       `texts[?${matches(opensNamespaces.value, "@")}]`,
+      `items(request.object.metadata.annotations || \`{}\`, 'key', 'value')[?regex_match('${seccompAnnotationKey.value}', key)${runtimeDefaultAnnotations.value.map((one) => ` && value != '${one}'`).join("")}]`,
     ],
     mutate: {
       patchStrategicMerge: {

@@ -151,6 +151,16 @@ function policySpec(
         name: "for-linux",
         expression: 'object.spec.?os.?name.orValue("") != "windows"',
       }),
+      commented(
+        "Nothing but Windows runs a pod that selects its nodes, and Windows passes over these fields.",
+        {
+          name: "not-placed-on-windows",
+          expression: [
+            "object.spec.?os.?name.hasValue()",
+            '|| !object.spec.?nodeSelector.orValue({}).exists(key, key == "kubernetes.io/os" && object.spec.nodeSelector[key] == "windows")',
+          ].join("\n"),
+        },
+      ),
     ],
     variables: [
       { name: "containers", expression: containers(request.minimumKubernetes) },

@@ -1,4 +1,11 @@
-import { opensNamespaces, pingingImage, pingWord, powerfulCapability } from "../../facts/index.ts";
+import {
+  opensNamespaces,
+  pingingImage,
+  pingWord,
+  powerfulCapability,
+  runtimeDefaultAnnotations,
+  seccompAnnotationKey,
+} from "../../facts/index.ts";
 import { literal } from "../cel/expression.ts";
 
 /** A field that a mutating policy sets where the pod leaves it open, and nothing in the pod points to harm. */
@@ -45,6 +52,8 @@ const takesFilter = [
   `&& !${added(powerfulCapability.value)}`,
   `&& !variables.containers.exists(c, ${matches('c.?image.orValue("")', opensNamespaces.value)})`,
   `&& !${passes(opensNamespaces.value)}`,
+  "&& !object.metadata.?annotations.orValue({}).exists(key, " +
+    `${matches("key", seccompAnnotationKey.value)} && !(object.metadata.annotations[key] in ${JSON.stringify(runtimeDefaultAnnotations.value)}))`,
 ].join("\n");
 
 /** The sysctl that says which groups may open ping sockets. */
@@ -70,7 +79,8 @@ export const safeDefaults: readonly SafeDefault[] = [
     rule: "seccomp-unset",
     words: [
       "seccomp-unset: the runtime's filter for a pod that asks for none. Not where the pod asks for no filter, for a privileged container or",
-      "for powerful capabilities, nor where image or command point to a program that opens namespaces by itself.",
+      "for powerful capabilities, nor where image or command point to a program that opens namespaces by itself, nor beside an",
+      "annotation from before the field that says something else: the server refuses both together.",
     ].join("\n"),
     variable: "takesFilter",
     when: `${isLackingFilter}\n&& ${takesFilter}`,

@@ -180,9 +180,10 @@ function refusedValues(
   const isBuiltIn = builtInPodPath(object.apiVersion, object.kind) !== undefined;
   return pods
     .filter(({ shape }) => isBuiltIn && shape === "complete")
-    .flatMap(({ spec, path }) =>
-      checkPodValues(spec.raw, { kubernetes, path, claimed: spec.volumes.map(({ name }) => name) }),
-    );
+    .flatMap(({ spec, path, annotations }) => {
+      const claimed = spec.volumes.map(({ name }) => name);
+      return checkPodValues(spec.raw, { kubernetes, path, claimed, annotations });
+    });
 }
 
 function warnOfField(object: KubernetesObject, field: CheckedField, collector: Collector): void {

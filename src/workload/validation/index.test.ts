@@ -122,8 +122,67 @@ describe("values that the API server's validation refuses", () => {
   });
 });
 
-function placesIn(spec: JsonObject, kubernetes = "1.37"): string[] {
-  return checkPodValues(spec, { kubernetes, path: ["spec"], claimed: ["claimed"] }).map(({ path }) =>
-    formatPath(path),
+describe("old annotations beside the fields that took their place", () => {
+  const seccomp = "seccomp.security.alpha.kubernetes.io/pod";
+  const ofApp = "container.seccomp.security.alpha.kubernetes.io/app";
+  const appArmor = "container.apparmor.security.beta.kubernetes.io/app";
+  const runtime = { type: "RuntimeDefault" };
+  const ofPod = (field: string): JsonObject => ({ ...context({}), securityContext: { [field]: runtime } });
+
+  it.each<[string, JsonObject, Record<string, string>, string[]]>([
+    [
+      "another filter",
+      ofPod("seccompProfile"),
+      { [seccomp]: "unconfined" },
+      ["spec.securityContext.seccompProfile.type"],
+    ],
+    ["the same filter", ofPod("seccompProfile"), { [seccomp]: "docker/default" }, []],
+    ["a container's, which the pod's field is not", ofPod("seccompProfile"), { [ofApp]: "unconfined" }, []],
+    [
+      "another filter of a container",
+      context({ seccompProfile: runtime }),
+      { [ofApp]: "localhost/a" },
+      [`${inContext}.seccompProfile.type`],
+    ],
+    ["no field", context({}), { [seccomp]: "unconfined", [ofApp]: "unconfined" }, []],
+    [
+      "another AppArmor profile",
+      context({ appArmorProfile: runtime }),
+      { [appArmor]: "unconfined" },
+      [`${inContext}.appArmorProfile.type`],
+    ],
+    [
+      "a container's AppArmor profile beside the pod's field",
+      ofPod("appArmorProfile"),
+      { [appArmor]: "unconfined" },
+      [],
+    ],
+  ])("%s", (_, spec, annotations, places) => {
+    expect(placesIn(spec, "1.37", annotations)).toEqual(places);
+  });
+
+  it("compares a template's AppArmor annotation with the pod's field too, since 1.30", () => {
+    const annotations = { [appArmor]: "unconfined" };
+    const told = (kubernetes: string) =>
+      checkPodValues(ofPod("appArmorProfile"), {
+        kubernetes,
+        path: ["spec", "template", "spec"],
+        claimed: [],
+        annotations,
+      });
+    expect(told("1.30").map(({ path }) => formatPath(path))).toEqual([
+      "spec.template.spec.securityContext.appArmorProfile.type",
+    ]);
+    expect(told("1.29")).toEqual([]);
+  });
+});
+
+function placesIn(
+  spec: JsonObject,
+  kubernetes = "1.37",
+  annotations: Readonly<Record<string, string>> = {},
+): string[] {
+  return checkPodValues(spec, { kubernetes, path: ["spec"], claimed: ["claimed"], annotations }).map(
+    ({ path }) => formatPath(path),
   );
 }

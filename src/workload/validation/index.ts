@@ -3,6 +3,7 @@ import { minorOf } from "../fields/field-table.ts";
 import type { CheckedField } from "../fields/problem.ts";
 import { asString } from "../json.ts";
 import type { JsonObject } from "../json.ts";
+import { checkAnnotations } from "./annotations.ts";
 import { checkContainer } from "./container.ts";
 import type { PodAround } from "./container.ts";
 import { checkSharedContext } from "./security-context.ts";
@@ -15,6 +16,8 @@ export interface ValueCheck {
   readonly path: FieldPath;
   /** Names of the volumes that the controller adds: claim templates of a StatefulSet. */
   readonly claimed: readonly string[];
+  /** Annotations beside the spec: of the pod, or of the template. */
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
 /**
@@ -27,13 +30,14 @@ export interface ValueCheck {
  */
 export function checkPodValues(
   spec: JsonObject,
-  { kubernetes, path, claimed }: ValueCheck,
+  { kubernetes, path, claimed, annotations }: ValueCheck,
 ): readonly CheckedField[] {
   const pod: Placed = { value: spec, path };
   const minor = minorOf(kubernetes);
   const around = podAround(pod, minor, claimed);
   return [
     ...checkSharedContext(inside(pod, "securityContext")),
+    ...checkAnnotations(pod, annotations, minor),
     ...checkHostNamespaces(pod, around.privateUsers),
     ...checkSysctls(pod, minor),
     ...checkVolumes(pod),
