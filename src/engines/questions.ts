@@ -31,6 +31,7 @@ export {
   callerGroupsQuestion,
   callerLimitQuestion,
   joinedNamespaceQuestion,
+  joinedTrafficQuestion,
   mountFlagsQuestion,
   namedProfileQuestion,
   networkKindQuestion,

@@ -135,7 +135,11 @@ function declaredRun(
   };
 }
 
-/** Whoever reaches a published port of the host: the pods of a cluster are among them, as for the twin of a pod with a Service. */
+/**
+ * Whoever reaches a published port of the host: the pods of a cluster are among them, as for the twin of a pod with a Service. So are the
+ * other containers of the engine, by the host's address: `cluster`, whose peers are those of the container's own side, gains nothing that
+ * `world` does not have. Ports on the host's loopback are not among those of `world`.
+ */
 function withPodsAmongWorld(confinement: Confinement): Confinement {
   return {
     ...confinement,

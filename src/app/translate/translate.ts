@@ -1,4 +1,4 @@
-import type { DimensionId } from "../../confinement/index.ts";
+import type { DimensionId, Judgement } from "../../confinement/index.ts";
 import type {
   ClusterContext,
   OptionBeside,
@@ -374,13 +374,21 @@ function shortOfSource(
   );
   return open.map((one) => {
     const { dimension, subject, yardstick, missing } = one;
-    const facts = [...new Set(missing.map(({ supply }) => supply))].join("; ");
+    const facts = [...new Set(missing.map(({ supply }) => supply)), ...sharedInPod(one)].join("; ");
     return {
       option: dimension,
       words: `${dimension}: ${readingInWords(dimension, subject)}, where the source has ${readingInWords(dimension, yardstick)}${facts === "" ? "" : `; ${facts}`}`,
       ...placeOf(writtenFor(declaration, dimension)?.place ?? declaration.place),
     };
   });
+}
+
+/** Containers that share a network become one pod, which shares two further namespaces. */
+function sharedInPod({ dimension, subject }: Judgement): readonly string[] {
+  const isShared = subject.values.some(({ value }) => value === "pod");
+  return isShared && (dimension === "ipc-namespace" || dimension === "uts-namespace")
+    ? ["the containers of a pod share it"]
+    : [];
 }
 
 /** Dimensions that are unknown for options which are refused by their own names. */

@@ -16,6 +16,18 @@ export function joinedNamespaceQuestion(
   };
 }
 
+/** Who reaches a container whose network is joined, and what it reaches. */
+export function joinedTrafficQuestion(of: string): Question<"open" | "closed"> {
+  return {
+    id: `joined-traffic:${of}`,
+    words: `which networks and ports ${of} has, whose network is joined`,
+    supplier: "input",
+    supply: `add ${of} to the input`,
+    candidates: ["open", "closed"],
+    candidateWords: (answer) => (answer === "open" ? "an address on the host's network" : "none"),
+  };
+}
+
 /** What a network is that was made elsewhere: on the host's wire, a bridge with a way out, or a bridge without. */
 export function networkKindQuestion(name: string): Question<"macvlan" | "bridge" | "internal"> {
   return {

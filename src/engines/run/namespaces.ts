@@ -19,7 +19,8 @@ export function sharing(
 export function networkSharing(options: RunOptions, ask: Ask): NamespaceSharing {
   const kind = networkKind(options, ask);
   if (kind === "host") return "host";
-  return kind === "joined" || kind === "engine" || options.inPod === true ? "pod" : "private";
+  const isShared = options.inPod === true || options.sharesNetwork === true;
+  return kind === "joined" || kind === "engine" || isShared ? "pod" : "private";
 }
 
 /** `joined`: the network of another container, which is not the host's. */

@@ -7,7 +7,12 @@ import type {
   Stated,
 } from "../../confinement/index.ts";
 import { engineSysctls } from "../../facts/index.ts";
-import { exposedPortsQuestion, hostPingRangeQuestion, networkKindQuestion } from "../questions.ts";
+import {
+  exposedPortsQuestion,
+  hostPingRangeQuestion,
+  joinedTrafficQuestion,
+  networkKindQuestion,
+} from "../questions.ts";
 import { because, stated } from "../stated.ts";
 import { networkKind, networkMode } from "./namespaces.ts";
 import type { NamedNetwork, PublishedPort, RunOptions } from "./options.ts";
@@ -50,6 +55,13 @@ export function reachableFrom(run: Run, ask: Ask): Stated<DimensionValues["reach
       because("engine-default", "--network host", traits.source),
     );
   if (kind === "none") return stated([], because("engine-default", "--network none", traits.source));
+  if (kind === "joined" && isOpen(options, ask))
+    return stated(
+      [{ from: "world", ports: "all" }],
+      because("engine-default", "the network of another container", traits.source),
+    );
+  if (kind === "joined")
+    return stated([], because("engine-default", "the network of another container", traits.source));
   const wires = wiresOf(run, ask);
   if (wires.onWire)
     return stated(
@@ -58,7 +70,8 @@ export function reachableFrom(run: Run, ask: Ask): Stated<DimensionValues["reach
     );
   const ports = publishedPorts(options, ask);
   const toCluster = namesOf(ports.filter((one) => one.audience !== undefined));
-  const toWorld = namesOf(ports.filter((one) => one.audience !== "cluster"));
+  // What is published on the host's loopback is reached from the host alone.
+  const toWorld = namesOf(ports.filter((one) => one.audience !== "cluster" && !isLoopback(one)));
   const peers: Reachability[] = [];
   if (wires.bridge) peers.push({ from: "cluster", ports: "all" });
   else if (toCluster.length > 0) peers.push({ from: "cluster", ports: toCluster });
@@ -67,6 +80,16 @@ export function reachableFrom(run: Run, ask: Ask): Stated<DimensionValues["reach
     ? "containers of the engine's bridge, and published ports"
     : "published ports only";
   return stated(peers, because("engine-default", words, traits.source));
+}
+
+function isLoopback({ address }: PublishedPort): boolean {
+  return /^127\.|^\[?::1\]?$|^localhost$/.test(address);
+}
+
+/** Whether a network that is not at hand may be open and lead everywhere: of another container that is not part of the input. */
+function isOpen(options: RunOptions, ask: Ask): boolean {
+  const mode = networkMode(options);
+  return typeof mode === "object" && mode.kind === "joined" && ask(joinedTrafficQuestion(mode.of)) === "open";
 }
 
 function namesOf(ports: readonly PublishedPort[]): readonly string[] {
@@ -84,7 +107,6 @@ function wiresOf({ options, traits }: Run, ask: Ask): Wires {
   const mode = networkMode(options);
   if (mode === "default") return { bridge: traits.sharedBridge, onWire: false, out: true };
   if (mode.kind === "stack") return { bridge: false, onWire: false, out: true };
-  // Of another container's network the engine's own default is known only: a bridge is the wider one.
   if (mode.kind !== "named") return { bridge: true, onWire: false, out: true };
   const kinds = mode.networks.map((one) => kindOf(one, ask));
   return {
@@ -116,6 +138,8 @@ export function reachesOf(run: Run, ask: Ask): Stated<DimensionValues["reaches"]
       stackReaches(mode.program, mode.hostLoopback, traits.hostByMappedAddress),
       because("engine-default", `--network ${mode.program}`, traits.source),
     );
+  if (kind === "joined" && !isOpen(options, ask))
+    return stated([], because("engine-default", "the network of another container", traits.source));
   const { out } = wiresOf(run, ask);
   const peers: readonly Destination[] = out
     ? ["internet", "cluster", "node", "metadata", "host-address"]

@@ -126,6 +126,8 @@ export interface RunOptions {
   readonly uts?: NamespaceSharing | JoinedNamespace;
   /** Whether it runs in a pod (Podman) with other containers: they share ipc, network and uts. */
   readonly inPod?: boolean;
+  /** Whether another container has the same network, outside of a pod. */
+  readonly sharesNetwork?: boolean;
   readonly cgroupns?: NamespaceSharing | JoinedNamespace;
   /** Podman's --cgroups=disabled: no cgroup, and no limit of one. */
   readonly withoutCgroup?: boolean;

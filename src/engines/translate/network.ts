@@ -1,5 +1,7 @@
 import type { JsonObject, RunPort } from "../../workload/index.ts";
+import { joinsNetwork } from "../network-owner.ts";
 import { kubernetesName } from "./names.ts";
+import { networkGroupOf } from "./network-group.ts";
 import { podOf } from "./pod-of.ts";
 import { usesHostNetwork } from "./security.ts";
 import type { Source } from "./translation.ts";
@@ -20,7 +22,8 @@ const modes = /^(default|private|bridge|pasta|slirp4netns|none|host|container|se
 
 /** The connections of a pod, and what of them no pod can have. */
 export function connectionsOf(sources: readonly Source[]): Connections {
-  const written = sources.flatMap((source) => podOf(source)?.networks ?? source.declaration.networks ?? []);
+  const own = sources.filter(({ declaration }) => sources.length === 1 || !joinsNetwork(declaration));
+  const written = own.flatMap((source) => podOf(source)?.networks ?? source.declaration.networks ?? []);
   for (const source of sources) tellNetwork(source);
   const [first] = sources;
   const isCompose = first?.declaration.format === "compose";
@@ -42,6 +45,25 @@ function ofContainerAndPod(source: Source, field: "networkAliases" | "addHosts")
   return [...(source.declaration[field] ?? []), ...(podOf(source)?.[field] ?? [])];
 }
 
+function tellJoined(source: Source, joined: string): void {
+  const group = networkGroupOf(source.declaration, source.project);
+  if (group === undefined)
+    note(
+      source,
+      "networks",
+      "impossible",
+      `${joined}: containers that share a network go into one pod: give the other one too, or write the pod by hand`,
+    );
+  else if (group.obstacle !== undefined)
+    note(
+      source,
+      "networks",
+      "impossible",
+      `${joined}: containers that share a network go into one pod, but ${group.obstacle}`,
+    );
+  else note(source, "networks", "kept", `one pod with ${group.owner.name}, whose network it has`);
+}
+
 function isInternal(source: Source | undefined, networks: readonly string[]): boolean {
   if (source === undefined || networks.length === 0) return false;
   return networks.every(
@@ -60,13 +82,7 @@ function tellNetwork(source: Source): void {
     addHosts = [],
   } = source.declaration;
   const joined = networks.find((one) => /^(container|service|ns):/.test(one));
-  if (joined !== undefined)
-    note(
-      source,
-      "networks",
-      "impossible",
-      `${joined}: containers that share a network go into one pod: give both a Podman pod, or write the pod by hand`,
-    );
+  if (joined !== undefined) tellJoined(source, joined);
   else if (networks.includes("host"))
     note(source, "networks", "kept", "hostNetwork: true; rather publish the ports that the program needs");
   else if (networks.length > 0)

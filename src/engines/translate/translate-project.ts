@@ -1,6 +1,7 @@
 import type { JsonObject, RunDeclaration, RunProject } from "../../workload/index.ts";
 import { environmentOf } from "./environment.ts";
 import { kubernetesName, UniqueNames } from "./names.ts";
+import { networkGroupOf } from "./network-group.ts";
 import type { Connections } from "./network.ts";
 import { connectionsOf, containerPorts, hostAliases, networkLabel, policyOf, servicesOf } from "./network.ts";
 import { optionsBeside } from "./options-beside.ts";
@@ -23,14 +24,30 @@ export function translateProject(
   const names = new UniqueNames();
   const groups = new Map<string, RunDeclaration[]>();
   for (const declaration of project.containers) {
-    const pod = project.pods.find(({ name }) => name === declaration.pod);
-    const key = pod === undefined ? `container ${groups.size}` : `pod ${pod.name}`;
-    groups.set(key, [...(groups.get(key) ?? []), declaration]);
+    const key = groupOf(declaration, project);
+    const others = groups.get(key) ?? [];
+    const isOwner = key === ownGroup(declaration, project);
+    groups.set(key, isOwner ? [declaration, ...others] : [...others, declaration]);
   }
   const shared = sharedVolumes(project);
   return [...groups.values()].map((containers) =>
     translateGroup(containers, project, options, names, shared),
   );
+}
+
+/** Containers of one Podman pod are one group, and those on the network of one of them. */
+function groupOf(declaration: RunDeclaration, project: RunProject): string {
+  const pod = project.pods.find(({ name }) => name === declaration.pod);
+  if (pod !== undefined) return `pod ${pod.name}`;
+  const joined = networkGroupOf(declaration, project);
+  return ownGroup(
+    joined === undefined || joined.obstacle !== undefined ? declaration : joined.owner,
+    project,
+  );
+}
+
+function ownGroup(declaration: RunDeclaration, { containers }: RunProject): string {
+  return `container ${containers.indexOf(declaration)}`;
 }
 
 /** Named volumes that more than one container mounts. */

@@ -1,21 +1,27 @@
 import { atLeast } from "../../../facts/index.ts";
 import type { RunDeclaration, RunPort } from "../../../workload/index.ts";
 import type { NamedNetwork, NetworkMode, PublishedPort, RunOptions } from "../options.ts";
+import { networkOwnerOf, ownsNetworkOfOthers } from "../../network-owner.ts";
 import { pastaDefaultSince, stackNetwork } from "./stack-network.ts";
 import type { DeclaredRun } from "./source.ts";
 import { given, isPodman, refused, resourceOf } from "./source.ts";
 
-/** The container's networks and published ports; in a pod the pod's. */
-export function networkOptionsOf(
-  run: DeclaredRun,
-): Pick<RunOptions, "network" | "ports" | "publishAll" | "inPod"> {
-  const { declaration, pod } = run;
+type Network = Pick<RunOptions, "network" | "ports" | "publishAll" | "inPod" | "sharesNetwork">;
+
+/** The container's networks and published ports; in a pod the pod's, on the network of another container those of that one. */
+export function networkOptionsOf(run: DeclaredRun): Network {
+  const { declaration, pod, project } = run;
   const ports = [...(declaration.ports ?? []), ...pickedPorts(declaration)];
   if (declaration.pod !== undefined) return ofPod(run);
   const network = modeOf(run, networksOf(run));
   if (!isPodman(run) && isJoined(network) && (ports.length > 0 || declaration.publishAll === true))
     throw refused(run, "published ports on the network of another container");
+  const owner = project && networkOwnerOf(declaration, project);
+  if (owner !== undefined)
+    return { ...networkOptionsOf({ ...run, declaration: owner }), sharesNetwork: true };
+  const isShared = project !== undefined && ownsNetworkOfOthers(declaration, project);
   return {
+    ...(isShared && { sharesNetwork: true }),
     ...(network !== undefined && { network }),
     ...(ports.length > 0 && { ports: ports.flatMap((one) => publishedPorts(run, one)) }),
     ...(declaration.publishAll === true && { publishAll: true }),

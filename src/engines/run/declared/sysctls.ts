@@ -1,4 +1,5 @@
 import { engineSysctls, sysctlNature } from "../../../facts/index.ts";
+import { networkOwnerOf } from "../../network-owner.ts";
 import type { RunOptions } from "../options.ts";
 import type { DeclaredRun } from "./source.ts";
 import { isPodman, refused } from "./source.ts";
@@ -8,10 +9,18 @@ export function sysctlsOf(run: DeclaredRun): Pick<RunOptions, "sysctls" | "defau
   const { declaration, pod } = run;
   const sysctls = { ...pod?.sysctls, ...declaration.sysctls };
   for (const name of Object.keys(sysctls)) refuseName(run, name);
+  const all = { ...ofJoinedNetwork(run), ...sysctls };
   return {
-    ...(Object.keys(sysctls).length > 0 && { sysctls }),
+    ...(Object.keys(all).length > 0 && { sysctls: all }),
     ...configuredSysctls(run),
   };
+}
+
+/** What stands in the network of another container of the project. */
+function ofJoinedNetwork({ declaration, project }: DeclaredRun): Readonly<Record<string, string>> {
+  const owner = project && networkOwnerOf(declaration, project);
+  const theirs = Object.entries(owner?.sysctls ?? {});
+  return Object.fromEntries(theirs.filter(([name]) => sysctlNature(name).namespace === "network"));
 }
 
 /** The list of containers.conf stands for the engine's own, unless it is added to it: of two values of one name the later counts. */
