@@ -82,7 +82,8 @@ function keep(path: string, script: Script): void {
   }
 }
 
-const mostFiles = 12;
+/** Up to ten of each installation, one for main and one for each command: two do not drive out each other's. */
+const mostFiles = 24;
 
 /** What an earlier build at the same place left, and the oldest of many: the folder stays small however often one builds elsewhere. */
 function removeOthers(path: string): void {
