@@ -94,7 +94,9 @@ class Found implements RunSources {
         message: "the Compose file cannot be read",
         file,
       });
-    if (files.length > 0) this.#addCompose(files);
+    const foreign = files.filter(({ text, path }) => isManifest(text, path));
+    this.problems.push(...foreign.map(({ path }) => manifestGiven(path)));
+    if (files.length > 0 && foreign.length === 0) this.#addCompose(files);
   }
 
   /** Units that were given by name are one project with those of their folder that were given too. */
@@ -312,6 +314,20 @@ export function textOf(platform: Platform, path: string): string | undefined {
 
 function decoded(bytes: Uint8Array): string {
   return new TextDecoder("utf-8").decode(bytes);
+}
+
+function isManifest(text: string, path: string): boolean {
+  return /^["']?apiVersion["']?\s*:/m.test(text) && recogniseRunInput(text, path) === "kubernetes";
+}
+
+function manifestGiven(file: string): ProblemReport {
+  return {
+    severity: "error",
+    code: "not-this-format",
+    message: "this is a manifest of Kubernetes, no Compose file",
+    hint: "give it by its name, without --compose-file",
+    file,
+  };
 }
 
 function configurationGiven(file: string, format: RunInputFormat): ProblemReport {

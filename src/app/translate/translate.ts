@@ -1,37 +1,29 @@
-import type { DimensionId, Judgement } from "../../confinement/index.ts";
 import type {
   ClusterContext,
-  OptionBeside,
   TranslatedService,
   TranslationKind,
   TranslationOptions,
 } from "../../engines/index.ts";
-import { fieldsBehind, optionName, translateProject, unpredictedEffects } from "../../engines/index.ts";
+import { translateProject } from "../../engines/index.ts";
 import type { Platform } from "../../platform/index.ts";
-import type {
-  Assumption,
-  ProblemReport,
-  RefusalReport,
-  TranslatedReport,
-  TranslationReport,
-} from "../../report/index.ts";
+import type { Assumption, ProblemReport, TranslatedReport, TranslationReport } from "../../report/index.ts";
 import { newestKnown } from "../../facts/index.ts";
 import { playWorkload } from "../../readers/index.ts";
-import type { RunDeclaration, RunProject, Workload, WrittenOption } from "../../workload/index.ts";
+import type { RunDeclaration, RunProject, Workload } from "../../workload/index.ts";
 import type { ComparisonRequest } from "../audit-paths.ts";
 import { readMixed } from "../audit-paths.ts";
 import type { ResolvedContext } from "../context.ts";
 import { problemReport } from "../report/problem.ts";
-import { readingInWords } from "../report/judgement.ts";
 import type { ConfinedRun } from "../run-sources/confined-runs.ts";
 import { confinedRuns } from "../run-sources/confined-runs.ts";
 import { textOf } from "../run-sources/read-sources.ts";
 import { toolVersion } from "../version.ts";
 import { commentedYaml } from "./commented-yaml.ts";
-import type { JudgedContainer } from "./judge-translation.ts";
 import { openDimension } from "./open-dimension.ts";
-import { isHeld, isSettable, isShort, judgeTranslation } from "./judge-translation.ts";
-import { optionReports, refusedOptions } from "./option-reports.ts";
+import { isHeld, isSettable, judgeTranslation } from "./judge-translation.ts";
+import { optionReports } from "./option-reports.ts";
+import { Places } from "./places.ts";
+import { clashRefusal, engineRefusal, filePlace, refusedNotes, shortOfSource } from "./refusals.ts";
 import { namespaceFor } from "./namespace-for.ts";
 
 export interface TranslationRequest extends ComparisonRequest {
@@ -67,11 +59,19 @@ export async function translatePaths(
   const { runs, problems } = confinedRuns({ ...sources, projects, oci: [] }, hosts, context, allowed);
   const services: TranslatedReport[] = [];
   const namespaces = new Set<string>();
+  const places = new Places();
   for (const project of projects) {
     const options = optionsOf(platform, project, request, context, hosts.hostOf);
     if (project.containers.length > 0) namespaces.add(options.namespace);
     for (const service of translateProject(project, options))
-      services.push(await reportOf(service, options, { runs, problems, context }));
+      services.push(
+        await reportOf(service, options, {
+          runs,
+          problems,
+          context,
+          clash: places.take(service, project, options),
+        }),
+      );
   }
   const translated = services.filter(({ outcome }) => outcome === "translated").length;
   return {
@@ -260,12 +260,14 @@ interface Judging {
   /** What the engines refuse. */
   readonly problems: readonly ProblemReport[];
   readonly context: ClusterContext;
+  /** Why it cannot stand beside another translation of the same input. */
+  readonly clash: string | undefined;
 }
 
 async function reportOf(
   service: TranslatedService,
   options: TranslationOptions,
-  { runs, problems, context }: Judging,
+  { runs, problems, context, clash }: Judging,
 ): Promise<TranslatedReport> {
   const text = service.objects.map(commentedYaml).join("---\n");
   const sourceOf = (declaration: RunDeclaration): ConfinedRun | undefined =>
@@ -277,6 +279,7 @@ async function reportOf(
   const refusals = [
     ...refusedByEngine.map((one) => engineRefusal(one, problems)),
     ...faults.map((words) => ({ option: "none", words: `the server would refuse the manifest: ${words}` })),
+    ...(clash === undefined ? [] : [clashRefusal(service, clash)]),
     ...refusedNotes(service, options),
     // Without an image nothing is known of the container on either side.
     ...containers
@@ -301,11 +304,6 @@ async function reportOf(
   };
 }
 
-function engineRefusal({ name, place }: RunDeclaration, problems: readonly ProblemReport[]): RefusalReport {
-  const found = problems.find(({ message }) => message.startsWith(`${name} (`));
-  return { option: "none", words: found?.message ?? `the engine refuses ${name}`, ...filePlace(place) };
-}
-
 function headOf({ name, commands, containers }: TranslatedService): string {
   const from = [
     ...new Set(
@@ -317,96 +315,4 @@ function headOf({ name, commands, containers }: TranslatedService): string {
       ? ""
       : `# Make these first, with the values of the source:\n${commands.map((one) => `#   ${one}\n`).join("")}`;
   return `# ${name}: translated by podseal from ${from.join(", ")}.\n${first}`;
-}
-
-function filePlace({ file, line }: RunDeclaration["place"]): {
-  readonly file: string;
-  readonly line?: number;
-} {
-  return { file, ...(line === undefined ? {} : { line }) };
-}
-
-function placeOf(place: WrittenOption["place"]): { readonly file?: string; readonly line?: number } {
-  return place === undefined ? {} : filePlace(place);
-}
-
-/** Options that no pod can say, and those of which nobody knows what they do. */
-function refusedNotes(
-  { notes, containers, beside }: TranslatedService,
-  { allowed }: TranslationOptions,
-): RefusalReport[] {
-  const refused = notes.filter(
-    ({ outcome, field }) =>
-      (outcome === "impossible" || outcome === "weakened") && !allowed.has(optionName(field)),
-  );
-  const places = (container: string, field: string): WrittenOption["place"] =>
-    containers.find(({ name }) => name === container)?.written.find((one) => one.field === field)?.place;
-  return [
-    ...refused.map(({ container, field, words }) => ({
-      option: optionName(field),
-      words,
-      ...placeOf(places(container, field)),
-    })),
-    ...containers.flatMap((declaration, index) =>
-      refusedOptions(declaration, index === 0 ? beside : [])
-        .filter(({ allow }) => !allowed.has(allow))
-        .map(({ option: { name, value, place }, allow, words }) => ({
-          option: allow,
-          words: `${name} ${value}: ${words}`,
-          ...placeOf(place),
-        })),
-    ),
-  ];
-}
-
-/** Dimensions that a pod could set and that are not shown to be as confined as in the source: never without being asked for by name. */
-function shortOfSource(
-  { judgements, declaration }: JudgedContainer,
-  beside: readonly OptionBeside[],
-  { allowed }: TranslationOptions,
-): RefusalReport[] {
-  const told = toldAlready(declaration, beside, allowed);
-  const open = judgements.filter(
-    (one) =>
-      isShort(one) &&
-      !isAllowed(one.dimension, allowed) &&
-      !(one.verdict === "unknown" && told.has(one.dimension)),
-  );
-  return open.map((one) => {
-    const { dimension, subject, yardstick, missing } = one;
-    const facts = [...new Set(missing.map(({ supply }) => supply)), ...sharedInPod(one)].join("; ");
-    return {
-      option: dimension,
-      words: `${dimension}: ${readingInWords(dimension, subject)}, where the source has ${readingInWords(dimension, yardstick)}${facts === "" ? "" : `; ${facts}`}`,
-      ...placeOf(writtenFor(declaration, dimension)?.place ?? declaration.place),
-    };
-  });
-}
-
-/** Containers that share a network become one pod, which shares two further namespaces. */
-function sharedInPod({ dimension, subject }: Judgement): readonly string[] {
-  const isShared = subject.values.some(({ value }) => value === "pod");
-  return isShared && (dimension === "ipc-namespace" || dimension === "uts-namespace")
-    ? ["the containers of a pod share it"]
-    : [];
-}
-
-/** Dimensions that are unknown for options which are refused by their own names. */
-function toldAlready(
-  declaration: RunDeclaration,
-  beside: readonly OptionBeside[],
-  allowed: ReadonlySet<string>,
-): ReadonlySet<DimensionId> {
-  const refused = new Set(refusedOptions(declaration, beside).map(({ option }) => option));
-  const effects = unpredictedEffects(declaration, beside, allowed);
-  return new Set(effects.flatMap(({ option, dimensions }) => (refused.has(option) ? dimensions : [])));
-}
-
-function isAllowed(dimension: DimensionId, allowed: ReadonlySet<string>): boolean {
-  return allowed.has(dimension) || fieldsBehind(dimension).some((field) => allowed.has(optionName(field)));
-}
-
-function writtenFor(declaration: RunDeclaration, dimension: DimensionId): WrittenOption | undefined {
-  const fields = fieldsBehind(dimension);
-  return declaration.written.find(({ field }) => field !== undefined && fields.includes(field));
 }
