@@ -26,19 +26,19 @@ interface Changed {
 const severityWorth: Readonly<Record<Severity, number>> = { critical: 8, high: 4, medium: 2, low: 1 };
 
 /**
- * The three changes that lift most, each on top of those before. Every lever is tried on its own; the chosen ones are then really
+ * The three changes that lift most, each on top of those before. The best by itself is chosen; the chosen ones are then really
  * applied to all given workloads, one after the other, and judged again: what a lever says it closes, it closes.
  */
 export function chooseLevers(subjects: readonly LeverSubject[], context: JudgingContext): Lever[] {
   let state = subjects.map((one) => unchanged(one, context)).filter(({ open }) => open.size > 0);
   const sample = spread(state, sampleSize);
-  const trials = levers.map((lever) => tryOut(lever, sample, context));
+  const trials = levers.map((lever) => untried(lever, sample));
   const chosen: Lever[] = [];
   while (chosen.length < shown) {
-    const best = strongest(trials);
+    const best = strongest(trials, context);
     if (best === undefined) break;
     takeFrom(trials, best);
-    const after = state.map((one) => apply(best.lever, one, context));
+    const after = state.map((one) => best.after.get(one) ?? apply(best.lever, one, context));
     const lifted = state.flatMap((before, index) => liftedBy(before, after[index] as Changed));
     const held = subjects.length - after.filter(({ open }) => open.size > 0).length;
     if (lifted.length > 0) chosen.push(reportOf(best.lever, lifted, held, subjects.length));
@@ -75,29 +75,46 @@ function unchanged({ id, workload, open }: LeverSubject, { inventory }: JudgingC
   return { id, workload, inventory, open: new Set(open.keys()), worth: open };
 }
 
-/** What a lever by itself closes, for each workload of the sample. */
+/** What a lever by itself closes, for each workload of the sample: at most this before it is tried, just this afterwards. */
 interface Trial {
   readonly lever: RuleLever;
   readonly closes: readonly { readonly before: Changed; readonly closed: Set<DimensionId> }[];
+  /** What comes of each workload; empty before the lever is tried. */
+  readonly after: Map<Changed, Changed>;
 }
 
-function tryOut(lever: RuleLever, state: readonly Changed[], context: JudgingContext): Trial {
-  return {
-    lever,
-    closes: state.map((before) => {
-      const after = apply(lever, before, context);
-      return { before, closed: new Set([...before.open].filter((id) => !after.open.has(id))) };
-    }),
-  };
+function untried(lever: RuleLever, sample: readonly Changed[]): Trial {
+  const closes = sample.map((before) => ({
+    before,
+    closed: new Set(lever.closes.filter((id) => before.open.has(id))),
+  }));
+  return { lever, closes, after: new Map() };
 }
 
-function strongest(trials: readonly Trial[]): Trial | undefined {
-  let best: { readonly trial: Trial; readonly worth: number } | undefined;
-  for (const trial of trials) {
-    const worth = sum(trial.closes.map(({ before, closed }) => worthOfClosing(before, closed)));
-    if (worth > (best?.worth ?? 0)) best = { trial, worth };
+function tryOut({ lever, closes, after }: Trial, context: JudgingContext): void {
+  for (const { before, closed } of after.size === 0 ? closes : []) {
+    const changed = apply(lever, before, context);
+    after.set(before, changed);
+    for (const id of changed.open) closed.delete(id);
   }
-  return best?.trial;
+}
+
+/** The first of those that are worth most. What could not be worth that much is not tried, which takes longer than all else here. */
+function strongest(trials: readonly Trial[], context: JudgingContext): Trial | undefined {
+  let best: Trial | undefined;
+  let most = 0;
+  for (const trial of [...trials].sort((a, b) => worthOfTrial(b) - worthOfTrial(a))) {
+    if (worthOfTrial(trial) < most) break;
+    tryOut(trial, context);
+    const worth = worthOfTrial(trial);
+    const isFirst = best === undefined || trials.indexOf(trial) < trials.indexOf(best);
+    if (worth > most || (worth > 0 && worth === most && isFirst)) [best, most] = [trial, worth];
+  }
+  return best;
+}
+
+function worthOfTrial({ closes }: Trial): number {
+  return sum(closes.map(({ before, closed }) => worthOfClosing(before, closed)));
 }
 
 /** What the chosen lever closes, the others do not close again. */
