@@ -345,6 +345,12 @@ const cases: readonly Case[] = [
     ),
   },
   {
+    name: "where each alias gives way, what the anchor names changes alone",
+    before: lines("a: &a {x: 1}", "b: *a", "c: *a"),
+    changes: [set("a.v", 2), set("b.v", 3), set("c.w", 4)],
+    after: lines("a: &a {x: 1, v: 2}", "b:", "  x: 1", "  v: 3", "c:", "  x: 1", "  w: 4"),
+  },
+  {
     name: "an alias in braces gives way to what it stands for",
     before: lines("a: &a {x: 1}", "b: {c: *a, d: *a}"),
     changes: [set("b.c.v", 2)],
@@ -540,7 +546,12 @@ describe("editDocument", () => {
   });
 
   it.each<[name: string, text: string, changes: readonly FieldChange[], at: string]>([
-    ["other values", "l:\n  - &s {u: 1}\n  - *s\n", [set("l.0.e", 1), set("l.1.e", 2)], "l.0.e"],
+    [
+      "other values, where an alias stays",
+      "l:\n  - &s {u: 1}\n  - *s\n  - *s\n",
+      [set("l.0.e", 1), set("l.1.e", 2)],
+      "l.0.e",
+    ],
     [
       "one place of three",
       "l:\n  - &s {u: 1}\n  - *s\n  - *s\n",

@@ -35,13 +35,16 @@ const mostNodes = 50_000;
 
 /**
  * Where every place of an anchored node is to change in the same way, the change is wanted at all of them, and is made at the anchor.
- * Other changes stay as they are: an alias gives way to what it stands for, and the guards refuse what would reach further. Throws Refusal
+ * Other changes stay as they are: an alias gives way to what it stands for, and the guards refuse what would reach further. Where every
+ * alias of a node gives way, nothing but its own place is left, and a change there is made as if there were no anchor. Throws Refusal
  * for a change of one place only that is no alias, where another change is made at the anchor.
  */
 export function shareChanges(root: SyntaxNode, changes: readonly FieldChange[]): SharedChanges {
   const apart: FieldPath[] = [];
   for (;;) {
-    const { stray, ...made } = shareBeside(apart, root, changes);
+    const { stray, givenUp, ...made } = shareBeside(apart, root, changes);
+    apart.push(...givenUp);
+    if (givenUp.length > 0) continue;
     if (stray === undefined) return made;
     if (stray.alias === undefined)
       throw new Refusal(
@@ -63,20 +66,21 @@ function shareBeside(
   apart: readonly FieldPath[],
   root: SyntaxNode,
   changes: readonly FieldChange[],
-): SharedChanges & { readonly stray?: Stray } {
+): SharedChanges & { readonly stray?: Stray; readonly givenUp: readonly FieldPath[] } {
   const anchored = anchoredNodes(root, apart);
-  if (anchored.length === 0) return { changes, shared: new Set() };
+  if (anchored.length === 0) return { changes, shared: new Set(), givenUp: [] };
   const shared = new Set<SyntaxNode>();
   const dropped = new Set<FieldChange>();
   const made = new Map<FieldChange, FieldChange>();
-  const alone: (Stray & { readonly change: FieldChange; readonly node: SyntaxNode })[] = [];
+  const alone: Alone[] = [];
   for (const change of changes) {
     if (dropped.has(change) || made.has(change)) continue;
     const around = deepestAround(anchored, change.path);
     if (around === undefined) continue;
     const group = groupOf(around.anchored, around.rest, change, changes);
     if (group === undefined) {
-      alone.push({ change, node: around.anchored.node, path: change.path, alias: around.alias });
+      if (alreadyHolds(root, change.path, change)) continue;
+      alone.push({ anchored: around.anchored, path: change.path, alias: around.alias });
       continue;
     }
     for (const other of group) dropped.add(other);
@@ -84,14 +88,28 @@ function shareBeside(
     made.set(change, { ...change, path: [...around.anchored.own, ...around.rest] });
     for (const one of anchored) if (isPrefix(one.own, around.anchored.own)) shared.add(one.node);
   }
-  const stray = alone.find(
-    ({ node, change }) => shared.has(node) && !alreadyHolds(root, change.path, change),
-  );
+  const stray = alone.find((one) => shared.has(one.anchored.node));
   return {
     changes: changes.filter((one) => !dropped.has(one)).map((one) => made.get(one) ?? one),
     shared,
+    givenUp: stray === undefined ? aliasesGivenUp(alone) : [],
     ...(stray === undefined ? {} : { stray }),
   };
+}
+
+interface Alone extends Stray {
+  readonly anchored: Anchored;
+}
+
+/** The aliases of nodes that change at their own place, where each other place is an alias that gives way for a change of its own. */
+function aliasesGivenUp(alone: readonly Alone[]): readonly FieldPath[] {
+  const giveWay = (path: FieldPath | undefined): path is FieldPath =>
+    path !== undefined && alone.some(({ alias }) => alias !== undefined && isSamePath(alias, path));
+  return alone
+    .filter(({ alias }) => alias === undefined)
+    .map(({ anchored: { own, places } }) => places.filter(({ path }) => !isSamePath(path, own)))
+    .filter((others) => others.every(({ alias }) => giveWay(alias)))
+    .flatMap((others) => others.flatMap(({ alias }) => (alias === undefined ? [] : [alias])));
 }
 
 /** The anchored node deepest on the way to what a change means, and the rest of the way. */
