@@ -253,14 +253,19 @@ function podsOf(fixtures: readonly PodObject[]): JsonObject[] {
   }));
 }
 
-/** Without their lifecycle, which holds handlers that no server lets through: a MutatingPolicy fails on a field that is in no schema. */
+/**
+ * As the API server hands them to admission, without nulls; and without their lifecycle, which holds handlers that no server lets through: a
+ * MutatingPolicy fails on a field that is in no schema.
+ */
 function randoms(): JsonObject[] {
   return randomPods(37, 200).map(({ metadata, spec }, index) => ({
     apiVersion: "v1",
     kind: "Pod",
     metadata: { ...(metadata as JsonObject), name: `random-${index}`, namespace: "default" },
     spec: JSON.parse(
-      JSON.stringify(spec, (key, field: unknown) => (key === "lifecycle" ? undefined : field)),
+      JSON.stringify(spec, (key, field: unknown) =>
+        key === "lifecycle" || field === null ? undefined : field,
+      ),
     ) as JsonObject,
   }));
 }

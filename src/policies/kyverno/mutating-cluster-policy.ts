@@ -95,10 +95,13 @@ const defaultingRules: Readonly<Record<string, DefaultingRule>> = {
       `texts[?${matches(opensNamespaces.value, "@")}]`,
       `items(request.object.metadata.annotations || \`{}\`, 'key', 'value')[?regex_match('${seccompAnnotationKey.value}', key)${runtimeDefaultAnnotations.value.map((one) => ` && value != '${one}'`).join("")}]`,
     ],
+    // A strategic merge would lose ports of the same number, such as 53 of TCP and UDP.
     mutate: {
-      patchStrategicMerge: {
-        spec: { securityContext: { "+(seccompProfile)": { type: "RuntimeDefault" } } },
-      },
+      patchesJson6902: [
+        "- op: add",
+        "  path: /spec/securityContext/seccompProfile",
+        "  value: {type: RuntimeDefault}",
+      ].join("\n"),
     },
   },
   "ping-open-to-all-groups": {
