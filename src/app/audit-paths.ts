@@ -176,8 +176,9 @@ async function read(
     ...(request.routes === true ? { routes: true } : {}),
     ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),
   });
-  const wanted = wantedImages(input, beside.sources);
-  return withImages(beside.imagePlatform ?? platform, request, { input, context }, wanted);
+  return withImages(beside.imagePlatform ?? platform, request, { input, context }, () =>
+    wantedImages(input, beside.sources),
+  );
 }
 
 /** Beside what the context file says of images, what they are where they lie. What cannot be found out is a warning. */
@@ -185,7 +186,7 @@ async function withImages(
   platform: Platform,
   request: InputRequest,
   { input, context }: { readonly input: ReadResult; readonly context: KnownContext },
-  wanted: readonly WantedImage[],
+  wanted: () => readonly WantedImage[],
 ): Promise<{ input: ReadResult; context: KnownContext }> {
   const { architecture } = resolveContext(versionsOf(request), context, knownNodes(input.nodes)).context;
   const { images, told, problems } = await readImages(

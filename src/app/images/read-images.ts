@@ -44,18 +44,19 @@ export interface ImageEvidence {
 const atOnce = 4;
 
 /**
- * Finds out what the images are. What cannot be found out is a problem with its reason, and stays unknown.
+ * Finds out what the images are, where anybody asks for it. What cannot be found out is a problem with its reason, and stays unknown.
  * @throws ContextError for a file of images that cannot be used
  */
 export async function readImages(
   platform: Platform,
   request: ImageRequest,
-  wanted: readonly WantedImage[],
+  wantedOf: () => readonly WantedImage[],
   architecture: ClusterContext["architecture"],
   onProgress?: (done: number, what: string) => void,
 ): Promise<ImageEvidence> {
   const { mode = "off", files = [] } = request;
   if (mode === "off" && files.length === 0) return { images: {}, told: undefined, problems: [] };
+  const wanted = wantedOf();
   const options = optionsOf(platform, request, architecture);
   const given = await givenImages(platform, files, options);
   const read = mode === "off" ? undefined : imageReader(platform, mode, options);

@@ -68,7 +68,7 @@ const definitionHead =
  * Undefined where that cannot be proven from the text alone: a second `kind`, quotes, merges, tags, flow style.
  */
 export function provableKind(document: string): string | undefined {
-  if (unusualLineBreak.test(document)) return undefined;
+  if (hasUnusualLineBreak(document)) return undefined;
   let kind: string | undefined;
   let isFirst = true;
   for (let line = 0; line < document.length; line = nextLine(document, line)) {
@@ -90,8 +90,13 @@ export function provableKind(document: string): string | undefined {
   return kind;
 }
 
-/** What YAML takes for a line break beside LF and CR LF. */
-const unusualLineBreak = /\r(?!\n)|[\x85\u2028\u2029]/;
+/** What YAML takes for a line break beside LF and CR LF. Searched for one by one, which is a search in memory and no match of a pattern. */
+function hasUnusualLineBreak(text: string): boolean {
+  return (
+    ["\x85", "\u2028", "\u2029"].some((one) => text.includes(one)) ||
+    (text.includes("\r") && /\r(?!\n)/.test(text))
+  );
+}
 
 const space = 0x20;
 const dash = 0x2d;
