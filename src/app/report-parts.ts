@@ -3,4 +3,5 @@ export { containersOf, dimensionsOf, messageOf, uniqueQuestions, verdictOf } fro
 export { workloadIds } from "./report/ids.ts";
 export { missingFact, readingInWords } from "./report/judgement.ts";
 export { notJudgedReport, problemReport } from "./report/problem.ts";
+export { claimOf } from "./report/summary.ts";
 export { outcomeOf, placeOf } from "./report/workload.ts";

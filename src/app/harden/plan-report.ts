@@ -18,6 +18,7 @@ import {
   dimensionsOf,
   messageOf,
   missingFact,
+  claimOf,
   outcomeOf,
   placeOf,
   uniqueQuestions,
@@ -172,7 +173,7 @@ function sentence(
   const total = steps.applied + steps.left;
   const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;
   if (total === 0)
-    return `Nothing is left to change in ${plural(workloads, "workload")}: ${held.before} ${level.claim}.`;
+    return `Nothing is left to change in ${plural(workloads, "workload")}: ${held.before} ${claimOf(held.before, level)}.`;
   const left = steps.left === 0 ? "" : `, ${steps.left} left to decide`;
-  return `${plural(total, "step")} for ${plural(workloads, "workload")}: ${steps.applied} to apply${left}. Of ${workloads}, ${held.before} ${level.claim} now, ${held.after} with the steps to apply, ${held.afterAll} with all.`;
+  return `${plural(total, "step")} for ${plural(workloads, "workload")}: ${steps.applied} to apply${left}. Of ${workloads}, ${held.before} ${claimOf(held.before, level)} now, ${held.after} with the steps to apply, ${held.afterAll} with all.`;
 }

@@ -39,15 +39,17 @@ function waivedIds(findings: readonly FindingReport[]): ReadonlySet<string> {
   return new Set(findings.flatMap(({ waived, workload }) => (waived === undefined ? [] : [workload])));
 }
 
+/** What is said of so many workloads that hold a level. */
+export function claimOf(workloads: number, { claim }: Level): string {
+  return workloads === 1 ? claim.replace(/^are /, "is ").replace(/^meet /, "meets ") : claim;
+}
+
 /** What passes by a waiver only is no claim of the sentence. */
 function sentence(user: readonly WorkloadReport[], level: Level, waived: ReadonlySet<string>): string {
   if (user.length === 0) return "No workloads of yours were found in the input: nothing was judged.";
   const byWaiver = user.filter(({ id, outcome }) => outcome === "held" && waived.has(id)).length;
   const held = count(user, "held") - byWaiver;
-  const claim =
-    held === 1 || user.length === 1
-      ? level.claim.replace(/^are /, "is ").replace(/^meet /, "meets ")
-      : level.claim;
+  const claim = claimOf(user.length === 1 ? 1 : held, level);
   const rest = [
     told(byWaiver, "passes by waivers", "pass by waivers"),
     told(count(user, "not-held"), "falls short", "fall short"),
