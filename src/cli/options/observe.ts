@@ -1,11 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
+import type { Finish } from "./shared.ts";
+import { collect } from "./shared.ts";
 
 /** Adds `podseal observe` to the program. */
-export function addObserve(
-  program: Command,
-  finish: (code: number) => void,
-  collect: (value: string, before: readonly string[] | undefined) => readonly string[],
-): void {
+export function addObserve(program: Command, finish: Finish): void {
   program
     .command("observe")
     .summary("read a running process, and hold what the kernel shows against the prediction")
@@ -74,7 +72,7 @@ Examples:
   podseal observe --verify web.json`,
     )
     .action(async (options: Record<string, unknown>) => {
-      const { observeCommand } = await import("./commands/observe.ts");
+      const { observeCommand } = await import("../commands/observe.ts");
       finish(await observeCommand(options));
     });
 }

@@ -1,15 +1,13 @@
 import type { Command } from "commander";
 import { Option } from "commander";
+import type { Finish } from "./shared.ts";
+import { collect } from "./shared.ts";
 
 const levelChoices = ["baseline", "restricted", "rootless-podman", "sealed"];
 
-/** `podseal policy` and its subcommand `test`. `collect` gathers a flag that may be given several times. */
-export function addPolicy(
-  program: Command,
-  finish: (code: number) => void,
-  collect: (value: string, before: readonly string[] | undefined) => readonly string[],
-): void {
-  const command = policyOptions(program.command("policy"), collect)
+/** `podseal policy` and its subcommand `test`. */
+export function addPolicy(program: Command, finish: Finish): void {
+  const command = policyOptions(program.command("policy"))
     .summary("make the policies that hold a cluster to a level")
     .description(
       "Writes what refuses pods that do not meet a level, compiled from the same rules that audit judges by: YAML with comments, the same for the same input. It tells the rules that no policy over a pod's fields can hold, and why.",
@@ -32,10 +30,10 @@ Examples:
   podseal policy test --level restricted deploy/`,
     )
     .action(async (paths: string[], options: Record<string, unknown>) => {
-      const { policy } = await import("./commands/policy.ts");
+      const { policy } = await import("../commands/policy.ts");
       finish(await policy(paths, options));
     });
-  policyOptions(command.command("test"), collect)
+  policyOptions(command.command("test"))
     .summary("run policies on manifests, without a cluster")
     .description(
       "Runs ValidatingAdmissionPolicies on manifests as if each object, and each pod that a controller would make of it, were created. Without --policy these are the policies that the other flags make. What cannot be evaluated here is unknown, never a pass.",
@@ -62,15 +60,12 @@ Examples:
   podseal policy test --policy policies/podseal-restricted.yaml deploy/`,
     )
     .action(async (paths: string[], _options: Record<string, unknown>, test: Command) => {
-      const { policyTest } = await import("./commands/policy.ts");
+      const { policyTest } = await import("../commands/policy.ts");
       finish(await policyTest(paths, test.optsWithGlobals()));
     });
 }
 
-function policyOptions(
-  command: Command,
-  collect: (value: string, before: readonly string[] | undefined) => readonly string[],
-): Command {
+function policyOptions(command: Command): Command {
   return command
     .addOption(new Option("-e, --engine <NAME>", "what to make").choices(engineChoices).default("vap", "vap"))
     .addOption(
