@@ -272,9 +272,9 @@ function buildArguments(variant: OracleVariant, output: string): string[] {
   // The largest by far: without symbols, and beside others.
   if (variant === "cluster") return ["build", "-p", "2", "-ldflags=-s -w", "-o", output, "."];
   if (variant === "newest" || isModule(variant)) return ["build", "-o", output, "."];
-  const modules = join("variants", `${variant}.mod`);
+  const versions = join("variants", `${variant}.mod`);
   const server = variant.startsWith("strict") ? "./strict/server" : "./podsecurity/server";
-  return ["build", `-modfile=${modules}`, "-tags=before35", "-o", output, server];
+  return ["build", `-modfile=${versions}`, "-tags=before35", "-o", output, server];
 }
 
 function isCurrent(binary: string, variant: OracleVariant): boolean {
@@ -287,15 +287,18 @@ function isCurrent(binary: string, variant: OracleVariant): boolean {
 }
 
 /** Variants with a Go module of their own. */
-function isModule(variant: OracleVariant): variant is "server" | "policies" | "cluster" {
-  return variant === "server" || variant === "policies" || variant === "cluster";
+/** Variants that are Go modules of their own, in the folder of their name. */
+const modules: readonly string[] = ["server", "policies", "cluster", "gatekeeper"];
+
+function isModule(variant: OracleVariant): boolean {
+  return modules.includes(variant);
 }
 
 /** Modules of their own have their own sources; the field tables are none of any. */
 function isSourceOf(name: string, variant: OracleVariant): boolean {
   if (!/\.(?:go|mod|sum)$/.test(name) || name.startsWith("fieldtables")) return false;
   if (isModule(variant)) return name.startsWith(variant) || name.startsWith("ndjson");
-  return !/^(?:server|policies|cluster)\b/.test(name);
+  return !modules.some((one) => name.startsWith(one));
 }
 
 function modified(path: string): number | undefined {
