@@ -22,9 +22,13 @@ command -v dockerd >/dev/null || daemons=docker.io
 command -v containerd >/dev/null || daemons="$daemons containerd"
 command -v rootlesskit >/dev/null || daemons="$daemons rootlesskit"
 command -v docker-registry >/dev/null || daemons="$daemons docker-registry"
-[ -n "$wanted$daemons" ] || exit 0
+# Ordinary programs that have to run under the generated seccomp profile.
+programs=
+[ -x /usr/sbin/nginx ] || programs=nginx-light
+[ -x /usr/lib/postgresql/15/bin/initdb ] || programs="$programs postgresql-15"
+[ -n "$wanted$daemons$programs" ] || exit 0
 if [ "$(id -u)" -ne 0 ]; then
-  echo "engines: not root; missing:$wanted $daemons" >&2
+  echo "engines: not root; missing:$wanted $daemons $programs" >&2
   exit 0
 fi
 
@@ -43,13 +47,15 @@ install() {
 apt-get update >"$log" 2>&1 || tail -n 5 "$log" >&2
 # shellcheck disable=SC2086 # a list of package names
 [ -z "$wanted" ] || install $wanted
-if [ -n "$daemons" ]; then
+if [ -n "$daemons$programs" ]; then
   # The tests start daemons of their own: the packages must not start one (invoke-rc.d(8), policy-rc.d).
   if [ ! -e "$policy" ]; then
     made=$policy
     printf '#!/bin/sh\nexit 101\n' >"$policy"
     chmod 755 "$policy"
   fi
-  # shellcheck disable=SC2086 # a list of package names
-  install $daemons
+  # shellcheck disable=SC2086 # lists of package names
+  [ -z "$daemons" ] || install $daemons
+  # shellcheck disable=SC2086
+  [ -z "$programs" ] || install $programs
 fi
