@@ -69,7 +69,7 @@ const causes: readonly Cause[] = [
   {
     id: "user or group that is not mapped",
     predicted: /which the user namespace does not map/,
-    told: /setgroups: Invalid argument|setres[ug]id|cannot set[ug]id|not mapped|invalid (?:uid|gid)/i,
+    told: /setgroups: Invalid argument|setres[ug]id|cannot set[ug]id|not mapped|doesn't map [UG]ID|invalid (?:uid|gid)/i,
     without: drop("user", "groupAdd", "userns", "uidMap", "gidMap"),
   },
   {
