@@ -80,6 +80,35 @@ const rows: readonly Row[] = [
   { name: "host-network", words: ["--network=host"], options: { network: "host" }, except: hostNetwork },
   { name: "no-network", words: ["--network=none"], options: { network: "none" } },
   { name: "host-pid", words: ["--pid=host"], options: { pid: "host" } },
+  {
+    name: "masked",
+    words: ["--security-opt=mask=/proc/cpuinfo"],
+    options: { mask: ["/proc/cpuinfo"] },
+  },
+  {
+    name: "masked-host-pid",
+    words: ["--security-opt=mask=/proc/cpuinfo", "--pid=host"],
+    options: { mask: ["/proc/cpuinfo"], pid: "host" },
+  },
+  {
+    name: "masked-host-pid-privileged",
+    words: ["--security-opt=mask=/proc/cpuinfo", "--pid=host", "--privileged"],
+    options: { mask: ["/proc/cpuinfo"], pid: "host", privileged: true },
+    except: { devices: "which devices a login user may open is the machine's" },
+  },
+  {
+    name: "masked-uid-map",
+    words: ["--security-opt=mask=/proc/cpuinfo", "--uidmap=0:1:3000"],
+    options: {
+      mask: ["/proc/cpuinfo"],
+      userns: {
+        kind: "map",
+        uids: [{ inside: 0, outside: 1, count: 3000 }],
+        gids: [{ inside: 0, outside: 1, count: 3000 }],
+      },
+    },
+    except: ranges,
+  },
   { name: "host-uts", words: ["--uts=host"], options: { uts: "host" } },
   { name: "host-cgroup", words: ["--cgroupns=host"], options: { cgroupns: "host" } },
   {

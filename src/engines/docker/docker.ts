@@ -93,6 +93,7 @@ function dockerTraits(options: RunOptions, host: RunHost): EngineTraits {
       atLeast(version, recursiveReadOnlySince.docker) && runsKernel(node, recursiveReadOnlySince.kernel),
     imageOfRange: () => host.usernsRemap === true && !isRemapped,
     hostProcWithHostPid: rootless && atLeast(version, hostNamespacesSince.value),
+    dropsMasksWithHostPid: false,
     sharedBridge: true,
     reaches: reaches(rootless),
     hostByMappedAddress: false,

@@ -85,6 +85,7 @@ function traitsOf(declaration: OciDeclaration, host: OciHost): EngineTraits {
     hiddenOnHostNetwork: [],
     imageOfRange: () => false,
     hostProcWithHostPid: false,
+    dropsMasksWithHostPid: false,
     sharedBridge: true,
     reaches: stated([], because("runtime-default", "an empty network", source)),
     hostByMappedAddress: false,

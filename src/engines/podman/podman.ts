@@ -63,6 +63,8 @@ function makeTraits(host: RunHost): EngineTraits {
     hiddenOnHostNetwork: rootless ? ["/sys/kernel"] : [],
     imageOfRange: () => false,
     hostProcWithHostPid: false,
+    // Source: podman@v4.3.1 to v5.8.2 and 6.2.0-dev pkg/specgen/generate/config_linux.go, BlockAccessToKernelFilesystems; seen with 4.3.1.
+    dropsMasksWithHostPid: rootless,
     sharedBridge: !rootless,
     reaches: rootless ? rootlessReaches(version) : bridgeReaches,
     hostByMappedAddress: atLeast(version, mappedHostSince.value),

@@ -63,15 +63,21 @@ export function procMount(run: Run): Stated<DimensionValues["proc-mount"]> {
 }
 
 export function maskedPaths(run: Run, ask: Ask): Stated<DimensionValues["masked-paths"]> {
-  const { options, host, traits } = run;
+  const { host, traits } = run;
   const lists = engineLists(run);
-  const added = [...hiddenWithoutSysfs(run, ask), ...(options.mask ?? [])];
+  const added = [...hiddenWithoutSysfs(run, ask), ...givenMasks(run)];
   const hidden = added.length === 0 ? lists.masked : [...new Set([...lists.masked, ...added])].sort();
   const words = `${traits.name} ${host.version} hides ${hidden.length} kernel files`;
   return stated(
     { masked: withoutAbsentFiles(hidden, host.node, ask), readOnly: lists.readOnly },
     because("engine-default", words, lists.source),
   );
+}
+
+/** What --security-opt mask= hides besides, where the engine heeds it. */
+function givenMasks({ options, traits }: Run): readonly string[] {
+  const isDropped = traits.dropsMasksWithHostPid && options.pid === "host" && options.privileged !== true;
+  return isDropped ? [] : (options.mask ?? []);
 }
 
 /** The engine's own lists, without what is opened again. */

@@ -61,6 +61,8 @@ export interface EngineTraits {
   readonly imageOfRange: (options: RunOptions) => boolean;
   /** Whether paths below /proc stay writable with the host's processes, because the host's own /proc is mounted. */
   readonly hostProcWithHostPid: boolean;
+  /** Whether the paths that an option hides are left open with the host's processes, unless the container is privileged. */
+  readonly dropsMasksWithHostPid: boolean;
   /** Whether containers of the engine reach each other's ports. */
   readonly sharedBridge: boolean;
   readonly reaches: Stated<readonly Destination[]>;

@@ -23,10 +23,10 @@ export function volumeFlags(container: Observation): DimensionValues["volume-fla
   return { setId: honours("nosuid"), devices: honours("nodev"), writableSubmounts: false };
 }
 
-/** Single device files, which --privileged binds, are left out: nothing can be mounted below them. */
+/** Single device files, which --privileged binds, and masks made of them are left out: nothing can be mounted below them. */
 export function propagation(mounts: readonly Mount[]): DimensionValues["mount-propagation"] {
   const tags = mounts
-    .filter(({ target }) => !target.startsWith("/dev/"))
+    .filter(({ target }) => !/^\/(?:dev|proc)\//.test(target))
     .flatMap((mount) => mount.propagation);
   if (tags.some((tag) => tag.startsWith("shared:"))) return "bidirectional";
   return tags.some((tag) => tag.startsWith("master:")) ? "host-to-container" : "private";

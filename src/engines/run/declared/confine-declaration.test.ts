@@ -310,6 +310,21 @@ describe("confineDeclaration", () => {
     expect(value?.kind).toBe(isLoaded ? "filter" : "unconfined");
   });
 
+  it.each<[string, Fields, RunHost, boolean]>([
+    ["beside the container's own processes", {}, rootless, true],
+    ["beside the host's processes", { pid: "host" }, rootless, false],
+    ["beside the host's processes under --privileged", { pid: "host", privileged: true }, rootless, true],
+    ["beside the host's processes for root", { pid: "host" }, { ...rootless, rootless: false }, true],
+    ["beside another container's processes", { pid: "container:db" }, rootless, true],
+  ])("a path that an option hides %s is masked: %j", (_what, fields, host, isMasked) => {
+    for (const version of ["4.3.1", "4.9.4", "5.8.2", "6.0.0"]) {
+      const values = valuesOf("masked-paths", { ...fields, mask: ["/proc/cpuinfo"] }, { ...host, version });
+      expect(values.map(({ masked }) => masked.includes("/proc/cpuinfo"))).toEqual(
+        values.map(() => isMasked),
+      );
+    }
+  });
+
   it.each<[string, Fields, boolean]>([
     ["keep-id with a user of its own", { userns: "keep-id", user: "1234:1234" }, true],
     ["keep-id with a group of its own", { userns: "keep-id:uid=200,gid=210", user: "1234:1234" }, true],
