@@ -3,7 +3,27 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { auditPaths, plainTerminal, renderAudit } from "../../src/app/index.ts";
+import { inventoryKinds } from "../../src/readers/manifests/inventory-kinds.ts";
 import { nodePlatform } from "../../src/platform/index.ts";
+
+/** Names as `kubectl api-resources` has them. */
+const kindsByName: Readonly<Record<string, string>> = {
+  svc: "Service",
+  sa: "ServiceAccount",
+  netpol: "NetworkPolicy",
+  roles: "Role",
+  rolebindings: "RoleBinding",
+  clusterroles: "ClusterRole",
+  clusterrolebindings: "ClusterRoleBinding",
+  limits: "LimitRange",
+  quota: "ResourceQuota",
+  runtimeclasses: "RuntimeClass",
+  pvc: "PersistentVolumeClaim",
+  pv: "PersistentVolume",
+  sc: "StorageClass",
+  ns: "Namespace",
+  nodes: "Node",
+};
 
 const root = join(fileURLToPath(new URL(".", import.meta.url)), "..", "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -27,6 +47,14 @@ describe("the README", () => {
     const lines = shown.split("\n").filter((line) => line !== "" && line !== "...");
     expect(lines.length).toBeGreaterThan(5);
     expect(lines.filter((line) => !printed.includes(line))).toEqual([]);
+  });
+
+  it("asks a cluster for every kind that bears on confinement, since --complete takes what is not given for absent", () => {
+    const [, asked = ""] = /`kubectl get (\S+) -A -o json \| podseal audit --complete/.exec(readme) ?? [];
+    const kinds = asked.split(",").map((name) => kindsByName[name] ?? name);
+    // Names of ConfigMaps and Secrets are of no use without their content, which is not for a pipe.
+    const needed = inventoryKinds.filter((kind) => kind !== "ConfigMap" && kind !== "Secret");
+    expect(needed.filter((kind) => !kinds.includes(kind))).toEqual([]);
   });
 
   it("links to pages that exist", () => {
