@@ -33,8 +33,8 @@ export function missingForSession(): string | undefined {
 }
 
 /**
- * Compiles the named C programs of native/, bundles the entry point of inside/, and runs it as first process of private
- * mount and pid namespaces. Resolves with the JSON it replied; rejects with the failure it told.
+ * Compiles the named C programs of native/, bundles the entry point of inside/, and runs it in private mount and pid
+ * namespaces. Resolves with the JSON it replied; rejects with the failure it told.
  */
 export async function runSession<Report>(
   entry: string,
@@ -87,10 +87,16 @@ function bundle(entry: string, folder: string): string {
   return outfile;
 }
 
+/**
+ * The first process of the pid namespace: a shell that reaps what engines leave to it. Node would not, and what has ended counts for its
+ * user's limit of processes until it is reaped. A shell gives its background no standard input of its own accord.
+ */
+const reaper = 'exec 3<&0; "$@" <&3 & wait $!';
+
 /** `--kill-child` ends the namespaces with `unshare`; the time limit ends `unshare`. */
 function spawnInNamespaces(program: string, request: string, limit: number): Promise<string> {
   const wall = ["-m", "-p", "--fork", "--kill-child", "--mount-proc"];
-  const child = spawn("unshare", [...wall, process.execPath, program], {
+  const child = spawn("unshare", [...wall, "sh", "-c", reaper, "sh", process.execPath, program], {
     stdio: ["pipe", "pipe", "pipe"],
   });
   const stop = (): void => void child.kill("SIGKILL");

@@ -89,7 +89,8 @@ export function readSecurityModules(): string[] | undefined {
 
 /** The pid namespace is the session's own, so this is everything that the engine keeps running, and nothing else. */
 export function sessionProcesses(): { name: string; uid: number }[] {
-  const others = readdirSync("/proc").filter((entry) => /^\d+$/.test(entry) && Number(entry) !== process.pid);
+  const own = [process.pid, process.ppid];
+  const others = readdirSync("/proc").filter((one) => /^\d+$/.test(one) && !own.includes(Number(one)));
   return others.flatMap((pid) => {
     try {
       const text = readFileSync(`/proc/${pid}/status`, "utf8");
