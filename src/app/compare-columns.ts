@@ -57,6 +57,9 @@ function profileColumn(text: string, context: ClusterContext): ComparedColumn {
     );
   }
   if (version !== undefined) checkVersion(text, known.id, version);
+  // All of them on one machine.
+  const { cgroupVersion } = context.node;
+  const node = cgroupVersion === undefined ? {} : { cgroupVersion };
   const options = {
     ...(version === undefined ? {} : { version }),
     ...(distribution === undefined ? {} : { distribution }),
@@ -69,7 +72,7 @@ function profileColumn(text: string, context: ClusterContext): ComparedColumn {
     names: [text],
     view: undefined,
     confine: () => engineProfile(known.id, options),
-    yardstick: () => engineProfile("podman-rootless", { version: context.podman.version }),
+    yardstick: () => engineProfile("podman-rootless", { version: context.podman.version, node }),
   };
 }
 

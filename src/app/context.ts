@@ -1,5 +1,5 @@
 import type { ClusterContext, ContextOptions } from "../engines/index.ts";
-import { contextOf, isCovered } from "../engines/index.ts";
+import { cgroupsBehind, contextOf, isCovered } from "../engines/index.ts";
 import {
   compareVersions,
   isReleaseLine,
@@ -57,12 +57,17 @@ export function resolveContext(
     kubernetes: releaseLine(base.kubernetes) ?? base.kubernetes,
     ...(base.k3s === undefined ? {} : { k3s: base.k3s }),
     ...(release.from === assumed && { isVersionAssumed: true }),
-    node: { ...nodes.node, ...file.node },
-    kubelet: { ...nodes.kubelet, ...file.kubelet },
+    node: {
+      ...cgroupsBehind({ ...base, ...said, kubernetes: base.kubernetes, kubelet }),
+      ...nodes.node,
+      ...file.node,
+    },
+    kubelet,
     featureGates: { ...nodes.featureGates, ...file.featureGates },
     images: { ...nodes.images, ...file.images },
     seccompProfiles: { ...file.seccompProfiles },
     podman: base.podman,
+  const kubelet = { ...nodes.kubelet, ...file.kubelet };
   };
   const assumptions = assumptionsOf(context, release.from, podman, file, nodes);
   return { context, assumptions: imagesRead === undefined ? assumptions : [...assumptions, imagesRead] };

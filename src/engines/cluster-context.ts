@@ -27,6 +27,8 @@ export interface ClusterContext {
 
 export interface NodeFacts {
   readonly kernel?: string;
+  /** Version of cgroups: 2 where /sys/fs/cgroup is one unified tree, else 1, also beside an empty tree of version 2. */
+  readonly cgroupVersion?: 1 | 2;
   /** Security modules in force, e.g. ["apparmor"] or ["selinux"]; empty when none. */
   readonly securityModules?: readonly ("apparmor" | "selinux")[];
   /** Ids of accounts of the node, when known: a fixed id that is not among them is nobody's. */
@@ -50,6 +52,8 @@ export interface KubeletFacts {
   /** -1 for none. */
   readonly podPidsLimit?: number;
   readonly allowedUnsafeSysctls?: readonly string[];
+  /** Whether it refuses to start on a host of cgroup v1. */
+  readonly failCgroupV1?: boolean;
 }
 
 /** What an image's configuration and file system say, as far as known. */

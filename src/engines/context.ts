@@ -1,5 +1,12 @@
-import { k3sRelease, newestKnown, parseVersion, releaseLine } from "../facts/index.ts";
-import type { ClusterContext } from "./cluster-context.ts";
+import {
+  atLeast,
+  k3sRelease,
+  kubeletRefusesCgroupV1,
+  newestKnown,
+  parseVersion,
+  releaseLine,
+} from "../facts/index.ts";
+import type { ClusterContext, NodeFacts } from "./cluster-context.ts";
 
 export interface ContextOptions {
   /** "v1.33.5+k3s1": implies Kubernetes, containerd and runc. The newest known unless `kubernetes` is given. */
@@ -29,6 +36,7 @@ export function contextOf(options: ContextOptions = {}): ClusterContext {
     return {
       ...known,
       kubernetes: options.kubernetes,
+      node: cgroupsBehind({ ...known, kubernetes: options.kubernetes }),
       containerRuntime: { name: "containerd", version: newestKnown.containerd.version },
       ociRuntime: { name: "runc", version: newestKnown.runc.version },
     };
@@ -36,14 +44,29 @@ export function contextOf(options: ContextOptions = {}): ClusterContext {
   const k3s = options.k3s ?? newestKnown.k3s.version;
   const release = k3sRelease(k3s);
   if (release === undefined) throw new RangeError(`no facts are known of k3s ${k3s}`);
+  const rootless = options.k3sRootless === true && { k3sRootless: true };
   return {
     ...known,
     kubernetes: release.kubernetes,
     k3s: writtenRelease(k3s),
-    ...(options.k3sRootless === true && { k3sRootless: true }),
+    ...rootless,
+    node: cgroupsBehind({ ...known, ...rootless, kubernetes: release.kubernetes }),
     containerRuntime: { name: "containerd", version: release.containerd.oldest },
     ociRuntime: { name: "runc", version: release.runc.oldest },
   };
+}
+
+/**
+ * The version of cgroups that a running kubelet shows: it does not start on version 1, or rootless k3s needs version 2
+ * (k3s-io/docs docs/advanced.md). Nothing where either is possible.
+ */
+export function cgroupsBehind({
+  kubernetes,
+  k3sRootless,
+  kubelet,
+}: Pick<ClusterContext, "kubernetes" | "k3sRootless" | "kubelet">): Pick<NodeFacts, "cgroupVersion"> {
+  const refuses = kubelet.failCgroupV1 ?? atLeast(kubernetes, kubeletRefusesCgroupV1.value);
+  return refuses || k3sRootless === true ? { cgroupVersion: 2 } : {};
 }
 
 /** "1.33.5+k3s1" as "v1.33.5+k3s1"; a release line stays a line. */

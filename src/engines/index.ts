@@ -6,7 +6,7 @@ export type {
   NodeFacts,
 } from "./cluster-context.ts";
 export type { ContextOptions } from "./context.ts";
-export { contextOf } from "./context.ts";
+export { cgroupsBehind, contextOf } from "./context.ts";
 export type { KubernetesInput } from "./kubernetes/input.ts";
 export { imageNameOf } from "./kubernetes/input.ts";
 export { confineKubernetes } from "./kubernetes/confine.ts";

@@ -1,5 +1,5 @@
 import type { Confinement } from "../confinement/index.ts";
-import { newestKnown } from "../facts/index.ts";
+import { atLeast, newestKnown, podmanNeedsUnifiedCgroups } from "../facts/index.ts";
 import type { Container, ContainerSpec, Inventory, PodTemplate, Resources } from "../workload/index.ts";
 import type { ClusterContext } from "./cluster-context.ts";
 import { contextOf } from "./context.ts";
@@ -40,12 +40,15 @@ const profiles = new Map<string, Confinement>();
 
 /**
  * The confinement that an engine gives to a plain run, computed by the same code as for workloads. The image is taken to name no user and
- * to hold set-id files, as the base images of distributions do. Made once for each set of options without a node.
+ * to hold set-id files, as the base images of distributions do. Made once for each set of options with no more of the node than its
+ * cgroups.
  * @throws RangeError for a version of k3s, Podman or Docker of which nothing is known.
  */
 export function engineProfile(id: EngineProfileId, options: ProfileOptions = {}): Confinement {
-  if (options.node !== undefined) return makeProfile(id, options);
-  const key = [id, options.version, options.distribution, options.architecture].join(" ");
+  const { cgroupVersion, ...further } = options.node ?? {};
+  if (Object.keys(further).length > 0) return makeProfile(id, options);
+  const cgroups = options.node === undefined ? "" : (cgroupVersion ?? "unknown");
+  const key = [id, options.version, options.distribution, options.architecture, cgroups].join(" ");
   let profile = profiles.get(key);
   if (profile === undefined) profiles.set(key, (profile = makeProfile(id, options)));
   return profile;
@@ -55,10 +58,7 @@ function makeProfile(id: EngineProfileId, options: ProfileOptions): Confinement 
   switch (id) {
     case "podman-rootless":
     case "podman-rootful":
-      return podmanConfinement(
-        { image: plainImage },
-        hostOf(id === "podman-rootless", newestKnown.podman.version, options),
-      );
+      return podmanConfinement({ image: plainImage }, podmanHost(id === "podman-rootless", options));
     case "docker":
     case "docker-rootless":
       return dockerConfinement(
@@ -78,6 +78,13 @@ const plainImage: ImageView = {
   image: { user: "", uid: 0, gid: 0, groups: [], volumes: [], setId: true, fileCapabilities: false },
   mustBeNonRoot: false,
 };
+
+/** A host of which nothing is said has what that Podman needs. */
+function podmanHost(rootless: boolean, options: ProfileOptions): RunHost {
+  const host = hostOf(rootless, newestKnown.podman.version, options);
+  if (options.node !== undefined || !atLeast(host.version, podmanNeedsUnifiedCgroups.value)) return host;
+  return { ...host, node: { cgroupVersion: 2 } };
+}
 
 function hostOf(
   rootless: boolean,
@@ -112,7 +119,7 @@ function clusterProfile(
     container,
     namespace: "default",
     inventory: emptyInventory,
-    context: { ...context, images, node: node ?? {} },
+    context: { ...context, images, node: { ...context.node, ...node } },
   });
 }
 

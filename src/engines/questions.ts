@@ -14,6 +14,7 @@ export {
 export {
   accountQuestion,
   burstableScoreQuestion,
+  cgroupVersionQuestion,
   hostPingRangeQuestion,
   kernelQuestion,
   localhostProfileQuestion,

@@ -8,6 +8,7 @@ export {
   parseVersion,
   releaseLine,
 } from "./versions.ts";
+export { kubeletRefusesCgroupV1, podmanNeedsUnifiedCgroups } from "./cgroups.ts";
 export type { CapabilityEngine, CapabilityName, CapabilitySet, DefaultCapabilities } from "./capabilities.ts";
 export {
   allCapabilities,

@@ -25,6 +25,7 @@ export function nodeFacts({ engine, loginUser, securityModules }: SessionReport)
   const known = ["apparmor", "selinux"] as const;
   return {
     kernel: engine.kernel,
+    cgroupVersion: 2,
     users: { loginUid: loginUser.uid },
     ...(securityModules && { securityModules: known.filter((module) => securityModules.includes(module)) }),
   };

@@ -48,7 +48,7 @@ const defaultDeny = {
 /** A node that honours user namespaces, and an image of which everything is known. */
 const known: ClusterContext = {
   ...contextOf(),
-  node: { kernel: "6.12", securityModules: [], filesystem: "ext4", accounts: [] },
+  node: { kernel: "6.12", cgroupVersion: 2, securityModules: [], filesystem: "ext4", accounts: [] },
   images: { [image]: { user: "20000", uid: 20000, gid: 20000, groups: [], volumes: [], setId: false } },
 };
 

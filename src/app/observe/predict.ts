@@ -15,10 +15,12 @@ export function architectureOf(machine: string): "amd64" | "arm64" | undefined {
 
 /** What this host settles of the questions that a prediction may ask. `login`: the person whose rootless engine it is. */
 export function nodeFactsOf(host: HostRecord, login: number | undefined): NodeFacts {
-  const { kernel, securityModules, accounts, maxUserNamespaces, appArmorRestrictsUserNamespaces } = host;
+  const { kernel, cgroupVersion, securityModules, accounts } = host;
+  const { maxUserNamespaces, appArmorRestrictsUserNamespaces } = host;
   const known = ["apparmor", "selinux"] as const;
   return {
     ...(kernel.shown && { kernel: kernel.value }),
+    ...(cgroupVersion.shown && { cgroupVersion: cgroupVersion.value }),
     ...(securityModules.shown && {
       securityModules: known.filter((one) => securityModules.value.includes(one)),
     }),

@@ -98,6 +98,8 @@ function dockerTraits(options: RunOptions, host: RunHost): EngineTraits {
     reaches: reaches(rootless),
     hostByMappedAddress: false,
     proxyEnvironment: false,
+    heedsCgroupnsOnOldCgroups: true,
+    limitsNeedSystemd: true,
     timeNamespace: timeNamespaceOf(host),
     engine: stated(
       host.networkApi === true && !rootless ? "root-daemon-with-network-api" : engine,

@@ -531,6 +531,23 @@ const rows: readonly Row[] = [
     values: ["host"],
   },
   {
+    name: "a kubelet of 1.35 shows cgroup v2",
+    id: "cgroup-namespace",
+    values: ["private"],
+  },
+  {
+    name: "no cgroup namespace is made on cgroup v1",
+    id: "cgroup-namespace",
+    context: { node: { cgroupVersion: 1 } },
+    values: ["host"],
+  },
+  {
+    name: "which cgroups an older cluster has is a question",
+    id: "cgroup-namespace",
+    context: contextOf({ kubernetes: "1.34" }),
+    values: ["host", "private"],
+  },
+  {
     name: "privileged keeps the host's cgroup namespace",
     id: "cgroup-namespace",
     container: "securityContext: {privileged: true}",

@@ -57,7 +57,7 @@ export function confineKubernetes(input: KubernetesInput): Confinement {
     "ipc-namespace": () => ipcNamespace(subject),
     "network-namespace": () => networkNamespace(subject),
     "uts-namespace": () => utsNamespace(subject),
-    "cgroup-namespace": () => cgroupNamespace(subject),
+    "cgroup-namespace": (ask) => cgroupNamespace(subject, ask),
     "mount-namespace": mountNamespace,
     "time-namespace": timeNamespace,
     "root-filesystem": (ask) => rootFilesystem(subject, ask),

@@ -1,5 +1,6 @@
-import type { NamespaceSharing, Stated } from "../../confinement/index.ts";
+import type { Ask, NamespaceSharing, Stated } from "../../confinement/index.ts";
 import type { Container, PodTemplate } from "../../workload/index.ts";
+import { cgroupVersionQuestion } from "../questions.ts";
 import { because, fromManifest, stated } from "../stated.ts";
 import type { Subject } from "./input.ts";
 import { podPath, securityPath } from "./input.ts";
@@ -50,7 +51,8 @@ export function utsNamespace(subject: Subject): Sharing {
   return sharedInPod(subject);
 }
 
-export function cgroupNamespace(subject: Subject): Sharing {
+/** Of its own on cgroup v2 only, under containerd and CRI-O alike. */
+export function cgroupNamespace(subject: Subject, ask: Ask): Sharing {
   if (subject.privileged) {
     return stated(
       "host",
@@ -61,6 +63,9 @@ export function cgroupNamespace(subject: Subject): Sharing {
       ),
     );
   }
+  const version = subject.context.node.cgroupVersion ?? ask(cgroupVersionQuestion);
+  if (version === 1)
+    return stated("host", because("runtime-default", "none is made on cgroup v1", sources.cgroupNamespace));
   return stated("private", because("runtime-default", "private on cgroup v2", sources.cgroupNamespace));
 }
 

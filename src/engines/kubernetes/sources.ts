@@ -18,5 +18,6 @@ export const sources = {
   k3sNetwork: "k3s-io/docs docs/networking/networking-services.md",
   rootless: "k3s-io/docs docs/advanced.md@1a1d8ce",
   runtimeClass: "kubernetes.io docs, Runtime Class",
-  cgroupNamespace: "containerd@v2.2.7 internal/cri/server/container_create_linux.go (private on cgroup v2)",
+  cgroupNamespace:
+    "containerd@v2.2.9 internal/cri/server/container_create.go and v1.7.24 pkg/cri/server/container_create_linux.go; cri-o server/container_create_linux.go (private on cgroup v2 unless privileged)",
 } as const;

@@ -114,3 +114,5 @@ function enginePrivilege(
     because("assumption", "the runtime was started by a login user", source),
   );
 }
+    heedsCgroupnsOnOldCgroups: true,
+    limitsNeedSystemd: false,

@@ -69,6 +69,8 @@ function makeTraits(host: RunHost): EngineTraits {
     reaches: rootless ? rootlessReaches(version) : bridgeReaches,
     hostByMappedAddress: atLeast(version, mappedHostSince.value),
     proxyEnvironment: true,
+    heedsCgroupnsOnOldCgroups: false,
+    limitsNeedSystemd: false,
     timeNamespace: stated("host", because("engine-default", "Podman makes none", code)),
     engine: rootless
       ? stated(

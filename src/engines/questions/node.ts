@@ -14,6 +14,16 @@ export const kernelQuestion: Question<string> = {
   candidateWords: (kernel) => (kernel === "5.10.0" ? "older than 5.12" : "6.3 or newer"),
 };
 
+/** Which version of cgroups the host has; only with version 2 engines give containers a cgroup namespace, and rootless ones limits. */
+export const cgroupVersionQuestion: Question<1 | 2> = {
+  id: "node-cgroups",
+  words: "which version of cgroups the host has",
+  supplier: "node",
+  supply: `${nodeSupply} (cgroupVersion)`,
+  candidates: [1, 2],
+  candidateWords: (version) => `cgroup v${version}`,
+};
+
 /** Whether the node's kernel has a security module in force. */
 export const securityModuleQuestion = oncePerKey((module: "apparmor" | "selinux"): Question<boolean> => {
   const title = module === "apparmor" ? "AppArmor" : "SELinux";

@@ -3,7 +3,8 @@ import { declaredVolumes } from "../image.ts";
 import { processDimensions } from "../process.ts";
 import { because, stated } from "../stated.ts";
 import { appArmor, devices, maskedPaths, procMount, selinux } from "./kernel.ts";
-import { cgroupLimit, limit } from "./limits.ts";
+import { cgroupNamespace } from "./cgroups.ts";
+import { cgroupLimit, limit, pidsLimit } from "./limits.ts";
 import { networkSharing, sharing } from "./namespaces.ts";
 import { hostPortsOf, privilegedPorts, reachableFrom, reachesOf, sysctls } from "./network.ts";
 import type { Run } from "./run.ts";
@@ -42,7 +43,7 @@ export function confineRun(run: Run): Confinement {
     "ipc-namespace": (ask) => constant(sharing("ipc", options.ipc, options.inPod, ask)),
     "network-namespace": (ask) => constant(networkSharing(options, ask)),
     "uts-namespace": (ask) => constant(sharing("uts", options.uts, options.inPod, ask)),
-    "cgroup-namespace": (ask) => constant(sharing("cgroup", options.cgroupns, false, ask)),
+    "cgroup-namespace": (ask) => cgroupNamespace(run, ask),
     "mount-namespace": () => constant("private"),
     "time-namespace": () => traits.timeNamespace,
     "root-filesystem": (ask) => rootFilesystem(options, (image) => declaredVolumes(image, ask), ask),
@@ -59,9 +60,9 @@ export function confineRun(run: Run): Confinement {
     "service-links": () => constant(false, "there are no Services"),
     "proxy-environment": () => proxyEnvironment(run),
     "secret-environment": (ask) => secretEnvironment(run, ask),
-    "pids-limit": (ask) => limit(run, "pids", options.pidsLimit, ask),
-    "memory-limit": () => constant(cgroupLimit(options, options.memory)),
-    "cpu-limit": () => constant(cgroupLimit(options, options.cpus)),
+    "pids-limit": (ask) => pidsLimit(run, ask),
+    "memory-limit": (ask) => cgroupLimit(run, options.memory, ask),
+    "cpu-limit": (ask) => cgroupLimit(run, options.cpus, ask),
     "ephemeral-storage-limit": () => constant(options.storage ?? Infinity),
     "open-files-limit": (ask) => limit(run, "openFiles", options.openFiles, ask),
     "process-limit": (ask) => limit(run, "processes", options.processes, ask),

@@ -129,6 +129,8 @@ export interface RunOptions {
   /** Whether another container has the same network, outside of a pod. */
   readonly sharesNetwork?: boolean;
   readonly cgroupns?: NamespaceSharing | JoinedNamespace;
+  /** The engine's default where its configuration gives another than the version's own; heeded as far as the engine heeds it. */
+  readonly defaultCgroupns?: "private" | "host";
   /** Podman's --cgroups=disabled: no cgroup, and no limit of one. */
   readonly withoutCgroup?: boolean;
   readonly devices?: readonly string[];

@@ -69,6 +69,10 @@ export interface EngineTraits {
   /** Whether the host's services are reached under a mapped address where the container has the host's own one (pasta). */
   readonly hostByMappedAddress: boolean;
   readonly proxyEnvironment: boolean;
+  /** Whether the configured default of the cgroup namespace is heeded on cgroup v1, unless the container is privileged. */
+  readonly heedsCgroupnsOnOldCgroups: boolean;
+  /** Whether a login user's containers have limits of cgroups only where systemd makes the cgroups. */
+  readonly limitsNeedSystemd: boolean;
   readonly timeNamespace: Stated<"private" | "host">;
   readonly engine: Stated<DimensionValues["engine-privilege"]>;
   readonly source: string;

@@ -18,6 +18,7 @@ const ids = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4_294_967_
 
 const node = v.strictObject({
   kernel: v.optional(v.string()),
+  cgroupVersion: v.optional(v.picklist([1, 2])),
   securityModules: v.optional(v.array(v.picklist(["apparmor", "selinux"]))),
   accounts: v.optional(v.array(v.strictObject({ uid: ids, name: v.string(), login: v.boolean() }))),
   maxUserNamespaces: v.optional(count),
@@ -33,6 +34,7 @@ const kubelet = v.strictObject({
   seccompDefault: v.optional(v.boolean()),
   podPidsLimit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(-1))),
   allowedUnsafeSysctls: v.optional(v.array(v.string())),
+  failCgroupV1: v.optional(v.boolean()),
 });
 
 /** What a program needs that its image does not show, as a person says. */

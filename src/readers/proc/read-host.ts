@@ -13,7 +13,7 @@ import { parseSockets, type ListeningSocket } from "./parse-sockets.ts";
 import type { Namespaces } from "./process-record.ts";
 import { readNamespaces } from "./read-process.ts";
 import type { Seen } from "./seen.ts";
-import { mapSeen } from "./seen.ts";
+import { hidden, mapSeen, shown } from "./seen.ts";
 
 /** The machine that Podseal runs on, and as whom it looks at it. */
 export interface HostRecord {
@@ -25,6 +25,8 @@ export interface HostRecord {
   readonly distribution: { readonly id?: string; readonly version?: string; readonly name?: string };
   /** As `uname -m` prints it; kernels before 6.1 do not show it in /proc. */
   readonly machine: Seen<string>;
+  /** 2 where /sys/fs/cgroup is one unified tree (cgroups(7)). */
+  readonly cgroupVersion: Seen<1 | 2>;
   /** Security modules in force. */
   readonly securityModules: Seen<readonly string[]>;
   readonly accounts: Seen<readonly UserAccount[]>;
@@ -65,6 +67,7 @@ export function readHost(platform: Platform): HostRecord {
     kernel: word(files, "/proc/sys/kernel/osrelease"),
     distribution: readDistribution(files),
     machine: word(files, "/proc/sys/kernel/arch"),
+    cgroupVersion: readCgroupVersion(files),
     securityModules: readSecurityModules(files),
     accounts: mapSeen(files.text("/etc/passwd", nothing), parsePasswd),
     subordinateUids: list("/etc/subuid", parseSubordinateIds),
@@ -88,6 +91,14 @@ export function readHost(platform: Platform): HostRecord {
     ),
     lines: files.lines,
   };
+}
+
+/** Only the top folder of a tree of version 2 lists controllers; version 1 has a folder for each tree there. */
+function readCgroupVersion({ platform }: KernelFiles): Seen<1 | 2> {
+  const folder = "/sys/fs/cgroup";
+  if (platform.kindOf(folder) !== "folder")
+    return hidden(`${folder} is not there`, "run where cgroups are mounted");
+  return shown(platform.kindOf(`${folder}/cgroup.controllers`) === undefined ? 1 : 2);
 }
 
 function isInitial(files: KernelFiles): boolean {

@@ -165,6 +165,7 @@ function contextOf(kubernetes: string, report: CriReport): ClusterContext {
     architecture: "amd64",
     node: {
       kernel: engine.kernel,
+      cgroupVersion: 2,
       accounts,
       securityModules: known.filter((module) => securityModules?.includes(module) === true),
       openFiles: hardLimit(callerLimits["Max open files"]?.hard),

@@ -204,6 +204,7 @@ function nodeOf({ engine, loginUser, securityModules, accounts }: OptionSetRepor
 
 /** What the test's images hold: test/engines/inside/images.ts. */
 function imageOf(name: ImageName): ImageView {
+    cgroupVersion: 2,
   const users = { root: "", volume: "", "numeric-user": "1234:1234", "named-user": "app" };
   const image = {
     user: users[name],

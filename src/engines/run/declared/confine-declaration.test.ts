@@ -34,7 +34,13 @@ const image = imageView("app", {
   },
 });
 const unknownImage = imageView("unknown", {});
-const node = { kernel: "6.12.0", securityModules: [], accounts: [], users: { loginUid: 1000 } };
+const node = {
+  kernel: "6.12.0",
+  cgroupVersion: 2 as const,
+  securityModules: [],
+  accounts: [],
+  users: { loginUid: 1000 },
+};
 const rootless: RunHost = { version: "5.8.2", rootless: true, architecture: "amd64", node };
 const rootful: RunHost = { ...rootless, rootless: false };
 const dockerHost: RunHost = { ...rootful, version: "28.0.0" };

@@ -1,4 +1,5 @@
 import type { Confinement } from "../../../confinement/index.ts";
+import { atLeast, podmanNeedsUnifiedCgroups } from "../../../facts/index.ts";
 import type {
   DockerConfiguration,
   PodmanConfiguration,
@@ -29,7 +30,7 @@ export function confineDeclaration(
   const pod = project?.pods.find((one) => one.name === declaration.pod);
   const run: DeclaredRun = {
     declaration,
-    host: configuredHost(host, configuration),
+    host: unifiedHost(configuredHost(host, configuration), declaration),
     image,
     ...(configuration?.engine === "podman" && { podman: configuration }),
     ...(configuration?.engine === "docker" && { docker: configuration }),
@@ -41,6 +42,12 @@ export function confineDeclaration(
   return declaration.engine === "podman"
     ? podmanConfinement(options, run.host)
     : dockerConfinement(options, run.host);
+}
+
+/** Where such a Podman runs, the host has cgroup v2. */
+function unifiedHost(host: RunHost, { engine }: RunDeclaration): RunHost {
+  if (engine !== "podman" || !atLeast(host.version, podmanNeedsUnifiedCgroups.value)) return host;
+  return { ...host, node: { ...host.node, cgroupVersion: 2 } };
 }
 
 function configuredHost(

@@ -6,16 +6,15 @@ import type { DeclaredRun } from "./source.ts";
 import { given, isPodman, refused } from "./source.ts";
 
 /** Namespaces other than user and network: the container's own words, then the pod's, then the engine's configuration. */
-export function namespacesOf(run: DeclaredRun): Pick<RunOptions, "pid" | "ipc" | "uts" | "cgroupns"> {
+export function namespacesOf(
+  run: DeclaredRun,
+): Pick<RunOptions, "pid" | "ipc" | "uts" | "cgroupns" | "defaultCgroupns"> {
   const { declaration, podman, docker } = run;
   const pid = modeOf(run, "pid", given(declaration.pid) ?? given(podman?.pidns));
   const ipc = modeOf(run, "ipc", given(declaration.ipc) ?? given(podman?.ipcns ?? docker?.defaultIpcMode));
   const uts = modeOf(run, "uts", given(declaration.uts) ?? given(podman?.utsns));
-  const cgroupns = modeOf(
-    run,
-    "cgroup",
-    given(declaration.cgroupns) ?? given(podman?.cgroupns ?? docker?.defaultCgroupnsMode),
-  );
+  const cgroupns = modeOf(run, "cgroup", given(declaration.cgroupns));
+  const defaultCgroupns = given(podman?.cgroupns ?? docker?.defaultCgroupnsMode);
   refuseHostsOwn(run, { pid, ipc });
   const isJoined = declaration.networks?.some((one) => /^(?:container|service):/.test(one)) === true;
   if (!isPodman(run) && isJoined && declaration.hostname !== undefined)
@@ -27,6 +26,9 @@ export function namespacesOf(run: DeclaredRun): Pick<RunOptions, "pid" | "ipc" |
     ...(ipc !== undefined && { ipc }),
     ...(uts !== undefined && { uts }),
     ...(cgroupns !== undefined && { cgroupns }),
+    ...(defaultCgroupns !== undefined && {
+      defaultCgroupns: defaultCgroupns === "host" ? "host" : "private",
+    }),
   };
 }
 
@@ -58,7 +60,8 @@ function modeOf(
   const { declaration, pod } = run;
   if (written === undefined) {
     if (declaration.pod === undefined) return undefined;
-    return (pod?.share ?? sharedByDefault).includes(kind) ? "pod" : "private";
+    if ((pod?.share ?? sharedByDefault).includes(kind)) return "pod";
+    return kind === "cgroup" ? undefined : "private";
   }
   const [mode = "", ...rest] = written.split(":");
   const of = rest.join(":");
