@@ -8,7 +8,7 @@ import type { RunSources } from "./run-sources/read-sources.ts";
 import { readSources } from "./run-sources/read-sources.ts";
 import type { RunHostFlags, RunHosts } from "./run-sources/run-host.ts";
 import { runHosts } from "./run-sources/run-host.ts";
-import { joinImages } from "./images/join-images.ts";
+import { joinImages, statedImages } from "./images/join-images.ts";
 import type { ImageRequest } from "./images/read-images.ts";
 import { readImages } from "./images/read-images.ts";
 import type { WantedImage } from "./images/wanted-images.ts";
@@ -165,7 +165,7 @@ async function read(
   beside: { readonly sources?: RunSources; readonly imagePlatform?: Platform } = {},
 ): Promise<{ input: ReadResult; context: KnownContext }> {
   const file = request.contextFile === undefined ? {} : contextFrom(platform, request.contextFile);
-  const context = { ...file, images: joinImages(request.images ?? {}, file.images ?? {}) };
+  const context = { ...file, images: imagesStated(request, file) };
   const { context: assumed } = resolveContext(versionsOf(request), context, knownNodes([]));
   const input = await readManifests(request.paths, platform, {
     kubernetes: assumed.kubernetes,
@@ -181,6 +181,14 @@ async function read(
   );
 }
 
+/** What the caller says of images, and over it what the context file says. */
+function imagesStated({ images, contextFile }: InputRequest, file: KnownContext): ClusterContext["images"] {
+  return joinImages(
+    statedImages(images ?? {}, "told by the caller"),
+    statedImages(file.images ?? {}, `context file ${contextFile ?? ""}`),
+  );
+}
+
 /** Beside what the context file says of images, what they are where they lie. What cannot be found out is a warning. */
 async function withImages(
   platform: Platform,
@@ -189,17 +197,17 @@ async function withImages(
   wanted: () => readonly WantedImage[],
 ): Promise<{ input: ReadResult; context: KnownContext }> {
   const { architecture } = resolveContext(versionsOf(request), context, knownNodes(input.nodes)).context;
-  const { images, told, problems } = await readImages(
+  const { images, read, problems } = await readImages(
     platform,
     request.imageEvidence ?? {},
     wanted,
     architecture,
     request.onProgress,
   );
-  if (told === undefined) return { input, context };
+  if (read === undefined) return { input, context };
   return {
     input: { ...input, problems: [...input.problems, ...problems] },
-    context: { ...context, images: joinImages(images, context.images ?? {}), imagesRead: told },
+    context: { ...context, images: joinImages(images, context.images ?? {}), imagesRead: read },
   };
 }
 

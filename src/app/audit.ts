@@ -51,11 +51,11 @@ export interface AuditSettings extends ContextFlags {
  * @throws ContextError when a version of the settings is none.
  */
 export function auditInput(input: ReadResult, settings: AuditSettings): AuditReport {
-  const { context: cluster, assumptions } = resolveContext(
-    settings,
-    settings.context,
-    knownNodes(input.nodes),
-  );
+  const {
+    context: cluster,
+    assumptions,
+    images,
+  } = resolveContext(settings, settings.context, knownNodes(input.nodes));
   const level = levelById(settings.level);
   const context: JudgingContext = {
     level,
@@ -94,6 +94,7 @@ export function auditInput(input: ReadResult, settings: AuditSettings): AuditRep
     findings,
     waivers,
     problems: input.problems.map(problemReport),
+    ...(images !== undefined && { images }),
     notJudged: input.notJudged.map(notJudgedReport),
     rules: ruleTexts(findings),
     dimensions: dimensions.map(({ id, title, group, reach, role }) => ({ id, title, group, reach, role })),

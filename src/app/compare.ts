@@ -33,7 +33,11 @@ export interface ComparisonSettings extends ContextFlags {
  * @throws ContextError for a profile or version that is not known, and for a name that no column has.
  */
 export function compareInput(input: ReadResult, settings: ComparisonSettings): ComparisonReport {
-  const { context, assumptions } = resolveContext(settings, settings.context, knownNodes(input.nodes));
+  const { context, assumptions, images } = resolveContext(
+    settings,
+    settings.context,
+    knownNodes(input.nodes),
+  );
   const runs = settings.runs ?? [];
   const columns = heldAgainst(
     [
@@ -56,6 +60,7 @@ export function compareInput(input: ReadResult, settings: ComparisonSettings): C
         : [summaryOf(column, (id) => judged.get(id)?.[index] as Judgement)],
     ),
     problems: [...(settings.problems ?? []), ...input.problems.map(problemReport)],
+    ...(images !== undefined && { images }),
   };
 }
 

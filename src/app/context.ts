@@ -9,8 +9,9 @@ import {
   releaseLine,
 } from "../facts/index.ts";
 import type { NodeReport } from "../readers/index.ts";
-import type { Assumption } from "../report/index.ts";
+import type { Assumption, ImageReport } from "../report/index.ts";
 import { ContextError } from "./context-error.ts";
+import { imageReports } from "./report/image.ts";
 
 export { ContextError };
 
@@ -23,13 +24,25 @@ export interface ContextFlags {
 
 /** Facts of a `--context-file`, of Node objects or of images: any part of a context. */
 export interface KnownContext extends Partial<ClusterContext> {
-  /** Where it was looked for images, and how many of them are known. */
-  readonly imagesRead?: Assumption;
+  /** Where it was looked for images, how many of them are known, and why others are not. */
+  readonly imagesRead?: ImagesRead;
+}
+
+export interface ImagesRead {
+  readonly told: Assumption;
+  readonly unknown: readonly UnknownImage[];
+}
+
+/** An image of which nothing, or nothing of its files, could be read. */
+export interface UnknownImage extends NonNullable<ImageReport["problem"]> {
+  readonly reference: string;
 }
 
 export interface ResolvedContext {
   readonly context: ClusterContext;
   readonly assumptions: readonly Assumption[];
+  /** Images of which something is known, or was looked for. */
+  readonly images?: readonly ImageReport[];
 }
 
 interface Choice {
@@ -50,6 +63,7 @@ export function resolveContext(
   const podman = choosePodman(flags, file);
   const base = contextOf({ ...release.options, podman: { ...file.podman, version: podman.value } });
   const { imagesRead, ...said } = file;
+  const kubelet = { ...nodes.kubelet, ...file.kubelet };
   const context: ClusterContext = {
     ...base,
     ...nodes,
@@ -67,10 +81,14 @@ export function resolveContext(
     images: { ...nodes.images, ...file.images },
     seccompProfiles: { ...file.seccompProfiles },
     podman: base.podman,
-  const kubelet = { ...nodes.kubelet, ...file.kubelet };
   };
   const assumptions = assumptionsOf(context, release.from, podman, file, nodes);
-  return { context, assumptions: imagesRead === undefined ? assumptions : [...assumptions, imagesRead] };
+  const images = imageReports(context.images, imagesRead?.unknown ?? []);
+  return {
+    context,
+    assumptions: imagesRead === undefined ? assumptions : [...assumptions, imagesRead.told],
+    ...(images.length > 0 && { images }),
+  };
 }
 
 function assumptionsOf(

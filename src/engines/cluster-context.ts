@@ -88,6 +88,41 @@ export interface ImageFacts {
   readonly labels?: Readonly<Record<string, string>>;
   /** Its /etc/passwd and /etc/group, where layers were read; an image without these files has none of either. */
   readonly accounts?: ImageAccounts;
+  /** Files that raise privilege when they are executed, where layers were read: the first of them by their paths. */
+  readonly privilegedFiles?: readonly ImageFile[];
+  /** Owner and mode of its working folder, its volumes and folders that its program may write to, where layers were read. */
+  readonly paths?: Readonly<Record<string, ImageFolder>>;
+  /** Where it was read. Absent for what nobody read. */
+  readonly origin?: ImageOrigin;
+  /** Facts that somebody states instead of the image. */
+  readonly stated?: readonly StatedFacts[];
+}
+
+/** Where an image was read: a registry, the storage of an engine, a command that tells, a file that was given. */
+export interface ImageOrigin {
+  readonly kind: "registry" | "storage" | "engine" | "file";
+  /** "docker.io", "/var/lib/containers/storage", "podman", "app.tar". */
+  readonly from: string;
+}
+
+export interface StatedFacts {
+  /** "context file facts.yaml". */
+  readonly from: string;
+  /** Names of `ImageFacts`. */
+  readonly facts: readonly string[];
+}
+
+/** Owner, group and permission bits, such as 0o4755. */
+export interface ImageFile {
+  readonly path: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mode: number;
+  readonly hasCapabilities?: true;
+}
+
+export interface ImageFolder extends Pick<ImageFile, "uid" | "gid" | "mode"> {
+  readonly isEmpty?: true;
 }
 
 /** The accounts of an image in the order of its files. */

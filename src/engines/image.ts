@@ -1,4 +1,5 @@
 import type { Ask } from "../confinement/index.ts";
+import { privilegedFilesInWords } from "./image-origin.ts";
 import type { ImageAccounts, ImageFacts } from "./cluster-context.ts";
 import type { ImageUser, PrivilegedFiles } from "./questions.ts";
 import {
@@ -106,7 +107,9 @@ function groupsByAccounts({ users, groups }: ImageAccounts, uid: number): readon
 /** Files of the image that raise privilege when executed. */
 export function privilegedFilesOf({ image, imageName }: ImageView, ask: Ask): PrivilegedFiles {
   if (image?.setId !== undefined && image.fileCapabilities !== undefined) {
-    return { setId: image.setId, fileCapabilities: image.fileCapabilities };
+    const words = privilegedFilesInWords(image);
+    const { setId, fileCapabilities } = image;
+    return words === undefined ? { setId, fileCapabilities } : { setId, fileCapabilities, words };
   }
   const asked = ask(imagePrivilegedFilesQuestion(imageName));
   return {

@@ -2,6 +2,8 @@ export type {
   ClusterContext,
   ImageAccounts,
   ImageFacts,
+  ImageFile,
+  ImageFolder,
   KubeletFacts,
   NodeFacts,
 } from "./cluster-context.ts";

@@ -212,14 +212,21 @@ function setId(process: ContainerProcess, ask: Ask): Stated<DimensionValues["set
   const { value: sets } = process.capabilities(ask);
   const isRoot = process.user(ask).value.uid === 0;
   // Root can make set-id files itself.
-  const files = isRoot ? { setId: true, fileCapabilities: true } : process.privilegedFiles(ask);
+  const files: PrivilegedFiles = isRoot
+    ? { setId: true, fileCapabilities: true }
+    : process.privilegedFiles(ask);
   const raises = files.setId || (files.fileCapabilities && sets.bounding.length > 0);
   if (!raises)
-    return stated("nothing", ...flag.because, because("image", "no file of the image raises privilege"));
+    return stated(
+      "nothing",
+      ...flag.because,
+      because("image", files.words ?? "no file of the image raises privilege"),
+    );
   const namespace = process.userNamespace(ask);
   const root = namespace.mapping.identify("user", 0, ask).identity;
   const value = root.authority === "root" ? "host-root" : "container-root";
-  return stated(value, ...flag.because, ...namespace.because);
+  const found = files.words === undefined ? [] : [because("image", files.words)];
+  return stated(value, ...flag.because, ...namespace.because, ...found);
 }
 
 const nestingSource = "user_namespaces(7); engines.md 4.6";

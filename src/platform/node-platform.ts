@@ -14,6 +14,7 @@ import process from "node:process";
 import type { ByteStream } from "./decompress.ts";
 import { toFileError } from "./file-error.ts";
 import { httpGet } from "./http.ts";
+import { countInput } from "./long-run.ts";
 import type { FileKind, FolderEntry, Platform } from "./platform.ts";
 import { runCommand, runStream } from "./run-command.ts";
 import { replaceFile } from "./replace-file.ts";
@@ -54,7 +55,7 @@ export const nodePlatform: Platform = {
 };
 
 function kindOf(path: string): FileKind | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = attempt(path, () => statSync(path, { throwIfNoEntry: false }));
   if (stats === undefined) return undefined;
   if (stats.isFile()) return "file";
   return stats.isDirectory() ? "folder" : "other";
@@ -62,7 +63,9 @@ function kindOf(path: string): FileKind | undefined {
 
 /** Node itself refuses a file of more than 2 GiB. */
 function readBytes(path: string): Uint8Array {
-  return attempt(path, () => readFileSync(path));
+  const bytes = attempt(path, () => readFileSync(path));
+  countInput(bytes.length);
+  return bytes;
 }
 
 async function* readStream(path: string): ByteStream {
@@ -78,7 +81,15 @@ function toEntry(folder: string, entry: Dirent): FolderEntry {
   if (entry.isFile()) return { name: entry.name, kind: "file" };
   if (entry.isDirectory()) return { name: entry.name, kind: "folder" };
   if (!entry.isSymbolicLink()) return { name: entry.name, kind: "other" };
-  return { name: entry.name, kind: kindOf(join(folder, entry.name)) === "file" ? "file" : "link" };
+  return { name: entry.name, kind: leadsToFile(join(folder, entry.name)) ? "file" : "link" };
+}
+
+function leadsToFile(link: string): boolean {
+  try {
+    return kindOf(link) === "file";
+  } catch {
+    return false;
+  }
 }
 
 /** By code unit, so that the order is the same on every machine. */
@@ -88,7 +99,10 @@ function byName(left: FolderEntry, right: FolderEntry): number {
 
 async function readStandardInput(): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Uint8Array);
+    countInput((chunk as Uint8Array).length);
+  }
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }
 

@@ -67,7 +67,7 @@ export interface Platform {
   /** Joins and normalises; `..` is resolved; "/" separates on every system. */
   readonly joinPath: (...parts: string[]) => string;
   readonly parentOf: (path: string) => string;
-  /** What stands at the path, links followed; undefined for nothing. */
+  /** What stands at the path, links followed; undefined for nothing. @throws FileError where this user may not look */
   readonly kindOf: (path: string) => FileKind | undefined;
   readonly sizeOf: (path: string) => number;
   /** @throws FileError */

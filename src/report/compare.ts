@@ -1,5 +1,5 @@
 import type { DimensionGroup, DimensionId, Verdict } from "../confinement/index.ts";
-import type { Assumption, MissingFact, ProblemReport } from "./report.ts";
+import type { Assumption, ImageReport, MissingFact, ProblemReport } from "./report.ts";
 
 /** What one `podseal compare` says: columns side by side, dimension by dimension. */
 export interface ComparisonReport {
@@ -11,6 +11,8 @@ export interface ComparisonReport {
   /** One for each container that is held against another or its twin, in the order of the columns. */
   readonly summaries: readonly ComparisonSummary[];
   readonly problems: readonly ProblemReport[];
+  /** Images of which something is known or was looked for, with where it comes from; absent where there are none. */
+  readonly images?: readonly ImageReport[];
 }
 
 export interface ComparisonColumn {

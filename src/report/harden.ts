@@ -2,6 +2,7 @@ import type { DimensionId, Verdict } from "../confinement/index.ts";
 import type {
   Assumption,
   FindingReport,
+  ImageReport,
   LevelId,
   MissingFact,
   NotJudgedReport,
@@ -26,6 +27,8 @@ export interface HardenReport {
   /** Files with planned changes, in the order of the input. */
   readonly files: readonly PlannedFileReport[];
   readonly problems: readonly ProblemReport[];
+  /** Images of which something is known or was looked for, with where it comes from; absent where there are none. */
+  readonly images?: readonly ImageReport[];
   readonly notJudged: readonly NotJudgedReport[];
   readonly statistics: Statistics;
 }

@@ -4,6 +4,8 @@ export type {
   ContainerReport,
   DimensionText,
   FindingReport,
+  ImageFileReport,
+  ImageReport,
   JudgementReport,
   LevelId,
   Lever,

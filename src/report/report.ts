@@ -32,6 +32,8 @@ export interface AuditReport {
   readonly waivers: readonly WaiverReport[];
   /** What could not be read or would be refused by the API server. */
   readonly problems: readonly ProblemReport[];
+  /** Images of which something is known or was looked for, with where it comes from; absent where there are none. */
+  readonly images?: readonly ImageReport[];
   /** Objects and files that may make pods but are not judged, with how to judge them. */
   readonly notJudged: readonly NotJudgedReport[];
   /** Texts of the rules that have findings, by id. */
@@ -193,6 +195,56 @@ export interface ProblemReport {
   readonly file?: string;
   readonly line?: number;
   readonly column?: number;
+}
+
+/** What is known of an image, and where from. A fact that is absent is not known. */
+export interface ImageReport {
+  /** As the input writes it. */
+  readonly reference: string;
+  /** Where it was read: a registry, the storage of an engine, a command that tells, a file that was given. Absent when it was not. */
+  readonly origin?: {
+    readonly kind: "registry" | "storage" | "engine" | "file";
+    /** "docker.io", "/var/lib/containers/storage", "podman", "app.tar". */
+    readonly from: string;
+  };
+  /** Of the manifest or index that was read there. */
+  readonly digest?: string;
+  /** Facts that somebody states instead of the image, by whom: "context file facts.yaml". The first that names a fact holds. */
+  readonly stated?: readonly { readonly from: string; readonly facts: readonly string[] }[];
+  /** USER, "" when the image sets none, and what it resolves to. */
+  readonly user?: string;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly groups?: readonly number[];
+  readonly volumes?: readonly string[];
+  readonly exposedPorts?: readonly string[];
+  /** Whether it holds set-id files and files with capabilities; known when its layers were read. */
+  readonly setId?: boolean;
+  readonly fileCapabilities?: boolean;
+  /** These files, at most 100. */
+  readonly privilegedFiles?: readonly ImageFileReport[];
+  /** Its working folder, volumes, customary places of what programs write, and folders that change the owner, where it holds them. */
+  readonly folders?: readonly ImageFileReport[];
+  /** What Podseal's own table knows of the image: how its program starts as root, for plans of changes. It bears on no verdict. */
+  readonly knownAs?: { readonly name: string; readonly does: string; readonly source: string };
+  /** Why nothing of it, or nothing of its files, could be read. */
+  readonly problem?: {
+    readonly of: "image" | "files";
+    readonly code: string;
+    readonly message: string;
+    /** What to do. */
+    readonly hint: string;
+  };
+}
+
+export interface ImageFileReport {
+  readonly path: string;
+  readonly uid: number;
+  readonly gid: number;
+  /** Permissions in octal with set-id and sticky bits: "4755". */
+  readonly mode: string;
+  readonly hasCapabilities?: true;
+  readonly isEmpty?: true;
 }
 
 export interface NotJudgedReport {

@@ -1,5 +1,5 @@
 import type { OpenDimension } from "./compare.ts";
-import type { Assumption, ProblemReport } from "./report.ts";
+import type { Assumption, ImageReport, ProblemReport } from "./report.ts";
 
 /** What one `podseal translate` says. */
 export interface TranslationReport {
@@ -12,6 +12,8 @@ export interface TranslationReport {
   readonly summary: { readonly translated: number; readonly refused: number; readonly sentence: string };
   readonly services: readonly TranslatedReport[];
   readonly problems: readonly ProblemReport[];
+  /** Images of which something is known or was looked for, with where it comes from; absent where there are none. */
+  readonly images?: readonly ImageReport[];
 }
 
 /** One container, or the containers of one Podman pod. */

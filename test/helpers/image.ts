@@ -19,6 +19,24 @@ export function tarOf(members: readonly TarMember[]): Uint8Array {
   return Buffer.concat([...members.flatMap(blocksOf), Buffer.alloc(1024)]);
 }
 
+/** What engines keep of an archive when they unpack it: a line for its headers, and one for each file's content, which is left out. */
+export function splitOf(members: readonly TarMember[]): string {
+  const lines = members.flatMap((member) => {
+    const blocks = blocksOf(member);
+    const [content = Buffer.alloc(0), padding = Buffer.alloc(0)] = blocks.slice(-2);
+    return [
+      segment(Buffer.concat(blocks.slice(0, -2))),
+      { type: 1, name: member.name, size: content.length, payload: "" },
+      segment(padding),
+    ];
+  });
+  return [...lines, segment(Buffer.alloc(1024))].map((line) => `${JSON.stringify(line)}\n`).join("");
+}
+
+function segment(bytes: Uint8Array): object {
+  return { type: 2, payload: Buffer.from(bytes).toString("base64") };
+}
+
 function blocksOf(member: TarMember): Uint8Array[] {
   const { records } = member;
   const extended =

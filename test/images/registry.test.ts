@@ -86,7 +86,7 @@ describe("an image of a registry", () => {
   it("tells its configuration without its layers being read", async () => {
     const image = made();
     const { host, asked } = await serveImage(image);
-    const { record, source } = await read(host);
+    const { record, origin } = await read(host);
     expect(record).toMatchObject({
       user: "app",
       volumes: ["/data"],
@@ -94,7 +94,10 @@ describe("an image of a registry", () => {
       command: ["run"],
     });
     expect(record).not.toHaveProperty("setId");
-    expect({ digest: record.digest, source }).toEqual({ digest: image.manifest.digest, source: host });
+    expect({ digest: record.digest, origin }).toEqual({
+      digest: image.manifest.digest,
+      origin: { kind: "registry", from: host },
+    });
     expect(asked).toHaveLength(2);
   });
 

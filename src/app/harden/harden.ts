@@ -123,6 +123,7 @@ export async function hardenPaths(platform: Platform, request: HardenRequest): P
       ...(run.kinds.length === 0 ? {} : { companions: beside.reports }),
       files: files.map(({ file, before, after }) => ({ file, changed: before !== after })),
       problems: run.input.problems.map(problemReport),
+      ...(run.resolved.images !== undefined && { images: run.resolved.images }),
       notJudged: run.input.notJudged.map(notJudgedReport),
       statistics: statisticsOf(run.input),
     },

@@ -174,7 +174,7 @@ describe("images of the input", () => {
     expect(kept).toContain(`sha256-${"a".repeat(64)}.linux-amd64.json`);
     await auditPaths(platform, { ...request, imageEvidence: { ...request.imageEvidence, cache: false } });
     expect(asked).toEqual(["inspect", "save", "inspect", "inspect", "save"]);
-    files[kept ?? ""] = `{"schemaVersion":1,"tool":"another"}`;
+    files[kept ?? ""] = `{"schemaVersion":2,"tool":"another"}`;
     await auditPaths(platform, request);
     expect(asked.at(-1)).toBe("save");
   });

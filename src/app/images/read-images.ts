@@ -3,6 +3,7 @@ import type { Platform } from "../../platform/index.ts";
 import { FileError } from "../../platform/index.ts";
 import type {
   FoundImage,
+  ImageFromSource,
   ImageMode,
   ImageReader,
   ReadImageOptions,
@@ -15,9 +16,11 @@ import {
   parseImageReference,
   readImageFile,
 } from "../../readers/index.ts";
-import type { Assumption } from "../../report/index.ts";
+import type { ImagesRead } from "../context.ts";
 import { ContextError } from "../context-error.ts";
 import { toolVersion } from "../version.ts";
+import type { ImageProblem } from "./unknown-image.ts";
+import { unknownImage } from "./unknown-image.ts";
 import type { WantedImage } from "./wanted-images.ts";
 
 /** Where to look for what the images of the input are. */
@@ -34,9 +37,9 @@ export interface ImageRequest {
 
 export interface ImageEvidence {
   readonly images: Readonly<Record<string, ImageFacts>>;
-  /** For the head of the report: "7 of 9 known". Undefined when nobody asked for images. */
-  readonly told: Assumption | undefined;
-  /** Why nothing is known of an image. */
+  /** Undefined when nobody asked for images. */
+  readonly read: ImagesRead | undefined;
+  /** Why nothing is known of an image, or of its files: one for each image, at the first place that names it. */
   readonly problems: readonly ReadProblem[];
 }
 
@@ -55,29 +58,68 @@ export async function readImages(
   onProgress?: (done: number, what: string) => void,
 ): Promise<ImageEvidence> {
   const { mode = "off", files = [] } = request;
-  if (mode === "off" && files.length === 0) return { images: {}, told: undefined, problems: [] };
-  const wanted = wantedOf();
+  if (mode === "off" && files.length === 0) return { images: {}, read: undefined, problems: [] };
+  const wanted = byName(wantedOf());
   const options = optionsOf(platform, request, architecture);
   const given = await givenImages(platform, files, options);
   const read = mode === "off" ? undefined : imageReader(platform, mode, options);
-  const images = new Map<string, ImageFacts>();
-  const problems: ReadProblem[] = [];
-  let done = 0;
+  const found = new Map<SpeltImage, Facts>();
   await eachOf(wanted, atOnce, async (image) => {
-    const facts = await factsOf(image, given, read);
-    if ("problem" in facts) problems.push(facts.problem);
-    else images.set(image.reference, facts.found);
-    done += 1;
-    onProgress?.(done, image.reference);
+    found.set(image, await factsOf(image.first.reference, given, read));
+    onProgress?.(found.size, image.first.reference);
   });
+  return evidenceOf(
+    wanted.map((image) => ({ image, ...found.get(image) })),
+    request,
+  );
+}
+
+/** An image with every way in which the input writes it. */
+interface SpeltImage {
+  readonly first: WantedImage;
+  readonly references: readonly string[];
+}
+
+/** "nginx" and "docker.io/library/nginx:latest" are one image: it is read, and told, once. */
+function byName(wanted: readonly WantedImage[]): readonly SpeltImage[] {
+  const byName = new Map<string, { first: WantedImage; references: string[] }>();
+  for (const image of wanted) {
+    const { reference } = image;
+    const name = fullName(reference) ?? reference;
+    const before = byName.get(name);
+    if (before === undefined) byName.set(name, { first: image, references: [reference] });
+    else before.references.push(reference);
+  }
+  return [...byName.values()];
+}
+
+function evidenceOf(
+  read: readonly ({ readonly image: SpeltImage } & Facts)[],
+  { mode = "off", files = [] }: ImageRequest,
+): ImageEvidence {
+  const asked = { mode, withFiles: files.length > 0 };
+  const known = read.flatMap(({ image, facts }) =>
+    facts === undefined ? [] : image.references.map((reference): [string, ImageFacts] => [reference, facts]),
+  );
+  const failed = read.flatMap(({ image, error, facts }) =>
+    error === undefined
+      ? []
+      : [{ image, told: unknownImage(error, facts === undefined ? "image" : "files", mode) }],
+  );
+  const references = read.flatMap(({ image }) => image.references);
   return {
-    images: Object.fromEntries(wanted.flatMap(({ reference }) => entryOf(images, reference))),
-    told: {
-      name: "images",
-      value: `${images.size} of ${wanted.length} known`,
-      from: [mode === "off" ? [] : [mode], files.length === 0 ? [] : ["files"]].flat().join(" and "),
+    images: Object.fromEntries(known),
+    read: {
+      told: {
+        name: "images",
+        value: `${known.length} of ${references.length} known`,
+        from: [mode === "off" ? [] : [mode], asked.withFiles ? ["files"] : []].flat().join(" and "),
+      },
+      unknown: failed.flatMap(({ image, told }) =>
+        image.references.map((reference) => ({ reference, ...told })),
+      ),
     },
-    problems: inOrder(problems, wanted),
+    problems: failed.map(({ image, told }) => problemOf(image.first, told)),
   };
 }
 
@@ -118,25 +160,36 @@ async function givenImages(
   return images;
 }
 
-type Facts = { readonly found: ImageFacts } | { readonly problem: ReadProblem };
+/** What is known of an image, and why that is not all or nothing. */
+interface Facts {
+  readonly facts?: ImageFacts;
+  readonly error?: ImageError;
+}
 
 async function factsOf(
-  image: WantedImage,
+  reference: string,
   given: readonly GivenImage[],
   read: ImageReader | undefined,
 ): Promise<Facts> {
   try {
-    const { name, digest } = parseImageReference(image.reference);
+    const { name, digest } = parseImageReference(reference);
     const fits = ({ names, record }: GivenImage): boolean =>
       names.some((one) => fullName(one) === name) || (digest !== undefined && record.digest === digest);
     const file = given.find(fits);
-    if (file !== undefined) return { found: file.record };
-    if (read !== undefined) return { found: (await read(image.reference)).record };
+    if (file !== undefined) return factsRead({ ...file, origin: { kind: "file", from: file.file } });
+    if (read !== undefined) return factsRead(await read(reference));
     throw new ImageError("not-found", "none of the files given with --image-file is of this image");
   } catch (error) {
     if (!(error instanceof ImageError)) throw error;
-    return { problem: problemOf(image, error) };
+    return { error };
   }
+}
+
+function factsRead({ record, origin, filesProblem }: ImageFromSource): Facts {
+  return {
+    facts: { ...record, origin },
+    ...(filesProblem !== undefined && { error: filesProblem }),
+  };
 }
 
 function fullName(name: string): string | undefined {
@@ -148,31 +201,19 @@ function fullName(name: string): string | undefined {
   }
 }
 
-function problemOf({ reference, file, line, column }: WantedImage, error: ImageError): ReadProblem {
+function problemOf({ reference, file, line, column }: WantedImage, told: ImageProblem): ReadProblem {
+  const isImage = told.of === "image";
   return {
     level: "warning",
-    code: "image-unknown",
+    code: isImage ? "image-unknown" : "image-files-unknown",
     file,
     line,
     column,
-    message: `nothing is known of the image ${reference}: ${error.message}`,
-    hint: "what it decides stays unknown; a context file can say it",
+    message: isImage
+      ? `nothing is known of the image ${reference}: ${told.message}`
+      : `nothing is known of the files of the image ${reference}: ${told.message}`,
+    hint: told.hint,
   };
-}
-
-function entryOf(
-  images: ReadonlyMap<string, ImageFacts>,
-  reference: string,
-): readonly (readonly [string, ImageFacts])[] {
-  const facts = images.get(reference);
-  return facts === undefined ? [] : [[reference, facts]];
-}
-
-/** The order of the answers is no order: problems come in that of the input. */
-function inOrder(problems: readonly ReadProblem[], wanted: readonly WantedImage[]): readonly ReadProblem[] {
-  const place = new Map(wanted.map((one, index) => [`${one.file}:${one.line}:${one.column}`, index]));
-  const rank = ({ file, line, column }: ReadProblem): number => place.get(`${file}:${line}:${column}`) ?? 0;
-  return [...problems].sort((a, b) => rank(a) - rank(b));
 }
 
 async function eachOf<T>(items: readonly T[], most: number, act: (item: T) => Promise<void>): Promise<void> {

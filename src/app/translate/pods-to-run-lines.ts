@@ -24,7 +24,7 @@ export async function podsToRunLines(
   request: Omit<TranslationRequest, "to">,
 ): Promise<TranslationReport> {
   const { input, resolved, sources } = await readMixed(platform, request);
-  const { context, assumptions } = resolved;
+  const { context, assumptions, images } = resolved;
   const services = input.workloads.flatMap((workload) =>
     workload.pods
       .filter((pod) => !isWindows(pod))
@@ -37,6 +37,7 @@ export async function podsToRunLines(
     target: "podman-run",
     namespaces: [],
     assumptions,
+    ...(images !== undefined && { images }),
     summary: {
       translated,
       refused: services.length - translated,

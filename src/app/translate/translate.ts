@@ -50,7 +50,7 @@ export async function translatePaths(
   request: TranslationRequest,
 ): Promise<TranslationReport> {
   const { input, resolved, sources, hosts } = await readMixed(platform, request);
-  const { context, assumptions } = capableNode(resolved);
+  const { context, assumptions, images } = capableNode(resolved);
   const played = playedProjects(input.workloads, request);
   const projects = [...sources.projects, ...played].map((project) =>
     onNode(platform, withImages(withReadFiles(platform, project), request.imageNames ?? {}), request),
@@ -99,6 +99,7 @@ export async function translatePaths(
       ...problems,
       ...input.problems.map(problemReport),
     ],
+    ...(images !== undefined && { images }),
   };
 }
 
@@ -148,14 +149,19 @@ function nothingFound(arePods: boolean): ProblemReport {
  * Manifests are written for the cluster that the assumptions name, with a node that can give user namespaces to pods, unless the context
  * says what node it is. On one that cannot, a pod with hostUsers: false does not start: it is never less confined without a word.
  */
-function capableNode({ context: told, assumptions }: ResolvedContext): ResolvedContext {
+function capableNode(resolved: ResolvedContext): ResolvedContext {
+  const { context: told, assumptions } = resolved;
   const context = { ...told, isVersionAssumed: false };
   const { kernel, filesystem } = context.node;
-  if (kernel !== undefined && filesystem !== undefined) return { context, assumptions };
+  if (kernel !== undefined && filesystem !== undefined) return { ...resolved, context };
   const node = { ...capable, ...context.node };
   const value = `kernel ${node.kernel} or newer, ${node.filesystem}`;
   const from = "assumed: user namespaces need it; give the real ones in --context-file";
-  return { context: { ...context, node }, assumptions: [...assumptions, { name: "node", value, from }] };
+  return {
+    ...resolved,
+    context: { ...context, node },
+    assumptions: [...assumptions, { name: "node", value, from }],
+  };
 }
 
 /** The first kernel whose tmpfs can be mounted id-mapped (kubernetes.io docs, User Namespaces), and a file system that can. */

@@ -5,6 +5,7 @@ import { isAtLeast } from "../defaults.ts";
 import { accessTo, loginReach, noReach } from "../host/access.ts";
 import { classHostPath, normalPath } from "../host/paths.ts";
 import { declaredVolumes } from "../image.ts";
+import { withOrigin } from "../image-origin.ts";
 import type { ContainerProcess } from "../process.ts";
 import { processDimensions } from "../process.ts";
 import { kernelQuestion } from "../questions.ts";
@@ -51,7 +52,11 @@ export function rootFilesystem(subject: Subject, ask: Ask): Stated<DimensionValu
     reasons.push(
       because(
         "image",
-        `volumes that the image declares stay writable: ${writableVolumes.join(", ")}`,
+        withOrigin(
+          `volumes that the image declares stay writable: ${writableVolumes.join(", ")}`,
+          subject.image,
+          "volumes",
+        ),
         sources.criContainer,
       ),
     );

@@ -1,6 +1,7 @@
 import type { Ask, DimensionValues, Provenance, Stated } from "../../confinement/index.ts";
 import { isAtLeast } from "../defaults.ts";
 import { groupsOfImageUser, imageUser, passwdGroup } from "../image.ts";
+import { imageUserInWords, withOrigin } from "../image-origin.ts";
 import { because, fromManifest, stated } from "../stated.ts";
 import { hasFeature } from "./gates.ts";
 import type { Subject } from "./input.ts";
@@ -27,11 +28,7 @@ export function userOf(subject: Subject, ask: Ask): Stated<DimensionValues["user
     "runAsUser is unset: the image's user",
     sources.kubeletIdentity,
   );
-  return stated(
-    imageUser(subject, ask),
-    absent,
-    because("image", `the user that the image ${subject.imageName} names`),
-  );
+  return stated(imageUser(subject, ask), absent, because("image", imageUserInWords(subject)));
 }
 
 /** The group of process 1 and its supplementary groups. */
@@ -66,7 +63,11 @@ function mainGroup(subject: Subject, uid: number, ask: Ask): Stated<number> {
     );
   const absent = fromManifest(
     securityPath(subject, "runAsGroup"),
-    `runAsGroup is unset: the group that the image's passwd gives to uid ${uid}, else 0`,
+    withOrigin(
+      `runAsGroup is unset: the group that the image's passwd gives to uid ${uid}, else 0`,
+      subject.image,
+      "accounts",
+    ),
     sources.criSpec,
   );
   return stated(passwdGroup(subject, uid, ask), absent);
@@ -81,7 +82,8 @@ function imageGroups(subject: Subject, uid: number, gid: number, ask: Ask): Stat
   // The root group is the most that the image can add.
   if (uid === 0 || gid === 0) return stated([]);
   const groups = groupsOfImageUser(subject, uid, ask);
-  return stated(groups, fromManifest(path, "Merge: the image's group file adds its groups", sources.criSpec));
+  const words = withOrigin("Merge: the image's group file adds its groups", subject.image, "accounts");
+  return stated(groups, fromManifest(path, words, sources.criSpec));
 }
 
 /** The field and its gate, and a runtime that reports the feature: containerd from 2.0, CRI-O from 1.31 (engines.md 1.5). */

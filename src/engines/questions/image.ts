@@ -12,6 +12,8 @@ export interface ImageUser {
 export interface PrivilegedFiles {
   readonly setId: boolean;
   readonly fileCapabilities: boolean;
+  /** Which they are and how that is known, where it is. */
+  readonly words?: string;
 }
 
 const imageSupply = "look it up with --images, or give it in --context-file under images";

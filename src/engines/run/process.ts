@@ -8,6 +8,7 @@ import {
   privilegedFilesOf,
   userByName,
 } from "../image.ts";
+import { imageUserInWords, withOrigin } from "../image-origin.ts";
 import { once, oncePerScenario } from "../once.ts";
 import type { ContainerProcess } from "../process.ts";
 import type { PrivilegedFiles } from "../questions.ts";
@@ -37,7 +38,8 @@ export function processOf(run: Run): ContainerProcess {
 /** Set-id files that belong to an id of a range give no root to a container without a user namespace. */
 function privilegedFiles({ options, traits }: Run, ask: Ask): PrivilegedFiles {
   const files = privilegedFilesOf(options.image, ask);
-  return traits.imageOfRange(options) ? { ...files, setId: false } : files;
+  if (!traits.imageOfRange(options)) return files;
+  return { setId: false, fileCapabilities: files.fileCapabilities };
 }
 
 function noNewPrivileges({ options, traits }: Run): Stated<boolean> {
@@ -64,7 +66,7 @@ function user({ options, traits }: Run, ask: Ask): Stated<DimensionValues["user"
       { uid, decidedBy: "engine" },
       because("engine-default", `--userns=keep-id runs as ${uid}`, traits.source),
     );
-  return stated(ofImage, because("image", `the user that the image ${options.image.imageName} names`));
+  return stated(ofImage, because("image", imageUserInWords(options.image)));
 }
 
 function idOf({ image }: RunOptions, written: number | string, ask: Ask): number {
@@ -101,7 +103,11 @@ function groups(run: Run, ask: Ask): Stated<readonly number[]> {
       : passwdGroup(options.image, uid, ask);
   return stated(
     [...new Set([main, ...added, ...furtherGroups(options, uid, main, ask)])],
-    because("image", "groups of the image's passwd and group files", traits.source),
+    because(
+      "image",
+      withOrigin("groups of the image's passwd and group files", options.image.image, "accounts"),
+      traits.source,
+    ),
   );
 }
 

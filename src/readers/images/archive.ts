@@ -4,26 +4,22 @@ import type { Json } from "../../workload/index.ts";
 import { asList, asObject, asString } from "../../workload/index.ts";
 import { readAll } from "./byte-reader.ts";
 import { FileTree } from "./file-tree.ts";
-import { filesOf, withUser } from "./files-of-tree.ts";
 import { ImageError } from "./image-error.ts";
-import type { ImageRecord } from "./image-record.ts";
-import { jsonObject, jsonValue } from "./json-bytes.ts";
+import type { ReadImage } from "./image-record.ts";
+import { jsonValue } from "./json-bytes.ts";
 import type { Layer } from "./layer.ts";
 import { readLayer, segments } from "./layer.ts";
 import { namedImages } from "./layout-folder.ts";
-import { parseImageConfiguration } from "./parse-configuration.ts";
 import type { Descriptor } from "./parse-manifest.ts";
-import { isSamePlatform } from "./parse-manifest.ts";
 import type { ImageContent, ReadImageOptions } from "./read-content.ts";
-import { otherPlatform, readContent } from "./read-content.ts";
+import { configurationFor, readContent, withTree } from "./read-content.ts";
 import { readTar } from "./read-tar.ts";
 import { unpack } from "./unpack.ts";
 import { documentLimit, verifiedDocument } from "./verified.ts";
 
 /** An image of an archive, layout or record, with the names that it has there. */
-export interface FoundImage {
+export interface FoundImage extends ReadImage {
   readonly names: readonly string[];
-  readonly record: ImageRecord;
 }
 
 /**
@@ -46,7 +42,8 @@ export async function readImageArchive(
   const found: FoundImage[] = [];
   for (const { names, descriptor } of namedImages(index)) {
     const manifest = { kind: "index", manifests: [descriptor] } as const;
-    found.push({ names, record: await readContent(archiveContent(members), manifest, options) });
+    const read = await readContent(archiveContent(members), manifest, options);
+    found.push({ ...read, names, record: { ...read.record, digest: descriptor.digest } });
   }
   return found;
 }
@@ -135,14 +132,14 @@ async function savedImage(members: Members, entry: Json, options: ReadImageOptio
   const named = /(?:^|\/)([0-9a-f]{64})(?:\.json)?$/.exec(path)?.[1];
   if (named !== undefined)
     await verifiedDocument(single(bytes), { digest: `sha256:${named}` }, "the configuration");
-  const object = jsonObject(bytes, "the configuration");
-  const { configuration, platform } = parseImageConfiguration(object);
-  if (!isSamePlatform(platform, options.platform)) throw otherPlatform(platform, options.platform);
-  const names = textsOf(fields["RepoTags"]);
-  if (!options.layers) return { names, record: withUser(configuration, {}) };
+  const { configuration, object } = configurationFor(bytes, options.platform);
   const hashes = textsOf(asObject(object["rootfs"])?.["diff_ids"]);
-  const tree = await savedTree(members, textsOf(fields["Layers"]), hashes);
-  return { names, record: withUser(configuration, filesOf(tree, configuration)) };
+  const tree = (): Promise<FileTree> => savedTree(members, textsOf(fields["Layers"]), hashes);
+  return {
+    names: textsOf(fields["RepoTags"]),
+    ...(named !== undefined && { id: `sha256:${named}` }),
+    ...(await withTree(configuration, options.layers ? tree : undefined)),
+  };
 }
 
 async function savedTree(

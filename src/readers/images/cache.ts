@@ -6,11 +6,12 @@ import type { KeptImages } from "./read-content.ts";
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
 const texts = v.array(v.string());
+const owner = { uid: id, gid: id, mode: id };
 
 /** What is kept of an image: facts alone, none of its content. */
 const keptSchema = v.strictObject({
   /** Of this form. */
-  schemaVersion: v.literal(1),
+  schemaVersion: v.literal(2),
   /** Facts of another version of Podseal may have been read in another way. */
   tool: v.string(),
   layers: v.boolean(),
@@ -24,13 +25,18 @@ const keptSchema = v.strictObject({
     workingFolder: v.string(),
     setId: v.optional(v.boolean()),
     fileCapabilities: v.optional(v.boolean()),
+    privilegedFiles: v.optional(
+      v.array(v.strictObject({ ...owner, path: v.string(), hasCapabilities: v.optional(v.literal(true)) })),
+    ),
     accounts: v.optional(
       v.strictObject({
         users: v.array(v.strictObject({ name: v.string(), uid: id, gid: id })),
         groups: v.array(v.strictObject({ name: v.string(), gid: id, members: texts })),
       }),
     ),
-    paths: v.optional(v.record(v.string(), v.strictObject({ uid: id, gid: id, mode: id }))),
+    paths: v.optional(
+      v.record(v.string(), v.strictObject({ ...owner, isEmpty: v.optional(v.literal(true)) })),
+    ),
     uid: v.optional(id),
     gid: v.optional(id),
     groups: v.optional(v.array(id)),
@@ -59,7 +65,7 @@ export function imageCache(
     keep: (digest, layers, record) => {
       // The digest of the manifest is no fact of the configuration: several manifests may name it.
       const facts = { ...record, digest: undefined };
-      write(platform, folder, pathOf(digest), { schemaVersion: 1, tool, layers, record: facts });
+      write(platform, folder, pathOf(digest), { schemaVersion: 2, tool, layers, record: facts });
     },
   };
 }

@@ -8,6 +8,14 @@ type Inode = Omit<LayerEntry, "path" | "kind"> & {
   readonly isImplied?: true;
 };
 
+/** What stands at a path of a tree, and in what. */
+interface TreeEntry {
+  /** "/bin/su". */
+  readonly path: string;
+  readonly inode: Inode;
+  readonly parent: Inode;
+}
+
 interface Node {
   inode: Inode;
   readonly children: Map<string, Node>;
@@ -36,12 +44,21 @@ export class FileTree {
     return this.#find(path, { follows: true })?.inode;
   }
 
-  /** Every regular file. */
-  *files(): Generator<Inode> {
-    const open: Node[] = [this.#root];
-    for (let node = open.pop(); node !== undefined; node = open.pop()) {
-      if (node.inode.kind === "file") yield node.inode;
-      open.push(...node.children.values());
+  /** Whether a folder holds nothing, links followed; false for what is no folder. */
+  isEmpty(path: readonly string[]): boolean {
+    const node = this.#find(path, { follows: true });
+    return node?.inode.kind === "folder" && node.children.size === 0;
+  }
+
+  /** Everything in it but the root, folders before what is in them. */
+  *walk(): Generator<TreeEntry> {
+    const open: { readonly path: string; readonly node: Node }[] = [{ path: "", node: this.#root }];
+    for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+      for (const [name, node] of folder.node.children) {
+        const path = `${folder.path}/${name}`;
+        yield { path, inode: node.inode, parent: folder.node.inode };
+        if (node.children.size > 0) open.push({ path, node });
+      }
     }
   }
 

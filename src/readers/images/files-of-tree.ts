@@ -6,26 +6,48 @@ import type {
   ImageFiles,
   ImageRecord,
   PathOwner,
+  PrivilegedFile,
 } from "./image-record.ts";
 
 const setIdBits = 0o6000;
 
+/** What is told by path of an image. */
+const mostTold = 100;
+
+/** Folders that programs write to by custom. Source: Filesystem Hierarchy Standard 3.0, 3.15, 3.18 and chapter 5. */
+const customary = ["/run", "/tmp", "/var/cache", "/var/log", "/var/run", "/var/tmp"];
+
 /** What the files of an image say, once all its layers are laid over each other. */
 export function filesOf(tree: FileTree, configuration: ImageConfiguration): ImageFiles {
-  let setId = false;
-  let fileCapabilities = false;
-  for (const { mode, hasCapabilities } of tree.files()) {
-    setId ||= (mode & setIdBits) !== 0;
-    fileCapabilities ||= hasCapabilities;
+  const privileged: PrivilegedFile[] = [];
+  const given: string[] = [];
+  for (const { path, inode, parent } of tree.walk()) {
+    const { kind, uid, gid, mode, hasCapabilities } = inode;
+    if (kind === "file" && ((mode & setIdBits) !== 0 || hasCapabilities))
+      privileged.push({ path, uid, gid, mode, ...(hasCapabilities && { hasCapabilities }) });
+    if (kind === "folder" && uid !== 0 && uid !== parent.uid) given.push(path);
   }
   const accounts = accountsOf(tree);
-  const places = [...new Set([configuration.workingFolder, ...configuration.volumes])].sort();
+  const places = [
+    ...new Set([
+      configuration.workingFolder,
+      ...configuration.volumes,
+      ...customary,
+      ...given.sort().slice(0, mostTold),
+    ]),
+  ].sort();
   return {
-    setId,
-    fileCapabilities,
+    setId: privileged.some(({ mode }) => (mode & setIdBits) !== 0),
+    fileCapabilities: privileged.some(({ hasCapabilities }) => hasCapabilities === true),
+    privilegedFiles: privileged.sort(byPath).slice(0, mostTold),
     ...(accounts !== undefined && { accounts }),
     paths: Object.fromEntries(places.flatMap((path) => ownerOf(tree, path))),
   };
+}
+
+/** By code unit, so that the order is the same on every machine. */
+function byPath(left: PrivilegedFile, right: PrivilegedFile): number {
+  return left.path < right.path ? -1 : 1;
 }
 
 /** The configuration with its user resolved by the image's own accounts, where these are known. */
@@ -85,9 +107,11 @@ function textAt(tree: FileTree, path: readonly string[]): string | undefined {
 }
 
 function ownerOf(tree: FileTree, path: string): readonly (readonly [string, PathOwner])[] {
-  const inode = tree.at(path.split("/").filter((part) => part !== "" && part !== "."));
+  const parts = path.split("/").filter((part) => part !== "" && part !== ".");
+  const inode = tree.at(parts);
   if (inode === undefined || inode.isImplied === true) return [];
-  return [[path, { uid: inode.uid, gid: inode.gid, mode: inode.mode }]];
+  const { uid, gid, mode } = inode;
+  return [[path, { uid, gid, mode, ...(tree.isEmpty(parts) && { isEmpty: true }) }]];
 }
 
 function isNumber(text: string): boolean {

@@ -142,7 +142,28 @@ describe("the files of an image", () => {
     const files = await filesOfLayers([
       { name: "data/", mode: 0o1777, uid: 5, records: { uid: "4000000000", gid: "70000" } },
     ]);
-    expect(files.paths["/data"]).toEqual({ uid: 4_000_000_000, gid: 70_000, mode: 0o1777 });
+    expect(files.paths["/data"]).toEqual({ uid: 4_000_000_000, gid: 70_000, mode: 0o1777, isEmpty: true });
+  });
+
+  it("tell by path what raises privilege, and whose folders are another user's than those around them", async () => {
+    const files = await filesOfLayers([
+      { name: "usr/bin/su", mode: 0o4755, content: "x" },
+      ping,
+      { name: "srv/", uid: 7, gid: 8, mode: 0o750 },
+      { name: "srv/own/", uid: 7, gid: 8 },
+      { name: "srv/other/", uid: 9 },
+      { name: "srv/other/file", content: "x" },
+      { name: "tmp/", mode: 0o1777 },
+    ]);
+    expect(files.privilegedFiles).toEqual([
+      { path: "/bin/ping", uid: 0, gid: 0, mode: 0o755, hasCapabilities: true },
+      { path: "/usr/bin/su", uid: 0, gid: 0, mode: 0o4755 },
+    ]);
+    expect(files.paths).toEqual({
+      "/srv": { uid: 7, gid: 8, mode: 0o750 },
+      "/srv/other": { uid: 9, gid: 0, mode: 0o644 },
+      "/tmp": { uid: 0, gid: 0, mode: 0o1777, isEmpty: true },
+    });
   });
 
   it.each([

@@ -40,11 +40,21 @@ const emptiedMark = ".wh..wh..opq";
 /** Account files, also where a package manager keeps the file that /etc/passwd links to. */
 const accountFile = /(?:passwd|group)$/;
 
+/** The text of an account file of a layer; undefined where it cannot be had. */
+export type AccountText = (
+  path: readonly string[],
+  size: number,
+  content: ByteStream,
+) => Promise<string | undefined>;
+
+const inArchive: AccountText = async (_path, size, content) =>
+  textOf(await readAll(content, size, "an account file"));
+
 /**
- * Reads the unpacked tar of a layer. Whiteouts as in OCI image-spec layer.md.
+ * Reads the unpacked tar of a layer; `accountsAt` where the content of its files lies elsewhere. Whiteouts as in OCI image-spec layer.md.
  * @throws ImageError "malformed", also for a path that leads out of the image; "too-large" beyond `layerLimits`
  */
-export async function readLayer(source: ByteStream): Promise<Layer> {
+export async function readLayer(source: ByteStream, accountsAt: AccountText = inArchive): Promise<Layer> {
   const entries: LayerEntry[] = [];
   const removed: (readonly string[])[] = [];
   const emptied: (readonly string[])[] = [];
@@ -58,7 +68,7 @@ export async function readLayer(source: ByteStream): Promise<Layer> {
     // Other names with two marks are notes of AUFS.
     else if (name.startsWith(removedMark + removedMark)) continue;
     else if (name.startsWith(removedMark)) removed.push([...folder, name.slice(removedMark.length)]);
-    else entries.push(await entryOf(path, header, content));
+    else entries.push(await entryOf(path, header, () => accountsAt(path, header.size, content)));
   }
   return { entries, removed, emptied };
 }
@@ -81,11 +91,16 @@ export function segments(name: string): readonly string[] {
   return parts;
 }
 
-async function entryOf(path: readonly string[], header: TarHeader, content: ByteStream): Promise<LayerEntry> {
+async function entryOf(
+  path: readonly string[],
+  header: TarHeader,
+  accountText: () => Promise<string | undefined>,
+): Promise<LayerEntry> {
   const { mode, uid, gid, linkName, capability, size } = header;
   const kind = kindOf(header);
   const isAccounts =
     kind === "file" && accountFile.test(path.at(-1) ?? "") && size > 0 && size <= layerLimits.accounts;
+  const text = kind === "file" && size === 0 ? "" : isAccounts ? await accountText() : undefined;
   return {
     path,
     kind,
@@ -94,8 +109,7 @@ async function entryOf(path: readonly string[], header: TarHeader, content: Byte
     gid,
     hasCapabilities: capability !== undefined,
     ...((kind === "hard-link" || kind === "symbolic-link") && { target: linkName }),
-    ...(kind === "file" && size === 0 && { text: "" }),
-    ...(isAccounts && { text: textOf(await readAll(content, size, "an account file")) }),
+    ...(text !== undefined && { text }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ByteStream, Platform } from "../../platform/index.ts";
-import { ImageError } from "./image-error.ts";
+import { ImageError, toImageError } from "./image-error.ts";
 import type { Descriptor } from "./parse-manifest.ts";
 import { readImageManifest } from "./parse-manifest.ts";
 import type { ImageContent } from "./read-content.ts";
@@ -26,15 +26,27 @@ export function namedImages(index: Uint8Array): readonly NamedImage[] {
 
 /** The content of an OCI image layout (image-layout.md): a folder with oci-layout, index.json and blobs. */
 export function layoutContent(platform: Platform, folder: string): ImageContent {
-  const open = ({ digest }: Descriptor): ByteStream => {
-    const path = platform.joinPath(folder, "blobs", digest.replace(":", "/"));
-    if (!/^[a-z0-9]+:[0-9a-f]+$/.test(digest) || platform.kindOf(path) !== "file")
-      throw new ImageError("not-found", `${folder} holds no blob ${digest}`);
-    return platform.readStream(path);
-  };
+  const open = ({ digest }: Descriptor): ByteStream => openBlob(platform, folder, digest);
   return {
     document: async (descriptor, what) => verifiedDocument(open(descriptor), descriptor, what),
     manifest: async (descriptor) => verifiedDocument(open(descriptor), descriptor, "the manifest"),
     layer: async (descriptor) => verifiedLayer(open(descriptor), descriptor),
   };
+}
+
+/** The manifest of a layout of which the digest alone is known. @throws ImageError */
+export function layoutDocument(platform: Platform, folder: string, digest: string): Promise<Uint8Array> {
+  return verifiedDocument(openBlob(platform, folder, digest), { digest }, "the manifest");
+}
+
+async function* openBlob(platform: Platform, folder: string, digest: string): ByteStream {
+  const path = platform.joinPath(folder, "blobs", digest.replace(":", "/"));
+  const isName = /^[a-z0-9]+:[0-9a-f]+$/.test(digest);
+  try {
+    if (!isName || platform.kindOf(path) !== "file")
+      throw new ImageError("not-found", `${folder} holds no blob ${digest}`);
+    yield* platform.readStream(path);
+  } catch (error) {
+    throw toImageError(error, path);
+  }
 }

@@ -1,7 +1,8 @@
-import { ImageError } from "./image-error.ts";
+import type { JsonObject } from "../../workload/index.ts";
+import { asFilesProblem, ImageError } from "./image-error.ts";
 import { FileTree } from "./file-tree.ts";
 import { filesOf, withUser } from "./files-of-tree.ts";
-import type { ImagePlatform, ImageRecord } from "./image-record.ts";
+import type { ImageConfiguration, ImagePlatform, ImageRecord, ReadImage } from "./image-record.ts";
 import { jsonObject } from "./json-bytes.ts";
 import type { Layer } from "./layer.ts";
 import { parseImageConfiguration } from "./parse-configuration.ts";
@@ -33,26 +34,59 @@ export interface KeptImages {
 const deepestIndex = 4;
 
 /**
- * Reads an image from its manifest, or from an index that leads to one for the platform.
+ * Reads an image from its manifest, or from an index that leads to one for the platform. Where its layers cannot be had, what its
+ * configuration says is told without them; content that is not what its digest says is an error in any case.
  * @throws ImageError
  */
 export async function readContent(
   content: ImageContent,
   manifest: Manifest,
   options: ReadImageOptions,
-): Promise<ImageRecord> {
+): Promise<ReadImage> {
   const image = await imageOf(content, manifest, options.platform);
-  const { digest } = image.config;
-  const before = options.kept?.find(digest, options.layers);
-  if (before !== undefined) return before;
-  const bytes = await content.document(image.config, "the configuration");
-  const { configuration, platform } = parseImageConfiguration(jsonObject(bytes, "the configuration"));
-  if (!isSamePlatform(platform, options.platform)) throw otherPlatform(platform, options.platform);
-  const record = options.layers
-    ? withUser(configuration, filesOf(await treeOf(content, image.layers), configuration))
-    : withUser(configuration, {});
-  options.kept?.keep(digest, options.layers, record);
-  return record;
+  const { digest: id } = image.config;
+  return readKept(id, options, async () => {
+    const bytes = await content.document(image.config, "the configuration");
+    const { configuration } = configurationFor(bytes, options.platform);
+    return withTree(configuration, options.layers ? () => treeOf(content, image.layers) : undefined);
+  });
+}
+
+/** The configuration of an image. @throws ImageError, also where it is for another platform than that of the nodes */
+export function configurationFor(
+  bytes: Uint8Array,
+  wanted: ImagePlatform,
+): { readonly configuration: ImageConfiguration; readonly object: JsonObject } {
+  const object = jsonObject(bytes, "the configuration");
+  const { configuration, platform } = parseImageConfiguration(object);
+  if (!isSamePlatform(platform, wanted)) throw otherPlatform(platform, wanted);
+  return { configuration, object };
+}
+
+/** What was kept of the image with that configuration, else what is read now, which is kept where it is whole. */
+export async function readKept(
+  id: string,
+  { kept, layers }: Pick<ReadImageOptions, "kept" | "layers">,
+  read: () => Promise<ReadImage>,
+): Promise<ReadImage> {
+  const before = kept?.find(id, layers);
+  if (before !== undefined) return { id, record: before };
+  const found = await read();
+  if (found.filesProblem === undefined) kept?.keep(id, layers, found.record);
+  return { ...found, id };
+}
+
+/** The configuration with what the files say, where these are read. @throws ImageError */
+export async function withTree(
+  configuration: ImageConfiguration,
+  tree: (() => Promise<FileTree>) | undefined,
+): Promise<ReadImage> {
+  if (tree === undefined) return { record: withUser(configuration, {}) };
+  try {
+    return { record: withUser(configuration, filesOf(await tree(), configuration)) };
+  } catch (error) {
+    return { record: withUser(configuration, {}), filesProblem: asFilesProblem(error) };
+  }
 }
 
 export function otherPlatform(found: ImagePlatform, wanted: ImagePlatform): ImageError {

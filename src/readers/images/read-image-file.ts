@@ -39,8 +39,8 @@ async function readLayout(
   const content = layoutContent(platform, folder);
   const found: FoundImage[] = [];
   for (const { names, descriptor } of namedImages(platform.readBytes(index))) {
-    const record = await readContent(content, { kind: "index", manifests: [descriptor] }, options);
-    found.push({ names, record: { ...record, digest: descriptor.digest } });
+    const read = await readContent(content, { kind: "index", manifests: [descriptor] }, options);
+    found.push({ ...read, names, record: { ...read.record, digest: descriptor.digest } });
   }
   return found;
 }

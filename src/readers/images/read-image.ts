@@ -14,13 +14,13 @@ export type ImageReader = (reference: string) => Promise<ImageFromSource>;
 
 /** A reader of images; which engines are here is found out once. */
 export function imageReader(platform: Platform, mode: ImageMode, options: ReadImageOptions): ImageReader {
-  const sources = mode === "local" ? localSources(platform, options) : [];
+  const sources = mode === "local" ? localSources(platform) : [];
   const read = async (reference: ImageReference): Promise<ImageFromSource> => {
     if (mode === "local") return readLocalImage(sources, reference, options);
     checkRegistry(reference);
     return {
-      record: await readRegistryImage(platform, reference, options),
-      source: reference.registry,
+      ...(await readRegistryImage(platform, reference, options)),
+      origin: { kind: "registry", from: reference.registry },
     };
   };
   return async (written) => read(parseImageReference(written));

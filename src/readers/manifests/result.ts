@@ -23,6 +23,7 @@ export type ReadProblemCode =
   | "invalid-context"
   /** An image of which nothing could be found out. */
   | "image-unknown"
+  | "image-files-unknown"
   /** helm or kustomize ended with an error. */
   | "render-failed";
 

@@ -2,36 +2,57 @@ import type { CommandResult, Platform } from "../../../platform/index.ts";
 import { asList, asObject } from "../../../workload/index.ts";
 import { readImageArchive } from "../archive.ts";
 import { ImageError } from "../image-error.ts";
-import type { ImageRecord } from "../image-record.ts";
+import type { ImagePlatform, ReadImage } from "../image-record.ts";
 import type { ImageReference } from "../image-reference.ts";
 import { parseImageReference } from "../image-reference.ts";
 import { jsonValue } from "../json-bytes.ts";
+import type { InspectedImage } from "../parse-inspect.ts";
 import { parseInspectedImage } from "../parse-inspect.ts";
-import { isSamePlatform } from "../parse-manifest.ts";
+import { isSamePlatform, platformName } from "../parse-manifest.ts";
 import type { ReadImageOptions } from "../read-content.ts";
-import { otherPlatform } from "../read-content.ts";
+import { otherPlatform, readKept } from "../read-content.ts";
 
 /** A command that tells of the images of an engine. */
 export interface EngineCommand {
   /** For people: "podman". */
   readonly title: string;
   readonly command: string;
-  readonly inspect: readonly string[];
+  /** Tells an image; absent for a command that only writes it out. */
+  readonly inspect?: readonly string[];
   /** Writes the image as an archive to standard output. */
-  readonly save?: readonly string[];
+  readonly save?: (name: string, platform: ImagePlatform) => readonly string[];
 }
 
-/** What runs on a node comes first: its images are those that its pods are made from. */
-export const engineCommands: readonly EngineCommand[] = [
+/** containerd's own client; what it exports is an OCI layout, of one platform as that is all that a node holds. */
+const exportOf: EngineCommand["save"] = (name, platform) => [
+  ...["-n", "k8s.io", "images", "export", "--platform", platformName(platform), "-", name],
+];
+
+/** What tells the images that a node makes pods from. k3s brings both clients within itself. */
+export const nodeCommands: readonly EngineCommand[] = [
   { title: "k3s crictl", command: "k3s", inspect: ["crictl", "inspecti", "-o", "json"] },
   { title: "crictl", command: "crictl", inspect: ["inspecti", "-o", "json"] },
+];
+
+/** The same engine's other client, of which a whole archive has to be read. */
+export const nodeArchives: readonly EngineCommand[] = [
+  { title: "k3s ctr", command: "k3s", save: (...of) => ["ctr", ...exportOf(...of)] },
+  { title: "ctr", command: "ctr", save: exportOf },
+];
+
+export const engineCommands: readonly EngineCommand[] = [
   {
     title: "podman",
     command: "podman",
     inspect: ["image", "inspect"],
-    save: ["image", "save", "--quiet", "--format", "docker-archive"],
+    save: (name) => ["image", "save", "--quiet", "--format", "docker-archive", name],
   },
-  { title: "docker", command: "docker", inspect: ["image", "inspect"], save: ["image", "save"] },
+  {
+    title: "docker",
+    command: "docker",
+    inspect: ["image", "inspect"],
+    save: (name) => ["image", "save", name],
+  },
 ];
 
 const inspectLimit = { timeoutMilliseconds: 30_000, maximumBytes: 16 * 1024 ** 2 };
@@ -41,28 +62,43 @@ const saveMilliseconds = 15 * 60_000;
  * Asks an engine for an image that it holds; nothing is pulled.
  * @throws ImageError "not-found" when it holds none of that name, "unreachable" when it does not answer
  */
-export async function inspectWithCommand(
+export async function readWithCommand(
   platform: Platform,
   engine: EngineCommand,
   reference: ImageReference,
   options: ReadImageOptions,
-): Promise<ImageRecord> {
-  const { command, inspect } = engine;
+): Promise<ReadImage> {
+  const { inspect, save } = engine;
+  if (inspect === undefined) return saved(platform, engine, reference.name, options);
+  const { record, id } = await inspected(platform, { ...engine, inspect }, reference, options);
+  if (!options.layers || save === undefined) return { record, ...(id !== undefined && { id }) };
+  const read = (): Promise<ReadImage> => saved(platform, engine, id ?? reference.name, options);
+  const whole = id === undefined ? await read() : await readKept(id, options, read);
+  return {
+    ...whole,
+    record: { ...whole.record, ...(record.digest !== undefined && { digest: record.digest }) },
+  };
+}
+
+async function inspected(
+  platform: Platform,
+  engine: EngineCommand & { readonly inspect: readonly string[] },
+  reference: ImageReference,
+  options: ReadImageOptions,
+): Promise<InspectedImage> {
+  const { command, inspect, title } = engine;
   const result = await platform.run({ command, args: [...inspect, reference.name], ...inspectLimit });
   if (result.status !== "ok") throw commandError(engine, result);
-  const value = jsonValue(new TextEncoder().encode(result.output), `what ${engine.title} tells`);
+  const value = jsonValue(new TextEncoder().encode(result.output), `what ${title} tells`);
   const fields = asObject(Array.isArray(value) ? asList(value)[0] : value);
-  if (fields === undefined) throw new ImageError("not-found", `${engine.title} holds no such image`);
-  const { record, platform: found, names, id } = parseInspectedImage(fields);
+  if (fields === undefined) throw new ImageError("not-found", `${title} holds no such image`);
+  const image = parseInspectedImage(fields);
   // A short name or an id may have led to another image.
-  if (!names.some((name) => isSameImage(name, reference)))
-    throw new ImageError("not-found", `${engine.title} holds no such image`);
-  if (!isSamePlatform(found, options.platform)) throw otherPlatform(found, options.platform);
-  if (!options.layers || engine.save === undefined) return record;
-  const kept = id === undefined ? undefined : options.kept?.find(id, true);
-  const whole = kept ?? (await saved(platform, engine, id ?? reference.name, options));
-  if (id !== undefined && kept === undefined) options.kept?.keep(id, true, whole);
-  return { ...whole, ...(record.digest !== undefined && { digest: record.digest }) };
+  if (!image.names.some((name) => isSameImage(name, reference)))
+    throw new ImageError("not-found", `${title} holds no such image`);
+  if (!isSamePlatform(image.platform, options.platform))
+    throw otherPlatform(image.platform, options.platform);
+  return image;
 }
 
 /** Whether a name of an engine, or one with a digest, is the image that a reference means. */
@@ -81,11 +117,11 @@ async function saved(
   engine: EngineCommand,
   name: string,
   options: ReadImageOptions,
-): Promise<ImageRecord> {
-  const { command, save = [] } = engine;
+): Promise<ReadImage> {
+  const { command, save = () => [] } = engine;
   const running = platform.runStream({
     command,
-    args: [...save, name],
+    args: save(name, options.platform),
     timeoutMilliseconds: saveMilliseconds,
   });
   const images = await readImageArchive(running.output, options).catch(async (error: unknown) => {
@@ -97,7 +133,7 @@ async function saved(
   const [image, other] = images;
   if (image === undefined || other !== undefined)
     throw new ImageError("malformed", `${engine.title} saved ${images.length} images instead of one`);
-  return image.record;
+  return image;
 }
 
 function commandError({ title }: EngineCommand, { status, errorOutput }: CommandResult): ImageError {

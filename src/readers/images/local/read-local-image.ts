@@ -1,47 +1,69 @@
 import type { Platform } from "../../../platform/index.ts";
-import { ImageError } from "../image-error.ts";
-import type { ImageRecord } from "../image-record.ts";
+import { ImageError, toImageError } from "../image-error.ts";
+import type { ImageOrigin, ReadImage } from "../image-record.ts";
 import type { ImageReference } from "../image-reference.ts";
 import type { ReadImageOptions } from "../read-content.ts";
-import { engineCommands, inspectWithCommand } from "./engine-command.ts";
-import { inspectStorage, storageFolders } from "./storage.ts";
+import { nodeStores, otherStores, readContainerdStore, type ContainerdStore } from "./containerd-store.ts";
+import { dockerStorages, readDockerStorage } from "./docker-storage.ts";
+import type { EngineCommand } from "./engine-command.ts";
+import { engineCommands, nodeArchives, nodeCommands, readWithCommand } from "./engine-command.ts";
+import { readStorage, storageFolders } from "./storage.ts";
 
-/** An image with where it was found, for people: "podman", "registry ghcr.io". */
-export interface ImageFromSource {
-  readonly record: ImageRecord;
-  readonly source: string;
+/** An image with where it was read. */
+export interface ImageFromSource extends ReadImage {
+  readonly origin: ImageOrigin;
 }
 
 interface LocalSource {
-  readonly source: string;
-  readonly read: (reference: ImageReference, options: ReadImageOptions) => Promise<ImageRecord>;
-}
-
-/** What of this machine can be asked for images, in the order in which it is: the node's runtime, folders, commands. */
-export function localSources(
-  platform: Platform,
-  { layers }: Pick<ReadImageOptions, "layers">,
-): readonly LocalSource[] {
-  const commands = engineCommands
-    .filter(({ command }) => platform.hasExecutable(command))
-    .map((engine): LocalSource & { readonly isNode: boolean; readonly saves: boolean } => ({
-      source: engine.title,
-      isNode: engine.inspect.includes("inspecti"),
-      saves: engine.save !== undefined,
-      read: (reference, options) => inspectWithCommand(platform, engine, reference, options),
-    }));
-  const folders = storageFolders(platform).map((folder): LocalSource => ({
-    source: folder,
-    read: (reference, options) => inspectStorage(platform, folder, reference, options),
-  }));
-  const node = commands.filter(({ isNode }) => isNode);
-  const saving = commands.filter(({ saves }) => saves);
-  // Only a command gives whole layers.
-  return layers ? [...saving, ...node, ...folders] : [...node, ...folders, ...saving];
+  readonly origin: ImageOrigin;
+  /** Whether it tells the files of an image too. */
+  readonly givesFiles: boolean;
+  readonly read: (reference: ImageReference, options: ReadImageOptions) => Promise<ReadImage>;
 }
 
 /**
- * Looks for an image on this machine; nothing is pulled. What is found for another platform is not taken.
+ * What of this machine can be asked for images, in the order in which it is: what a node makes pods from, then folders of other engines,
+ * then their commands.
+ */
+export function localSources(platform: Platform): readonly LocalSource[] {
+  const ofCommands = (commands: readonly EngineCommand[]): readonly LocalSource[] =>
+    commands
+      .filter(({ command }) => platform.hasExecutable(command))
+      .map((engine) => ({
+        origin: { kind: "engine", from: engine.title },
+        givesFiles: engine.save !== undefined,
+        read: (reference, options) => readWithCommand(platform, engine, reference, options),
+      }));
+  const ofStores = (stores: readonly ContainerdStore[]): readonly LocalSource[] =>
+    stores.map((store) =>
+      folderSource(`${store.folder} (${store.namespace})`, (reference, options) =>
+        readContainerdStore(platform, store, reference, options),
+      ),
+    );
+  return [
+    ...ofCommands(nodeCommands),
+    ...ofStores(nodeStores(platform)),
+    ...ofCommands(nodeArchives),
+    ...storageFolders(platform).map((folder) =>
+      folderSource(folder, (reference, options) => readStorage(platform, folder, reference, options)),
+    ),
+    ...dockerStorages(platform).map((storage) =>
+      folderSource(storage.folder, (reference, options) =>
+        readDockerStorage(platform, storage, reference, options),
+      ),
+    ),
+    ...ofStores(otherStores(platform)),
+    ...ofCommands(engineCommands),
+  ];
+}
+
+function folderSource(from: string, read: LocalSource["read"]): LocalSource {
+  return { origin: { kind: "storage", from }, givesFiles: true, read };
+}
+
+/**
+ * Looks for an image on this machine; nothing is pulled. The first that has it decides which image it is; where it cannot tell the files,
+ * another that has the same image does. What is found for another platform is not taken.
  * @throws ImageError with the most telling of the reasons
  */
 export async function readLocalImage(
@@ -52,24 +74,53 @@ export async function readLocalImage(
   if (sources.length === 0)
     throw new ImageError(
       "unreachable",
-      "there is no podman, docker or crictl here, and no storage of images",
+      "there is no podman, docker, crictl or ctr here, and no storage of images",
     );
   const reasons: ImageError[] = [];
-  for (const { source, read } of sources) {
-    try {
-      return { record: await read(reference, options), source };
-    } catch (error) {
-      if (!(error instanceof ImageError)) throw error;
-      reasons.push(error);
+  let first: ImageFromSource | undefined;
+  for (const source of sources) {
+    if (first !== undefined && !source.givesFiles) continue;
+    const found = await tryRead(source, reference, options);
+    if (found instanceof ImageError) reasons.push(found);
+    else if (first !== undefined && (found.id === undefined || found.id !== first.id)) continue;
+    else if (!options.layers || found.record.setId !== undefined) return found;
+    else {
+      first ??= found;
+      if (found.filesProblem !== undefined) reasons.push(found.filesProblem);
     }
   }
+  const reason = reasonOf(reasons, sources);
+  if (first === undefined) throw reason;
+  const { from } = first.origin;
+  const isSilent = reasons.every(({ code }) => code === "not-found");
+  const silent = new ImageError(
+    "unsupported",
+    `${from} tells no files, and nothing else here holds the image`,
+  );
+  return { ...first, filesProblem: isSilent ? silent : reason };
+}
+
+async function tryRead(
+  { origin, read }: LocalSource,
+  reference: ImageReference,
+  options: ReadImageOptions,
+): Promise<ImageFromSource | ImageError> {
+  try {
+    return { ...(await read(reference, options)), origin };
+  } catch (error) {
+    const told = toImageError(error, origin.from);
+    if (told instanceof ImageError) return told;
+    throw told;
+  }
+}
+
+function reasonOf(reasons: readonly ImageError[], sources: readonly LocalSource[]): ImageError {
   const told = reasons.filter(({ code }) => code !== "not-found");
   const [only] = told;
-  if (told.length === 1 && only !== undefined) throw only;
-  throw new ImageError(
-    told[0]?.code ?? "not-found",
-    told.length === 0
-      ? `not here (asked: ${sources.map(({ source }) => source).join(", ")})`
-      : told.map(({ message }) => message).join("; "),
-  );
+  if (only === undefined)
+    return new ImageError(
+      "not-found",
+      `not here (asked: ${sources.map(({ origin }) => origin.from).join(", ")})`,
+    );
+  return told.length === 1 ? only : new ImageError(only.code, told.map(({ message }) => message).join("; "));
 }

@@ -1,18 +1,15 @@
-import type { FolderEntry, Platform } from "../../../platform/index.ts";
-import { FileError } from "../../../platform/index.ts";
-import type { Json, JsonObject } from "../../../workload/index.ts";
-import { asList, asObject, asString } from "../../../workload/index.ts";
-import { accountsFrom, withUser } from "../files-of-tree.ts";
+import type { Platform } from "../../../platform/index.ts";
+import type { JsonObject } from "../../../workload/index.ts";
+import { asList, asString } from "../../../workload/index.ts";
 import { ImageError } from "../image-error.ts";
-import type { ImageFiles, ImageRecord } from "../image-record.ts";
+import type { ReadImage } from "../image-record.ts";
 import type { ImageReference } from "../image-reference.ts";
-import { jsonObject, jsonValue } from "../json-bytes.ts";
-import { parseImageConfiguration } from "../parse-configuration.ts";
-import { isSamePlatform } from "../parse-manifest.ts";
 import type { ReadImageOptions } from "../read-content.ts";
-import { otherPlatform } from "../read-content.ts";
 import { verifiedDocument } from "../verified.ts";
 import { isSameImage } from "./engine-command.ts";
+import { readFolderImage } from "./folder-image.ts";
+import type { LayerFolder } from "./layer-folders.ts";
+import { isStored, objectsOf, single, storedFile, storedJson } from "./stored-file.ts";
 
 /**
  * A storage of containers/storage with the driver that keeps its layers as folders: `overlay` what each layer changes, `vfs` the whole tree
@@ -40,7 +37,7 @@ export function storageFolders(platform: Platform): readonly string[] {
 }
 
 function hasImages(platform: Platform, folder: string, driver: string): boolean {
-  return platform.kindOf(platform.joinPath(folder, `${driver}-images/images.json`)) === "file";
+  return isStored(platform, platform.joinPath(folder, `${driver}-images/images.json`));
 }
 
 /** The storages of a folder that can be read. @throws ImageError "refused" for one of another driver alone, which it names */
@@ -56,25 +53,25 @@ function storagesIn(platform: Platform, folder: string): readonly Storage[] {
 }
 
 /**
- * Reads an image of a storage without its engine: the configuration, and the accounts from the folders of its layers.
+ * Reads an image of a storage without its engine: the configuration and the accounts, and with `layers` all that its files say.
  * @throws ImageError "not-found" when it holds none of that name
  */
-export async function inspectStorage(
+export async function readStorage(
   platform: Platform,
   folder: string,
   reference: ImageReference,
   options: ReadImageOptions,
-): Promise<ImageRecord> {
+): Promise<ReadImage> {
   const { storage, image } = imageNamed(platform, folder, reference);
-  const id = asString(image["id"]) ?? "";
-  const bytes = bigData(platform, storage, id, `sha256:${id}`);
-  const checked = await verifiedDocument(single(bytes), { digest: `sha256:${id}` }, "the configuration");
-  const object = jsonObject(checked, "the configuration");
-  const { configuration, platform: found } = parseImageConfiguration(object);
-  if (!isSamePlatform(found, options.platform)) throw otherPlatform(found, options.platform);
+  const id = `sha256:${asString(image["id"]) ?? ""}`;
+  const bytes = bigData(platform, storage, id.slice(7), id);
+  const checked = await verifiedDocument(single(bytes), { digest: id }, "the configuration");
   const digest = asString(image["digest"]);
-  const files = filesOfLayers(platform, storage, asString(image["layer"]));
-  return { ...withUser(configuration, files), ...(digest !== undefined && { digest }) };
+  const read = await readFolderImage(platform, id, options, {
+    bytes: checked,
+    layers: () => layerFolders(platform, storage, asString(image["layer"])),
+  });
+  return { ...read, record: { ...read.record, ...(digest !== undefined && { digest }) } };
 }
 
 function imageNamed(
@@ -83,8 +80,8 @@ function imageNamed(
   reference: ImageReference,
 ): { readonly storage: Storage; readonly image: JsonObject } {
   for (const storage of storagesIn(platform, folder)) {
-    const list = asList(readJson(platform, inStorage(platform, storage, "images", "images.json")));
-    const image = objects(list).find((one) => isNamed(one, reference));
+    const list = asList(storedJson(platform, inStorage(platform, storage, "images", "images.json")));
+    const image = objectsOf(list).find((one) => isNamed(one, reference));
     if (image !== undefined) return { storage, image };
   }
   throw new ImageError("not-found", `${folder} holds no such image`);
@@ -102,112 +99,32 @@ function isNamed(image: JsonObject, reference: ImageReference): boolean {
 /** Files beside an image; a key that is no plain name is written in base64. */
 function bigData(platform: Platform, storage: Storage, id: string, key: string): Uint8Array {
   const name = /^[a-z0-9.]+$/.test(key) ? key : `=${Buffer.from(key).toString("base64")}`;
-  return read(platform, inStorage(platform, storage, "images", id, name));
+  return storedFile(platform, inStorage(platform, storage, "images", id, name));
 }
 
-/** Accounts as the uppermost layer has them that holds the file. A file that cannot be told from a removed one leaves them unknown. */
-function filesOfLayers(platform: Platform, storage: Storage, top: string | undefined): Partial<ImageFiles> {
-  const folders = layerFolders(platform, storage, top);
-  if (folders === undefined) return {};
-  try {
-    const passwd = accountFile(platform, folders, "passwd");
-    const group = accountFile(platform, folders, "group");
-    return passwd === undefined || group === undefined ? {} : { accounts: accountsFrom(passwd, group) };
-  } catch (error) {
-    if (error instanceof FileError) return {};
-    throw error;
-  }
-}
-
-/** Folders of the layers, the uppermost first; undefined when one is missing. */
-function layerFolders(
-  platform: Platform,
-  storage: Storage,
-  top: string | undefined,
-): readonly string[] | undefined {
-  const list = asList(readJson(platform, inStorage(platform, storage, "layers", "layers.json")));
-  const layers = new Map(objects(list).map((layer) => [asString(layer["id"]), layer]));
-  const folders: string[] = [];
+/** The layers up to one, the lowest first. @throws ImageError "not-found" when one is missing */
+function layerFolders(platform: Platform, storage: Storage, top: string | undefined): readonly LayerFolder[] {
+  const list = asList(storedJson(platform, inStorage(platform, storage, "layers", "layers.json")));
+  const layers = new Map(objectsOf(list).map((layer) => [asString(layer["id"]), layer]));
+  const folders: LayerFolder[] = [];
   for (let id = top; id !== undefined && id !== "";) {
     const layer = layers.get(id);
-    const folder = platform.joinPath(storage.folder, ...layerFolder(storage.driver, id));
-    if (layer === undefined || folders.length > 1000 || platform.kindOf(folder) !== "folder")
-      return undefined;
-    folders.push(folder);
-    // A layer of vfs holds what those below it hold.
-    id = storage.driver === "vfs" ? undefined : asString(layer["parent"]);
+    if (layer === undefined || folders.length > layers.size)
+      throw new ImageError("not-found", `${storage.folder} holds no layer ${id}`);
+    folders.push({
+      folder: platform.joinPath(storage.folder, ...layerFolder(storage.driver, id)),
+      isWhole: storage.driver === "vfs",
+      split: inStorage(platform, storage, "layers", `${id}.tar-split.gz`),
+    });
+    id = asString(layer["parent"]);
   }
-  return folders.length === 0 ? undefined : folders;
+  return folders.reverse();
 }
 
 function layerFolder(driver: Driver, id: string): readonly string[] {
   return driver === "vfs" ? ["vfs", "dir", id] : ["overlay", id, "diff"];
 }
 
-/**
- * The text of /etc/passwd or /etc/group, "" when no layer holds it; undefined where it is removed or a link. That a folder hides those of
- * lower layers stands in an attribute that cannot be read here: an image that replaces /etc as a whole is not told from others.
- */
-function accountFile(platform: Platform, folders: readonly string[], name: string): string | undefined {
-  for (const folder of folders) {
-    const etc = memberOf(platform, folder, "etc");
-    if (etc === undefined) continue;
-    if (etc.name !== "etc" || etc.kind !== "folder") return undefined;
-    const path = platform.joinPath(folder, "etc");
-    const file = memberOf(platform, path, name);
-    if (file === undefined) continue;
-    const filePath = platform.joinPath(path, name);
-    if (file.name !== name || file.kind !== "file" || isLink(platform, filePath)) return undefined;
-    return new TextDecoder("utf-8").decode(platform.readBytes(filePath));
-  }
-  return "";
-}
-
-/** A member of a layer's folder by its name, or the mark that it, or all of the folder, is gone from lower layers. */
-function memberOf(platform: Platform, folder: string, name: string): FolderEntry | undefined {
-  const members = platform.list(folder);
-  return (
-    members.find((one) => one.name === name) ??
-    members.find((one) => one.name === `.wh.${name}` || one.name === ".wh..wh..opq")
-  );
-}
-
-function isLink(platform: Platform, path: string): boolean {
-  try {
-    platform.readLink(path);
-    return true;
-  } catch (error) {
-    if (error instanceof FileError) return false;
-    throw error;
-  }
-}
-
-function objects(list: readonly Json[]): readonly JsonObject[] {
-  return list.map(asObject).filter((one) => one !== undefined);
-}
-
 function inStorage(platform: Platform, { folder, driver }: Storage, kind: string, ...rest: string[]): string {
   return platform.joinPath(folder, `${driver}-${kind}`, ...rest);
-}
-
-function readJson(platform: Platform, path: string): JsonObject[string] {
-  return jsonValue(read(platform, path), path);
-}
-
-function read(platform: Platform, path: string): Uint8Array {
-  try {
-    return platform.readBytes(path);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    throw new ImageError(
-      error.code === "no-permission" ? "refused" : "not-found",
-      `${path}: ${error.message}`,
-      error,
-    );
-  }
-}
-
-// eslint-disable-next-line @typescript-eslint/require-await -- a stream is asynchronous, what it holds is here
-async function* single(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -2,7 +2,7 @@ import type { Platform } from "../../../platform/index.ts";
 import { startDigest } from "../../../platform/index.ts";
 import { readAll } from "../byte-reader.ts";
 import { ImageError } from "../image-error.ts";
-import type { ImageRecord } from "../image-record.ts";
+import type { ReadImage } from "../image-record.ts";
 import type { ImageReference } from "../image-reference.ts";
 import { readImageManifest } from "../parse-manifest.ts";
 import type { ImageContent, ReadImageOptions } from "../read-content.ts";
@@ -18,11 +18,11 @@ export async function readRegistryImage(
   platform: Platform,
   reference: ImageReference,
   options: ReadImageOptions,
-): Promise<ImageRecord> {
+): Promise<ReadImage> {
   const client = new RegistryClient(platform, reference);
   const { bytes, digest } = await firstManifest(client, reference);
-  const record = await readContent(contentOf(client), readImageManifest(bytes), options);
-  return { ...record, digest };
+  const read = await readContent(contentOf(client), readImageManifest(bytes), options);
+  return { ...read, record: { ...read.record, digest } };
 }
 
 /** A manifest by tag is what its digest, which the registry tells beside it, says; one by digest is what was asked for. */
