@@ -90,6 +90,8 @@ function traitsOf(declaration: OciDeclaration, host: OciHost): EngineTraits {
     reaches: stated([], because("runtime-default", "an empty network", source)),
     hostByMappedAddress: false,
     proxyEnvironment: false,
+    heedsCgroupnsOnOldCgroups: true,
+    limitsNeedSystemd: false,
     timeNamespace: stated("host", because("runtime-default", "none is asked for", source)),
     engine: stated("root-daemon", because("assumption", "an engine that runs as root", source)),
     source,
@@ -114,5 +116,3 @@ function enginePrivilege(
     because("assumption", "the runtime was started by a login user", source),
   );
 }
-    heedsCgroupnsOnOldCgroups: true,
-    limitsNeedSystemd: false,

@@ -196,6 +196,7 @@ function nodeOf({ engine, loginUser, securityModules, accounts }: OptionSetRepor
   const known = ["apparmor", "selinux"] as const;
   return {
     kernel: engine.kernel,
+    cgroupVersion: 2,
     users: { loginUid: loginUser.uid },
     accounts,
     securityModules: known.filter((module) => securityModules?.includes(module) === true),
@@ -204,7 +205,6 @@ function nodeOf({ engine, loginUser, securityModules, accounts }: OptionSetRepor
 
 /** What the test's images hold: test/engines/inside/images.ts. */
 function imageOf(name: ImageName): ImageView {
-    cgroupVersion: 2,
   const users = { root: "", volume: "", "numeric-user": "1234:1234", "named-user": "app" };
   const image = {
     user: users[name],
