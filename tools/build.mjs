@@ -35,7 +35,7 @@ const loadedCompiled = {
         : undefined,
     );
     builder.onLoad({ filter: /./, namespace: "compiled" }, ({ path }) => ({
-      contents: `const { loadCompiled } = require("./load-compiled.ts"); module.exports = loadCompiled(require("node:path").join(__dirname, ${JSON.stringify(path)}), PODSEAL_VERSION);`,
+      contents: `const { loadCompiled } = require("./load-compiled.ts"); module.exports = loadCompiled(require("node:path").join(__dirname, ${JSON.stringify(path)}), PODSEAL_VERSION, require);`,
       resolveDir: join(root, "src", "platform"),
     }));
   },
@@ -57,38 +57,44 @@ const withoutUnused = {
 };
 
 /**
- * These modules of Node take a tenth of the start of an audit, and few runs start a process, unpack an image or compute a digest: their
- * functions are looked up when they are called.
+ * These modules of Node and packages take a tenth of the start of an audit, and few runs start a process, unpack an image, read much, or
+ * lay out words that are not Latin: their functions are looked up when they are called, and only then the module is loaded.
  */
-const lookedUpLate = {
-  child_process: ["exec", "execFile", "execFileSync", "execSync", "fork", "spawn", "spawnSync"],
-  crypto: ["createHash"],
-  stream: ["pipeline", "Readable"],
-  zlib: ["createGunzip"],
+const lateNames = {
+  "node:child_process": ["exec", "execFile", "execFileSync", "execSync", "fork", "spawn", "spawnSync"],
+  "node:crypto": ["createHash"],
+  "node:stream": ["pipeline", "Readable"],
+  "node:v8": ["setFlagsFromString"],
+  "node:zlib": ["createGunzip"],
+  "fast-string-width": ["default"],
+  fzstd: ["Decompress"],
+  picocolors: ["createColors"],
 };
 
-const lazyNodeModules = {
-  name: "lazy-node-modules",
+const lookedUpLate = {
+  name: "looked-up-late",
   setup(builder) {
-    const filter = new RegExp(`^(node:)?(${Object.keys(lookedUpLate).join("|")})$`);
+    const filter = new RegExp(`^(${Object.keys(lateNames).join("|")})$`);
     builder.onResolve({ filter }, ({ path, namespace }) =>
-      namespace === "lazy" ? undefined : { path: path.replace("node:", ""), namespace: "lazy" },
+      namespace === "late" ? undefined : { path, namespace: "late" },
     );
-    builder.onLoad({ filter: /./, namespace: "lazy" }, ({ path }) => ({
-      contents: lookedUpLate[path]
-        .map(
+    builder.onLoad({ filter: /./, namespace: "late" }, ({ path }) => ({
+      contents: [
+        "exports.__esModule = true;",
+        ...lateNames[path].map(
           (name) =>
-            `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => module.require("node:${path}").${name} });`,
-        )
-        .join("\n"),
+            `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => require("${path}").${name} });`,
+        ),
+      ].join("\n"),
+      resolveDir: root,
     }));
   },
 };
 
-const commandLine = await buildCommandLine(commandLineFolder);
+const metafiles = await buildCommandLine(commandLineFolder);
 if (only === -1) {
   const library = await buildLibrary();
-  writeNotice([commandLine.metafile, library.metafile]);
+  writeNotice([...metafiles, library.metafile]);
   buildTypes();
 }
 
@@ -98,20 +104,26 @@ async function buildCommandLine(folder) {
   const commands = readdirSync("src/cli/commands")
     .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
     .map((name) => `src/cli/commands/${name}`);
-  const result = await build({
+  const options = {
     ...shared,
-    entryPoints: {
-      podseal: "src/cli/start.ts",
-      main: "src/cli/main.ts",
-      ...Object.fromEntries(commands.map((path) => [commandName(path), path])),
-    },
     outdir: folder,
     outExtension: { ".js": ".cjs" },
     format: "cjs",
     minifySyntax: true,
     minifyWhitespace: true,
     supported: { "dynamic-import": false },
-    plugins: [loadedCompiled, lazyNodeModules, withoutUnused],
+    plugins: [loadedCompiled, lookedUpLate, withoutUnused],
+  };
+  const start = await build({ ...options, entryPoints: { podseal: "src/cli/start.ts" } });
+  const loaded = await build({
+    ...options,
+    entryPoints: {
+      main: "src/cli/main.ts",
+      ...Object.fromEntries(commands.map((path) => [commandName(path), path])),
+    },
+    // As src/platform/load-compiled.ts takes them.
+    banner: { js: "(function(exports,require,module,__filename,__dirname){" },
+    footer: { js: "})" },
   });
   writeFileSync(
     join(folder, "kubectl-complete.cjs"),
@@ -121,7 +133,7 @@ async function buildCommandLine(folder) {
   writeFileSync(program, `#!/usr/bin/env node\n${readFileSync(program, "utf8")}`);
   // The package is of type module; the files of the command line are CommonJS by their ending.
   for (const name of ["podseal", "kubectl-complete"]) chmodSync(join(folder, `${name}.cjs`), 0o755);
-  return result;
+  return [start.metafile, loaded.metafile];
 }
 
 function buildLibrary() {

@@ -1,4 +1,5 @@
 import type { Platform } from "../platform/index.ts";
+import { standardOutput } from "./standard-streams.ts";
 
 /** A flag used in a way that cannot work, in words for people. */
 export class UsageError extends Error {
@@ -59,22 +60,9 @@ async function writeStandardOutput(pieces: Iterable<string>): Promise<void> {
     gathered.push(piece);
     length += piece.length;
     if (length < atOnce) continue;
-    if (!(await handOver(gathered.join("")))) return;
+    if (!(await standardOutput.write(gathered.join("")))) return;
     gathered = [];
     length = 0;
   }
-  if (length > 0) await handOver(gathered.join(""));
-}
-
-/** Whether somebody still reads: one that closed early (`| head`) is no error. */
-function handOver(text: string): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException): void =>
-      error.code === "EPIPE" ? resolve(false) : reject(error);
-    process.stdout.once("error", fail);
-    process.stdout.write(text, () => {
-      process.stdout.off("error", fail);
-      resolve(true);
-    });
-  });
+  if (length > 0) await standardOutput.write(gathered.join(""));
 }

@@ -10,6 +10,7 @@ import { addInit } from "./options/init.ts";
 import { addObserve } from "./options/observe.ts";
 import { addPolicy } from "./options/policy.ts";
 import type { Finish } from "./options/shared.ts";
+import { standardError, standardOutput } from "./standard-streams.ts";
 import { addTranslate } from "./options/translate.ts";
 
 /** The commands in the order of `--help`. The file of each is loaded when it runs. */
@@ -36,7 +37,11 @@ export function makeProgram(finish: Finish, called?: string): Command {
     .helpOption("-h, --help", "print help")
     .helpCommand("help [COMMAND]", "print help for a command")
     .showHelpAfterError('("podseal --help" lists the commands)')
-    .exitOverride();
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void standardOutput.write(text),
+      writeErr: (text) => void standardError.write(text),
+    });
   program.addHelpText(
     "after",
     `
@@ -81,14 +86,14 @@ function failure(error: unknown): number {
   if (error instanceof Error && "code" in error) {
     // A command is a bundle with classes of its own: a FileError is known by its name, not by its class.
     const path = error.name === "FileError" && "path" in error ? `${String(error.path)}: ` : "";
-    process.stderr.write(`podseal: ${path}${error.message}\n`);
+    void standardError.write(`podseal: ${path}${error.message}\n`);
     return exitCodes.failed;
   }
   const what = error instanceof Error ? error.message : String(error);
-  process.stderr.write(
+  void standardError.write(
     `podseal: a defect of Podseal: ${what}\nPlease report it with the command and, if you can, the input. PODSEAL_DEBUG=1 shows where.\n`,
   );
   if (process.env["PODSEAL_DEBUG"] === "1" && error instanceof Error)
-    process.stderr.write(`${error.stack ?? ""}\n`);
+    void standardError.write(`${error.stack ?? ""}\n`);
   return exitCodes.failed;
 }

@@ -1,4 +1,5 @@
 import type { Platform } from "../platform/index.ts";
+import { standardError } from "./standard-streams.ts";
 
 export interface Progress {
   readonly report: (done: number, what: string) => void;
@@ -10,7 +11,7 @@ const everyMilliseconds = 100;
 
 /** Tells on a terminal's standard error how far long work is; work of under half a second shows nothing. */
 export function startProgress(platform: Platform, doing: string): Progress {
-  if (!process.stderr.isTTY) return { report: () => undefined, stop: () => undefined };
+  if (!standardError.isTerminal()) return { report: () => undefined, stop: () => undefined };
   let last = platform.now() + firstAfterMilliseconds - everyMilliseconds;
   let shown = false;
   return {
@@ -19,10 +20,10 @@ export function startProgress(platform: Platform, doing: string): Progress {
       if (now - last < everyMilliseconds) return;
       last = now;
       shown = true;
-      process.stderr.write(`\r\u001b[2K${doing} ${done}: ${what.slice(-60)}`);
+      void standardError.write(`\r\u001b[2K${doing} ${done}: ${what.slice(-60)}`);
     },
     stop: () => {
-      if (shown) process.stderr.write("\r\u001b[2K");
+      if (shown) void standardError.write("\r\u001b[2K");
     },
   };
 }

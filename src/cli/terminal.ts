@@ -1,6 +1,7 @@
 import { createColors } from "picocolors";
 import stringWidth from "fast-string-width";
 import type { Terminal } from "../app/index.ts";
+import { standardOutput } from "./standard-streams.ts";
 
 /** `color`: --color or --no-color; undefined for neither. */
 export interface TerminalOptions {
@@ -11,13 +12,12 @@ export interface TerminalOptions {
 
 /** Lays out for the terminal of standard output. NO_COLOR and FORCE_COLOR are honoured; a file gets neither colour nor its width. */
 export function makeTerminal({ color, toFile }: TerminalOptions): Terminal {
-  // isTTY is undefined where it is none.
-  const isTerminal = (process.stdout.isTTY as boolean | undefined) === true && !toFile;
-  const colors = createColors(wantsColor(color, isTerminal));
+  const isTerminal = !toFile && standardOutput.isTerminal();
+  const colors = wantsColor(color, isTerminal) ? createColors(true) : undefined;
   return {
     columns: isTerminal ? Math.max(60, Math.min(process.stdout.columns || 100, 160)) : 120,
     width: displayWidth,
-    paint: (style, text) => colors[style](text),
+    paint: (style, text) => (colors === undefined ? text : colors[style](text)),
   };
 }
 

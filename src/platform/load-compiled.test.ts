@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,13 +10,13 @@ const cache = join(folder, "cache");
 
 beforeAll(async () => {
   writeFileSync(join(folder, "part.cjs"), 'exports.word = "part";\n');
-  writeFileSync(
-    join(folder, "command.cjs"),
-    'exports.say = () => require("./part.cjs").word + " " + __filename;\n',
-  );
+  writeModule('exports.say = () => require("./part.cjs").word + " " + __filename;\n');
   await build({
     stdin: {
-      contents: `const { loadCompiled } = require("./load-compiled.ts"); console.log(loadCompiled(process.argv[2], "1.0.0").say());`,
+      contents: `const { loadCompiled } = require("./load-compiled.ts");
+        const { say } = loadCompiled(process.argv[2], "1.0.0", require);
+        require("./long-run.ts").countInput(Number(process.env.TEST_INPUT ?? 0));
+        console.log(say());`,
       resolveDir: import.meta.dirname,
     },
     bundle: true,
@@ -28,6 +28,11 @@ beforeAll(async () => {
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
+
+function writeModule(text: string): void {
+  const inFunction = `(function(exports,require,module,__filename,__dirname){${text}})`;
+  writeFileSync(join(folder, "command.cjs"), inFunction);
+}
 
 function start(environment: Readonly<Record<string, string>> = {}): string {
   const command = join(folder, "command.cjs");
@@ -58,15 +63,26 @@ describe("loading with compiled code", () => {
 
   it("meets another build with code of its own, and keeps one for each place", () => {
     const [before] = kept();
-    writeFileSync(join(folder, "command.cjs"), 'exports.say = () => "another build";\n');
+    writeModule('exports.say = () => "another build";\n');
     expect(start()).toBe("another build\n");
     expect(kept()).toHaveLength(1);
     expect(kept()).not.toContain(before);
   });
 
+  it("keeps code in a long run that the next run takes, whether long or short", () => {
+    rmSync(cache, { recursive: true });
+    const long = { TEST_INPUT: String(1 << 20) };
+    start(long);
+    const [file = ""] = kept();
+    const { ino } = statSync(join(cache, "podseal", file));
+    start();
+    start(long);
+    expect(statSync(join(cache, "podseal", file)).ino).toBe(ino);
+  });
+
   it("keeps two dozen files at most", () => {
     for (let index = 0; index < 40; index++) writeFileSync(join(cache, "podseal", `old${index}_1.v8`), "");
-    writeFileSync(join(folder, "command.cjs"), 'exports.say = () => "a third build";\n');
+    writeModule('exports.say = () => "a third build";\n');
     expect(start()).toBe("a third build\n");
     expect(kept()).toHaveLength(24);
   });

@@ -1,27 +1,28 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createRequire, Module } from "node:module";
-import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { Script } from "node:vm";
+import { endLongRun } from "./long-run.ts";
 
 /**
- * Loads a CommonJS file as `require` does, with the code that V8 compiled for it in an earlier run, kept in the user's cache folder
- * (XDG_CACHE_HOME, or LOCALAPPDATA on Windows): a large file then starts in half the time. Whatever goes wrong with the cache, the
- * file is compiled anew. V8 refuses code of another version of itself. PODSEAL_NO_CACHE=1 neither reads nor writes it.
- * The file is ASCII, as the build writes it: a text that is known to be takes half the memory and time to read.
+ * Loads a file with the code that V8 compiled for it in an earlier run, kept in the user's cache folder (XDG_CACHE_HOME, or LOCALAPPDATA
+ * on Windows): a large file then starts in half the time. Whatever goes wrong with the cache, the file is compiled anew. V8 refuses code
+ * of another version of itself. PODSEAL_NO_CACHE=1 neither reads nor writes it.
+ *
+ * The file is a CommonJS module inside the function that `require` would put around it: around a text of this length it takes a
+ * copy. It is ASCII, as the build writes it: a text that is known to be takes half the memory and time to read.
+ * @param require of the caller; the module uses it for modules of Node alone.
  */
-export function loadCompiled(file: string, version: string): unknown {
+export function loadCompiled(file: string, version: string, require: NodeJS.Require): unknown {
   const cache = process.env["PODSEAL_NO_CACHE"] === "1" ? undefined : cacheOf(file, version);
-  if (cache === undefined) return createRequire(file)(file);
-  const cachedData = ownFile(cache);
-  const script = new Script(Module.wrap(readFileSync(file, "latin1")), {
+  const cachedData = cache === undefined ? undefined : ownFile(cache);
+  const script = new Script(readFileSync(file, "latin1"), {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
   });
   const module = { exports: {} };
   const run = script.runInThisContext() as (...args: readonly unknown[]) => void;
-  run.call(module.exports, module.exports, createRequire(file), module, file, dirname(file));
-  if (cachedData === undefined || script.cachedDataRejected === true)
+  run.call(module.exports, module.exports, require, module, file, dirname(file));
+  if (cache !== undefined && (cachedData === undefined || script.cachedDataRejected === true))
     process.once("exit", () => {
       keep(cache, script);
     });
@@ -36,7 +37,8 @@ function cacheOf(file: string, version: string): string | undefined {
   try {
     const { size, mtimeMs } = statSync(file);
     const name = [placeOf(file), version, process.version, process.arch, size, Math.round(mtimeMs)].join("_");
-    return join(cacheFolder(), `${name}.v8`);
+    const folder = cacheFolder();
+    return folder === undefined ? undefined : join(folder, `${name}.v8`);
   } catch {
     return undefined;
   }
@@ -49,10 +51,11 @@ function placeOf(file: string): string {
   return (hash >>> 0).toString(36);
 }
 
-function cacheFolder(): string {
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  const base = process.platform === "win32" ? LOCALAPPDATA : XDG_CACHE_HOME;
-  return join(base === undefined || base === "" ? join(homedir(), ".cache") : base, "podseal");
+function cacheFolder(): string | undefined {
+  const { XDG_CACHE_HOME, HOME, LOCALAPPDATA } = process.env;
+  if (process.platform === "win32") return LOCALAPPDATA && join(LOCALAPPDATA, "podseal");
+  if (XDG_CACHE_HOME) return join(XDG_CACHE_HOME, "podseal");
+  return HOME && join(HOME, ".cache", "podseal");
 }
 
 /** The content, if the file is the user's own and nobody else may write it: it is code that will run. */
@@ -73,6 +76,7 @@ function isOwn(path: string): boolean {
 function keep(path: string, script: Script): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    endLongRun();
     const partial = `${path}.${process.pid}`;
     writeFileSync(partial, script.createCachedData(), { mode: 0o600 });
     removeOthers(path);

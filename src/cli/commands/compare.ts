@@ -10,6 +10,7 @@ import { loadConfig } from "../load-config.ts";
 import { pairOutputs, write } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { makeTerminal } from "../terminal.ts";
+import { standardError } from "../standard-streams.ts";
 
 interface ComparisonFlags extends InputFlags, RunFlags {
   readonly with?: readonly string[];
@@ -56,7 +57,7 @@ export async function compare(paths: readonly string[], options: Record<string, 
   )) {
     const place = [file, line].filter((part) => part !== undefined).join(":");
     const advice = hint === undefined ? "" : ` (${hint})`;
-    process.stderr.write(`podseal: ${place}: ${severity}: ${message}${advice}\n`);
+    void standardError.write(`podseal: ${place}: ${severity}: ${message}${advice}\n`);
   }
   return report.problems.some(({ severity }) => severity === "error") ? exitCodes.failed : exitCodes.held;
 }

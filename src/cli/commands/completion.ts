@@ -1,5 +1,6 @@
 import type { Command, Option } from "commander";
 import { exitCodes } from "../exit-codes.ts";
+import { standardError, standardOutput } from "../standard-streams.ts";
 
 /** One thing that may stand at the cursor. */
 export interface Candidate {
@@ -89,7 +90,9 @@ export async function complete(words: readonly string[], program: Command): Prom
   const asked = words[0] === "explain" ? (await import("../../app/index.ts")).explainableNames() : [];
   const { candidates, files } = completionsFor(words, program, () => asked);
   const lines = candidates.map(({ value, help }) => (help === "" ? value : `${value}\t${help}`));
-  process.stdout.write(`${[...lines, `:${files ? directives.files : directives.noFiles}`].join("\n")}\n`);
+  void standardOutput.write(
+    `${[...lines, `:${files ? directives.files : directives.noFiles}`].join("\n")}\n`,
+  );
   return exitCodes.held;
 }
 
@@ -146,11 +149,11 @@ complete -c podseal -f -a '(__podseal_complete)'
 export function completion(shell: string): number {
   const script = scripts[shell];
   if (script === undefined) {
-    process.stderr.write(
+    void standardError.write(
       `podseal: there is no completion for ${JSON.stringify(shell)}; there is for ${Object.keys(scripts).join(", ")}\n`,
     );
     return exitCodes.failed;
   }
-  process.stdout.write(script);
+  void standardOutput.write(script);
   return exitCodes.held;
 }

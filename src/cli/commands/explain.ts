@@ -5,6 +5,7 @@ import { write } from "../output.ts";
 import { nodePlatform } from "../../platform/index.ts";
 import { makeTerminal } from "../terminal.ts";
 import { nearest } from "../nearest.ts";
+import { standardError } from "../standard-streams.ts";
 
 /** `podseal explain [NAME]`. */
 export async function explain(name: string | undefined, options: Record<string, unknown>): Promise<number> {
@@ -14,7 +15,7 @@ export async function explain(name: string | undefined, options: Record<string, 
     const guess = nearest(name ?? "", explainableNames());
     const hint =
       guess === undefined ? 'without a name, "podseal explain" lists all' : `did you mean ${guess}?`;
-    process.stderr.write(`podseal: nothing is named ${JSON.stringify(name)}; ${hint}\n`);
+    void standardError.write(`podseal: nothing is named ${JSON.stringify(name)}; ${hint}\n`);
     return exitCodes.failed;
   }
   await write(nodePlatform, "-", renderExplanation(explanation, format, makeTerminal({ toFile: false })));

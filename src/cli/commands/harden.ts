@@ -34,6 +34,7 @@ import { loadConfig } from "../load-config.ts";
 import { UsageError, write } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { makeTerminal } from "../terminal.ts";
+import { standardError, standardOutput } from "../standard-streams.ts";
 
 /** `podseal harden`: plans, shows or makes the changes, and gives the exit code. */
 export async function harden(paths: readonly string[], options: Record<string, unknown>): Promise<number> {
@@ -125,7 +126,7 @@ async function runAsFunction(
     throw new UsageError("standard input is no ResourceList of config.kubernetes.io");
   }
   await write(platform, "-", run.text);
-  for (const line of run.errors) process.stderr.write(`podseal: ${line}\n`);
+  for (const line of run.errors) void standardError.write(`podseal: ${line}\n`);
   return run.errors.length > 0 ? exitCodes.failed : exitCodes.held;
 }
 
@@ -140,11 +141,11 @@ async function ask(
   );
   const offers = offersOf(report, planned, platform, terminal);
   const prompt = openPrompt();
-  const say = (text: string): void => void process.stdout.write(text);
+  const say = (text: string): void => void standardOutput.write(text);
   const accepted = await askSteps(offers, { ask: prompt.ask, say, terminal });
   prompt.close();
   say("\n");
-  if (accepted === undefined) process.stderr.write("podseal: interrupted: nothing was written\n");
+  if (accepted === undefined) void standardError.write("podseal: interrupted: nothing was written\n");
   return accepted && { ...request, accepted };
 }
 
@@ -275,7 +276,7 @@ function tellKustomizations({ companions = [] }: HardenReport): void {
 }
 
 function tell(lines: readonly string[]): void {
-  for (const line of lines) process.stderr.write(`podseal: ${line}\n`);
+  for (const line of lines) void standardError.write(`podseal: ${line}\n`);
 }
 
 /**

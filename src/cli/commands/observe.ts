@@ -5,6 +5,7 @@ import { nodePlatform } from "../../platform/index.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { pairOutputs, UsageError, write } from "../output.ts";
 import { makeTerminal } from "../terminal.ts";
+import { standardError } from "../standard-streams.ts";
 
 interface ObserveFlags {
   readonly self?: boolean;
@@ -80,7 +81,7 @@ function requestOf(flags: ObserveFlags): ObserveRequest {
     ...(flags.contextFile !== undefined && { contextFile: flags.contextFile }),
     withoutPrediction: flags.against === "none",
     probe: flags.probe ?? false,
-    onStep: (step) => void process.stderr.write(`probe: ${step}\n`),
+    onStep: (step) => void standardError.write(`probe: ${step}\n`),
   };
 }
 
@@ -105,7 +106,7 @@ async function verify(file: string, flags: ObserveFlags): Promise<number> {
     throw new UsageError(`--verify observes nothing: leave --${others.join(" and --")} out`);
   const { holds, problems, report, digest } = verifyEvidence(nodePlatform, file);
   if (!holds || report === undefined) {
-    for (const problem of problems) process.stderr.write(`podseal: ${file}: ${problem}\n`);
+    for (const problem of problems) void standardError.write(`podseal: ${file}: ${problem}\n`);
     return exitCodes.failed;
   }
   const { target, host, time, summary } = report;

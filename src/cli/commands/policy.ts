@@ -6,6 +6,7 @@ import { exitCodes } from "../exit-codes.ts";
 import type { LoadedConfig } from "../load-config.ts";
 import { loadConfig } from "../load-config.ts";
 import { UsageError, write } from "../output.ts";
+import { standardError } from "../standard-streams.ts";
 
 interface PolicyFlags {
   readonly engine: string;
@@ -44,7 +45,7 @@ export async function policy(paths: readonly string[], options: Record<string, u
   const platform = nodePlatform;
   const settings = settingsOf(flags, loadConfig(platform, flags.config));
   const made = await makePolicies(platform, { ...settings, input: [...paths, ...settings.input] });
-  for (const problem of made.problems) process.stderr.write(`podseal: ${problem}\n`);
+  for (const problem of made.problems) void standardError.write(`podseal: ${problem}\n`);
   await writePolicies(platform, made, flags.output ?? "-");
   return made.problems.length > 0 ? exitCodes.failed : exitCodes.held;
 }

@@ -15,6 +15,7 @@ import { UsageError, write } from "../output.ts";
 import type { RunFlags } from "../run-flags.ts";
 import { runRequest } from "../run-flags.ts";
 import { makeTerminal } from "../terminal.ts";
+import { standardError } from "../standard-streams.ts";
 
 interface TranslationFlags extends InputFlags, RunFlags {
   readonly to?: "deployment" | "statefulset" | "pod" | "job" | "podman-run";
@@ -95,7 +96,7 @@ async function giveOut(report: TranslationReport, flags: TranslationFlags): Prom
     await write(nodePlatform, "-", told);
     return;
   }
-  process.stderr.write(told);
+  void standardError.write(told);
   await write(
     nodePlatform,
     "-",

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline";
 import { UsageError } from "../output.ts";
+import { standardOutput } from "../standard-streams.ts";
 
 /** A terminal to ask at. */
 export interface Prompt {
@@ -11,8 +12,7 @@ export interface Prompt {
 /** @throws UsageError when standard input or output is no terminal. */
 export function checkTerminal(): void {
   // isTTY is undefined where it is none.
-  const isTerminal = (stream: { readonly isTTY?: boolean }): boolean => stream.isTTY === true;
-  if (!isTerminal(process.stdin) || !isTerminal(process.stdout))
+  if ((process.stdin.isTTY as boolean | undefined) !== true || !standardOutput.isTerminal())
     throw new UsageError(
       "--interactive asks in a terminal, and standard input or output is none: name the steps with --select instead",
     );
