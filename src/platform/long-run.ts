@@ -14,12 +14,12 @@ const flags: readonly (readonly [longRun: string, otherwise: string])[] = [
 
 /** Only Node 20 has the flags: 22 and 24 print an error for the first. */
 const hasFlags = process.version.startsWith("v20.");
-const longFrom = 128 * 1024;
+const longFrom = 8 * 1024;
 let bytesRead = 0;
 
 /**
- * Tells how much input was read. From 128 KiB on V8 is set to a long run (docs/benchmarks.md); for less that would take longer than
- * it saves: it takes 3 ms to ask V8 for anything.
+ * Tells how much input was read. From 8 KiB on V8 is set to a long run (docs/benchmarks.md); for one small file that would take longer
+ * than it saves: it takes 3 ms to ask V8 for anything.
  */
 export function countInput(bytes: number): void {
   const isLong = bytesRead >= longFrom;
