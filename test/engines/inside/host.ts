@@ -14,14 +14,21 @@ export interface Host {
 export const loginUserName = "podseal-login";
 
 /**
- * Makes the private mount namespace we are in fit for rootless Podman: a scratch file system, a cgroup tree of version 2
+ * Which tree of cgroups engines find: one of version 2 and nothing else, which rarely has controllers on a machine that uses version 1,
+ * or the machine's own of version 1.
+ */
+export type CgroupTree = "unified" | "version-1";
+
+/**
+ * Makes the private mount namespace we are in fit for rootless Podman: a scratch file system, a cgroup tree of one version
  * only, a usable /dev/net/tun, and a throw-away login user. All of it lives in this namespace: when its last process ends
  * nothing is left to undo, however it ended.
  */
-export function prepareHost(folder: string): Host {
+export function prepareHost(folder: string, cgroups: CgroupTree = "unified"): Host {
   run("mount", ["--make-rshared", "/"]);
   run("mount", ["-t", "tmpfs", "-o", "mode=755", "podseal", folder]);
-  mountUnifiedCgroups();
+  if (cgroups === "unified") mountUnifiedCgroups();
+  else mountOldCgroups();
   mountSecurityFileSystem();
   openTunnelDevice(folder);
   const user = addLoginUser(folder);
@@ -38,6 +45,23 @@ function mountUnifiedCgroups(): void {
   if (below.length === 1 && below[0]?.type === "cgroup2") return;
   if (below.length > 0) run("umount", ["--recursive", "/sys/fs/cgroup"]);
   run("mount", ["-t", "cgroup2", "cgroup2", "/sys/fs/cgroup"]);
+}
+
+/** The controllers of version 1 in a folder of our own, without the empty tree of version 2 that makes a hybrid of them. */
+function mountOldCgroups(): void {
+  const old = readFileSync("/proc/self/mountinfo", "utf8")
+    .split("\n")
+    .filter((line) => line.includes(" - cgroup "))
+    .map((line) => line.split(" "));
+  run("umount", ["--recursive", "/sys/fs/cgroup"]);
+  run("mount", ["-t", "tmpfs", "-o", "mode=755", "cgroup", "/sys/fs/cgroup"]);
+  for (const words of old) {
+    const target = words[4] ?? "";
+    const controllers = (words.at(-1) ?? "").split(",").filter((one) => one !== "rw" && one !== "ro");
+    const named = controllers.some((one) => one.startsWith("name=")) ? ["none"] : [];
+    mkdirSync(target);
+    run("mount", ["-t", "cgroup", "-o", [...named, ...controllers].join(","), "cgroup", target]);
+  }
 }
 
 /** Tells which security modules are in force. A kernel built without any has no such file system. */
