@@ -1,3 +1,5 @@
+import type { TracedFacts } from "../facts/index.ts";
+
 /**
  * What is known of the cluster, its nodes and the images, apart from the manifests: from flags, from a `--context-file`, from Node
  * objects of the input. What is absent is not known: it is asked as a question, never assumed.
@@ -57,7 +59,7 @@ export interface KubeletFacts {
 }
 
 /** What an image's configuration and file system say, as far as known. */
-export interface ImageFacts {
+export interface ImageFacts extends TracedFacts {
   /** `USER` of the configuration, "" when unset. */
   readonly user?: string;
   /** The ids that `user` resolves to in the image's passwd and group. */
@@ -73,7 +75,6 @@ export interface ImageFacts {
   /** Whether it holds files with set-id bits, or with file capabilities. */
   readonly setId?: boolean;
   readonly fileCapabilities?: boolean;
-  readonly digest?: string;
   /** What a person says that its program needs, for plans of changes; it bears on no verdict. */
   readonly needs?:
     | "nothing"
@@ -92,24 +93,6 @@ export interface ImageFacts {
   readonly privilegedFiles?: readonly ImageFile[];
   /** Owner and mode of its working folder, its volumes and folders that its program may write to, where layers were read. */
   readonly paths?: Readonly<Record<string, ImageFolder>>;
-  /** Where it was read. Absent for what nobody read. */
-  readonly origin?: ImageOrigin;
-  /** Facts that somebody states instead of the image. */
-  readonly stated?: readonly StatedFacts[];
-}
-
-/** Where an image was read: a registry, the storage of an engine, a command that tells, a file that was given. */
-export interface ImageOrigin {
-  readonly kind: "registry" | "storage" | "engine" | "file";
-  /** "docker.io", "/var/lib/containers/storage", "podman", "app.tar". */
-  readonly from: string;
-}
-
-export interface StatedFacts {
-  /** "context file facts.yaml". */
-  readonly from: string;
-  /** Names of `ImageFacts`. */
-  readonly facts: readonly string[];
 }
 
 /** Owner, group and permission bits, such as 0o4755. */

@@ -1,32 +1,6 @@
-import type { ImageFacts, ImageFile, ImageOrigin } from "./cluster-context.ts";
+import { originOf, withOrigin } from "../facts/index.ts";
+import type { ImageFacts, ImageFile } from "./cluster-context.ts";
 import type { ImageView } from "./image.ts";
-
-/** Where a fact of an image comes from, in words: "registry docker.io, sha256:0123456789ab"; undefined where nobody told. */
-export function originOf(image: ImageFacts | undefined, fact: keyof ImageFacts): string | undefined {
-  const stated = image?.stated?.find(({ facts }) => facts.includes(fact));
-  if (stated !== undefined) return stated.from;
-  if (image?.origin === undefined || image[fact] === undefined) return undefined;
-  const digest = image.digest === undefined ? "" : `, ${shortDigest(image.digest)}`;
-  return `${originInWords(image.origin)}${digest}`;
-}
-
-export function originInWords({ kind, from }: ImageOrigin): string {
-  switch (kind) {
-    case "registry":
-      return `registry ${from}`;
-    case "file":
-      return `file ${from}`;
-    case "engine":
-    case "storage":
-      return from;
-  }
-}
-
-/** With where the fact comes from, where that is known. */
-export function withOrigin(words: string, image: ImageFacts | undefined, fact: keyof ImageFacts): string {
-  const origin = originOf(image, fact);
-  return origin === undefined ? words : `${words} (${origin})`;
-}
 
 /** Who decides on the user of an image: its USER, when that is known. */
 export function imageUserInWords({ image, imageName }: ImageView): string {
@@ -74,9 +48,4 @@ function isSetId({ mode }: ImageFile): boolean {
 
 function isCapable({ hasCapabilities }: ImageFile): boolean {
   return hasCapabilities === true;
-}
-
-/** "sha256:" with twelve digits, as engines shorten it. */
-function shortDigest(digest: string): string {
-  return digest.replace(/^(\w+:[0-9a-f]{12})[0-9a-f]*$/, "$1");
 }

@@ -61,6 +61,8 @@ export type {
   VulnerabilityEffect,
 } from "./vulnerabilities.ts";
 export { vulnerabilities, vulnerabilitiesOf } from "./vulnerabilities.ts";
+export type { ImageOrigin, StatedFacts, TracedFacts } from "./image-origin.ts";
+export { originOf, withOrigin } from "./image-origin.ts";
 export { imageRepository } from "./image-repository.ts";
 export type { KnownImage } from "./known-images.ts";
 export { knownImage, knownImages } from "./known-images.ts";

@@ -1,11 +1,11 @@
 import type { Ask, DimensionValues, HostPathAccess, Provenance, Stated } from "../../confinement/index.ts";
+import { withOrigin } from "../../facts/index.ts";
 import type { Volume, VolumeMount } from "../../workload/index.ts";
 import type { HostReach } from "../host/access.ts";
 import { isAtLeast } from "../defaults.ts";
 import { accessTo, loginReach, noReach } from "../host/access.ts";
 import { classHostPath, normalPath } from "../host/paths.ts";
 import { declaredVolumes } from "../image.ts";
-import { withOrigin } from "../image-origin.ts";
 import type { ContainerProcess } from "../process.ts";
 import { processDimensions } from "../process.ts";
 import { kernelQuestion } from "../questions.ts";

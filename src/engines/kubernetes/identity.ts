@@ -1,7 +1,8 @@
 import type { Ask, DimensionValues, Provenance, Stated } from "../../confinement/index.ts";
+import { withOrigin } from "../../facts/index.ts";
 import { isAtLeast } from "../defaults.ts";
 import { groupsOfImageUser, imageUser, passwdGroup } from "../image.ts";
-import { imageUserInWords, withOrigin } from "../image-origin.ts";
+import { imageUserInWords } from "../image-origin.ts";
 import { because, fromManifest, stated } from "../stated.ts";
 import { hasFeature } from "./gates.ts";
 import type { Subject } from "./input.ts";

@@ -1,4 +1,5 @@
 import type { Ask, DimensionValues, Stated } from "../../confinement/index.ts";
+import { withOrigin } from "../../facts/index.ts";
 import {
   groupByName,
   groupsOfImageUser,
@@ -8,7 +9,7 @@ import {
   privilegedFilesOf,
   userByName,
 } from "../image.ts";
-import { imageUserInWords, withOrigin } from "../image-origin.ts";
+import { imageUserInWords } from "../image-origin.ts";
 import { once, oncePerScenario } from "../once.ts";
 import type { ContainerProcess } from "../process.ts";
 import type { PrivilegedFiles } from "../questions.ts";

@@ -1,4 +1,4 @@
-import { powerfulCapability } from "../../facts/index.ts";
+import { powerfulCapability, withOrigin } from "../../facts/index.ts";
 import type { Container, PodTemplate } from "../../workload/index.ts";
 import { asObject, asString } from "../../workload/index.ts";
 import type { ImageEvidence, PlanContext } from "./plan-context.ts";
@@ -30,8 +30,8 @@ export function userOf(container: Container, pod: PodTemplate, context: PlanCont
 }
 
 function userOfImage(image: ImageEvidence | undefined, gid: number | undefined): KnownUser {
-  const from = "the image's configuration (context file)";
   if (image === undefined) return { kind: "unknown" };
+  const from = withOrigin("the image's configuration", image, image.user === undefined ? "uid" : "user");
   const [name = ""] = (image.user ?? "").split(":");
   if (image.user === "" || name === "root" || image.uid === 0 || name === "0") return { kind: "root", from };
   const uid = /^\d+$/.test(name) ? Number(name) : image.uid;

@@ -61,11 +61,11 @@ describe("an image that needs root", () => {
     };
     expect(changeOf(given)?.containerfile).toBe(`FROM example.org/app:1
 USER 0
-# What it writes to (context file). Builders other than BuildKit and Buildah drop changes below a VOLUME.
+# What it writes to. Builders other than BuildKit and Buildah drop changes below a VOLUME.
 RUN mkdir -p /run/app /cache && chown -R 10001:10001 /run/app /cache
 # The volumes at /data are given to the user by the pod's fsGroup: 10001.
 # The volumes at /media must be given to the user where they are: chown -R 10001:10001.
-# It holds file capabilities (context file); getcap and setcap come with libcap.
+# It holds file capabilities; getcap and setcap come with libcap.
 RUN getcap -r / 2>/dev/null | cut -d' ' -f1 | xargs -r -n1 setcap -r
 # The program must be told to listen on 8080; the Service keeps 80.
 EXPOSE 8080

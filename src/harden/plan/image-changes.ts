@@ -1,4 +1,4 @@
-import { firstUnownedId, knownImage } from "../../facts/index.ts";
+import { firstUnownedId, knownImage, withOrigin } from "../../facts/index.ts";
 import type { Container, PodTemplate } from "../../workload/index.ts";
 import type { KnownUser } from "./evidence.ts";
 import { imageOf, userOf } from "./evidence.ts";
@@ -42,11 +42,25 @@ export function imageChangesOf(
       return [
         {
           ...shared,
-          because: `${shared.because}; its entry point may be started as another user right away: set runAsUser and fsGroup to the ids that own its data`,
+          because: `${shared.because}; its entry point may be started as another user right away: ${idsOfData(container, context)}`,
         },
       ];
     return [{ ...shared, containerfile: sketch(container, pod, context) }];
   });
+}
+
+/** Which ids to set: those that own its volumes in the image, where its layers were read and these agree. */
+function idsOfData(container: Container, context: PlanContext): string {
+  const image = imageOf(container, context);
+  const given = Object.entries(image?.paths ?? {}).filter(
+    ([path, { uid }]) => uid !== 0 && image?.volumes?.includes(path) === true,
+  );
+  const [first] = given.map(([, owner]) => owner);
+  const agree = given.every(([, { uid, gid }]) => uid === first?.uid && gid === first.gid);
+  if (first === undefined || !agree) return "set runAsUser and fsGroup to the ids that own its data";
+  const paths = given.map(([path]) => path).join(", ");
+  const owner = withOrigin(`which own ${paths} in the image`, image, "paths");
+  return `set runAsUser: ${first.uid}, runAsGroup: ${first.gid} and fsGroup: ${first.gid}, ${owner}`;
 }
 
 interface Root {
@@ -90,8 +104,9 @@ function sketch(container: Container, pod: PodTemplate, context: PlanContext): s
 
 function owners({ spec }: Container, pod: PodTemplate, image: ImageEvidence | undefined): string[] {
   const mounts = new Map(spec.volumeMounts.map((one) => [one.mountPath.replace(/(?<=.)\/+$/, ""), one.name]));
+  const isOpen = (path: string): boolean => ((image?.paths?.[path]?.mode ?? 0) & 0o002) !== 0;
   const paths = [...new Set([...(image?.writes ?? []), ...(image?.volumes ?? [])])].filter(isPath);
-  const inImage = paths.filter((path) => !mounts.has(path));
+  const inImage = paths.filter((path) => !mounts.has(path) && !isOpen(path));
   const mounted = paths.filter((path) => mounts.has(path));
   const givenBy = (path: string): boolean => takesGroup(mounts.get(path), pod);
   const own = `${newId}:${newId}`;
@@ -105,7 +120,7 @@ function owners({ spec }: Container, pod: PodTemplate, image: ImageEvidence | un
     ...(inImage.length === 0
       ? []
       : [
-          "# What it writes to (context file). Builders other than BuildKit and Buildah drop changes below a VOLUME.",
+          `# ${withOrigin("What it writes to", image, image?.writes === undefined ? "volumes" : "writes")}. Builders other than BuildKit and Buildah drop changes below a VOLUME.`,
           `RUN mkdir -p ${inImage.join(" ")} && chown -R ${own} ${inImage.join(" ")}`,
         ]),
     ...comment(mounted.filter(givenBy), `are given to the user by the pod's fsGroup: ${newId}`),
@@ -136,12 +151,12 @@ function privilegedFiles(image: ImageEvidence | undefined): string[] {
     ...(image?.setId === false
       ? []
       : [
-          `# ${image?.setId === true ? "It holds set-id files (context file)" : "Set-id files, if it holds any"}: without the bits they raise nothing.`,
+          `# ${image?.setId === true ? withOrigin("It holds set-id files", image, "setId") : "Set-id files, if it holds any"}: without the bits they raise nothing.`,
           "RUN find / -xdev -type f -perm /6000 -exec chmod ug-s {} +",
         ]),
     ...(image?.fileCapabilities === true
       ? [
-          "# It holds file capabilities (context file); getcap and setcap come with libcap.",
+          `# ${withOrigin("It holds file capabilities", image, "fileCapabilities")}; getcap and setcap come with libcap.`,
           "RUN getcap -r / 2>/dev/null | cut -d' ' -f1 | xargs -r -n1 setcap -r",
         ]
       : []),

@@ -4,6 +4,7 @@ import type { Container, PodTemplate } from "../../workload/index.ts";
 import type { FieldChange } from "../change.ts";
 import type { KnownUser } from "./evidence.ts";
 import { imageOf, userOf } from "./evidence.ts";
+import { canWrite, foldersInWords, foldersOf } from "./image-folders.ts";
 import type { PlanContext, Way } from "./plan-context.ts";
 import { hasFeature } from "./plan-context.ts";
 import type { Step } from "./step.ts";
@@ -115,6 +116,9 @@ function strictGroupsStep(pod: PodTemplate, context: PlanContext): Step[] {
   const { supplementalGroupsPolicy } = pod.spec.securityContext;
   if (supplementalGroupsPolicy === "Strict" || !honoursStrict(context)) return [];
   const hasNone = pod.containers.every((one) => imageOf(one, context)?.groups?.length === 0);
+  const lost = pod.containers
+    .map((one) => reachedByGroups(one, pod, context))
+    .filter((words) => words !== "");
   return [
     {
       id: "strict-groups",
@@ -127,12 +131,34 @@ function strictGroupsStep(pod: PodTemplate, context: PlanContext): Step[] {
       applicability: hasNone && supplementalGroupsPolicy === undefined ? "safe" : "unsafe",
       because: hasNone
         ? "the image's group file gives its user no further groups"
-        : "nothing in the input says which groups the image gives its user",
+        : lost.length > 0
+          ? `the image gives its user groups that reach ${lost.join("; ")}`
+          : everyGroupKnown(pod, context)
+            ? "the image gives its user further groups, and nothing says what it does with them"
+            : "nothing in the input says which groups the image gives its user",
       evidence: ["kubernetes/enhancements keps/sig-node/3619-supplemental-groups-policy"],
       watchFor:
         "files and devices that it reaches through a group of the image, such as video, render or dialout",
     },
   ];
+}
+
+function everyGroupKnown(pod: PodTemplate, context: PlanContext): boolean {
+  return pod.containers.every((one) => imageOf(one, context)?.groups !== undefined);
+}
+
+/** Folders of the image that the user of a container writes to through a group of the image alone. */
+function reachedByGroups(container: Container, pod: PodTemplate, context: PlanContext): string {
+  const image = imageOf(container, context);
+  const user = userOf(container, pod, context);
+  if (user.kind !== "user" || image?.groups === undefined) return "";
+  const { uid, gid } = user;
+  const main = gid === undefined ? [] : [gid];
+  const all = { uid, groups: [...main, ...image.groups] };
+  const reached = foldersOf(container, image).filter(
+    (folder) => canWrite(all, folder) && !canWrite({ uid, groups: main }, folder),
+  );
+  return foldersInWords(reached);
 }
 
 function honoursStrict(context: PlanContext): boolean {

@@ -1,10 +1,10 @@
-import type { FeatureGate, HostUsersOutcome } from "../../facts/index.ts";
+import type { FeatureGate, HostUsersOutcome, TracedFacts } from "../../facts/index.ts";
 import { hostUsersOutcome, isGateOn } from "../../facts/index.ts";
 import type { Inventory, KubernetesObject } from "../../workload/index.ts";
 import type { ImageNeeds } from "./stated-needs.ts";
 
 /** What an image's configuration and file system say, as far as known: the `images` of a context file. */
-export interface ImageEvidence {
+export interface ImageEvidence extends TracedFacts {
   readonly user?: string;
   readonly uid?: number;
   readonly gid?: number;
@@ -16,8 +16,18 @@ export interface ImageEvidence {
   readonly writes?: readonly string[];
   readonly setId?: boolean;
   readonly fileCapabilities?: boolean;
+  /** Owner and mode of folders, by path, where its layers were read: all volumes and the working folder that it holds are among them. */
+  readonly paths?: Readonly<Record<string, ImageFolder>>;
   /** What a person says that its program needs; "nothing" where it has none of these needs. */
   readonly needs?: "nothing" | ImageNeeds;
+}
+
+export interface ImageFolder {
+  readonly uid: number;
+  readonly gid: number;
+  /** Permission bits, such as 0o1777. */
+  readonly mode: number;
+  readonly isEmpty?: true;
 }
 
 /** What planning needs to know of the cluster; a `ClusterContext` has this shape. */

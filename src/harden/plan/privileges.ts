@@ -1,8 +1,9 @@
 import type { CapabilityName } from "../../facts/index.ts";
-import { knownImage } from "../../facts/index.ts";
+import { knownImage, withOrigin } from "../../facts/index.ts";
 import type { Container, PodTemplate } from "../../workload/index.ts";
 import type { FieldChange } from "../change.ts";
 import { hasNoPrivilegedFiles, imageOf, needsEscalation, userOf } from "./evidence.ts";
+import { canWrite, foldersInWords, foldersOf, layersRead } from "./image-folders.ts";
 import type { PlanContext, Way } from "./plan-context.ts";
 import { firstUnprivilegedPort, knownPorts } from "./ports.ts";
 import type { Step } from "./step.ts";
@@ -37,11 +38,11 @@ export function escalationSteps(pod: PodTemplate, context: PlanContext): Step[] 
       mayClose: ["no-new-privileges", "set-id", "volume-flags", "capabilities", "raw-sockets", "host-user"],
       applicability: isHarmless && field === undefined ? "safe" : "unsafe",
       because: isHarmless
-        ? "the image holds no such file (context file)"
+        ? withOrigin("the image holds no such file", image, "setId")
         : field === true
           ? "the manifest allows it"
           : holdsSome
-            ? "the image holds such files (context file), and nothing says whether the program uses them"
+            ? `${withOrigin("the image holds such files", image, image.setId === true ? "setId" : "fileCapabilities")}, and nothing says whether the program uses them`
             : "nothing in the input says whether the image holds such a file that the program uses",
       evidence: [escalationSource],
       watchFor: "sudo, su and ping run by another user than root, and programs with file capabilities",
@@ -80,21 +81,39 @@ function dropOf(container: Container, pod: PodTemplate, context: PlanContext): S
   const known = knownImage(container.spec.image ?? "");
   if (known?.needs === undefined || container.spec.command.length > 0) return undefined;
   const kept = withoutDropped(container, known.needs);
+  const closed = closedToRoot(container, kept, context);
   return capabilityStep(container, allDropped(container, kept), {
     applicability: "unsafe",
-    because: `${known.name} ${known.does}: it keeps what that takes (${kept.length === 0 ? "all of it is dropped already" : kept.join(", ")})`,
-    evidence: [known.source, capabilitySource],
+    because: `${known.name} ${known.does}: it keeps what that takes (${kept.length === 0 ? "all of it is dropped already" : kept.join(", ")})${closed.words}`,
+    evidence: [known.source, capabilitySource, ...closed.evidence],
   });
 }
 
 function dropAll(container: Container, pod: PodTemplate, context: PlanContext): Step {
   const low = knownPorts(pod, context).some((port) => port < firstUnprivilegedPort);
   const kept = withoutDropped(container, low ? ["NET_BIND_SERVICE"] : []);
+  const closed = closedToRoot(container, kept, context);
   return capabilityStep(container, allDropped(container, kept), {
     applicability: "unsafe",
-    because: "nothing in the input says which capabilities its start takes",
-    evidence: [capabilitySource],
+    because: `nothing in the input says which capabilities its start takes${closed.words}`,
+    evidence: [capabilitySource, ...closed.evidence],
   });
+}
+
+/** What root cannot write to any more: without DAC_OVERRIDE it is held by permissions like any other user. */
+function closedToRoot(
+  container: Container,
+  kept: readonly CapabilityName[],
+  context: PlanContext,
+): { readonly words: string; readonly evidence: readonly string[] } {
+  if (kept.includes("DAC_OVERRIDE")) return { words: "", evidence: [] };
+  const image = imageOf(container, context);
+  const closed = foldersOf(container, image).filter((folder) => !canWrite({ uid: 0, groups: [0] }, folder));
+  if (closed.length === 0) return { words: "", evidence: [] };
+  return {
+    words: `; without DAC_OVERRIDE root cannot write to folders of the image that belong to others: ${foldersInWords(closed)}`,
+    evidence: layersRead(image),
+  };
 }
 
 /** In a user namespace of its own, what rootless Podman gives is enough: images are made to start with it. */
