@@ -163,16 +163,20 @@ function hostGroups(process: ContainerProcess, ask: Ask): Stated<readonly HostId
       ...process.user(ask).because,
       because("kernel", "with SETGID it can take any group inside", "capabilities(7)"),
     );
+    // Those that it starts with are among them.
+    if (isHostRoot(gained) || mapping.over === "own") return stated(byPower(gained), ...reasons);
   } else if (process.user(ask).value.uid !== 0 && raisesToRoot(process, ask)) {
-    gained.push(mapping.over === "host" ? { authority: "system" } : { authority: "shared-range" });
+    gained.push(...groupsOfFiles(mapping));
     reasons.push(because("kernel", "set-group-id files of the image give system groups", "execve(2)"));
   }
-  if (isHostRoot(gained)) return stated(gained, ...reasons);
-  // It can take every group of its namespace, those that it starts with among them.
-  if (gained.length > 0 && mapping.over === "own" && gained.length === everyGroup(mapping).length)
-    return stated(byPower(gained), ...reasons);
   const groups = process.groups(ask);
   return withOwn(gained, groups.value, "group", mapping, [...reasons, ...groups.because], ask);
+}
+
+/** Files of an image belong to groups that programs have, not to root's or to a person's. */
+function groupsOfFiles(mapping: IdMapping): readonly HostIdentity[] {
+  if (mapping.over === "host") return [{ authority: "system" }];
+  return everyGroup(mapping).filter(({ authority }) => authority !== "root" && authority !== "login");
 }
 
 function everyGroup(mapping: IdMapping): readonly HostIdentity[] {

@@ -12,7 +12,7 @@ export function isDocker(engine: EngineName): engine is DockerName {
   return dockerNames.some((one) => one === engine);
 }
 
-/** One run to make. In `options` the session puts its own folder for {folder}, which holds bind/ and the profiles. */
+/** One run to make. In `options` the session puts its own folder for /{folder}, which holds bind/ and the profiles. */
 export interface OptionSetRun {
   readonly name: string;
   readonly options: readonly string[];

@@ -2,6 +2,7 @@ import type { OciDeclaration } from "../../workload/index.ts";
 import type { ImageView } from "../image.ts";
 import type { NetworkMode, RunOptions } from "../run/options.ts";
 import { isWrittenSecret } from "../secret-names.ts";
+import { standardDevices } from "../standard-devices.ts";
 import type { OciHost } from "./confine-oci.ts";
 import { boundDevices, ociVolumes } from "./mounts.ts";
 import { isMadeByEngine, namespaceOf, sharingOf } from "./namespaces.ts";
@@ -44,18 +45,6 @@ function labelOf(label: string | undefined): Pick<RunOptions, "labelDisable" | "
   const type = label?.split(":")[2];
   return type === undefined ? { labelDisable: true } : { labelType: type };
 }
-
-/** Nodes that every container has. Source: opencontainers/runtime-spec config-linux.md, default devices. */
-const standardDevices: readonly string[] = [
-  "null",
-  "zero",
-  "full",
-  "random",
-  "urandom",
-  "tty",
-  "console",
-  "ptmx",
-].map((name) => `/dev/${name}`);
 
 function devicesOf(declaration: OciDeclaration): readonly string[] {
   const made = (declaration.linux?.devices ?? []).map((one) => one.path);

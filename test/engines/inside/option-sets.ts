@@ -65,7 +65,7 @@ const peerOptions = {
 
 async function observeSet(engine: Engine, run: OptionSetRun, folder: string): Promise<OptionSetOutcome> {
   const { name, image } = run;
-  const options = run.options.map((one) => one.replaceAll("{folder}", folder));
+  const options = run.options.map((one) => one.replaceAll("/{folder}", folder));
   try {
     const container = await observeProcess(engine, name, [...options, imageReference(image), "/probe"]);
     const raised = await observeProcess(engine, `${name}-raised`, [

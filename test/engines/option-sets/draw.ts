@@ -1,16 +1,18 @@
 import fc from "fast-check";
-import type { RunDeclaration } from "../../../src/workload/index.ts";
+import { readRunLines } from "../../../src/readers/index.ts";
+import { quoteWords, type RunDeclaration } from "../../../src/workload/index.ts";
 import type { ImageName } from "../observation.ts";
 import { isDocker, type EngineName } from "../option-set-observation.ts";
-import { choices, neededBy, publishedPort } from "./options.ts";
-import { combine, type Fields, type Part } from "./parts.ts";
+import { choices, neededBy, publishedPort, type Part } from "./options.ts";
 
-/** Options drawn at random: as words for the engine, and as the declaration that the prediction is made from. */
+/** Options drawn at random: as words for the engine, and as the declaration that is read from them, of which the prediction is made. */
 export interface OptionSet {
   readonly index: number;
   readonly image: ImageName;
   readonly words: readonly string[];
   readonly declaration: RunDeclaration;
+  /** What the reader takes for an error in the words. */
+  readonly misread: readonly string[];
 }
 
 /** The same sets for the same seed. */
@@ -54,14 +56,13 @@ function optionSet(engine: EngineName, { image, parts }: Drawn, index: number): 
     engine,
     chosen.map(({ name }) => name),
   );
-  const { words, fields } = combine([...chosen.map(({ one }) => one), ...needed]);
-  const port = publishedPort + index;
-  return {
-    index,
-    image,
-    words: words.map((one) => one.replace("{port}", String(port))),
-    declaration: declarationOf(engine, image, { ...fields, ...portsOf(fields, port) }),
-  };
+  const words = [...chosen.map(({ one }) => one), ...needed].flatMap((one) => one.words);
+  const numbered = words.map((one) => withPort(one, index));
+  return { index, image, words: numbered, ...readWords(engine, image, numbered) };
+}
+
+export function withPort(word: string, index: number): string {
+  return word.replace("{port}", String(publishedPort + index));
 }
 
 /**
@@ -70,23 +71,28 @@ function optionSet(engine: EngineName, { image, parts }: Drawn, index: number): 
  */
 function isLeftOut(name: string, { network, ipc, capAdd }: Drawn["parts"]): boolean {
   if (name === "label") return capAdd !== undefined;
-  if (name === "portStart") return network?.fields.networks?.includes("container:peer") === true;
-  return name === "sysctl" && ipc?.fields.ipc === "container:peer";
+  if (name === "portStart") return isPeers(network);
+  return name === "sysctl" && isPeers(ipc);
 }
 
-function portsOf({ ports }: Fields, hostPort: number): Fields {
-  return ports === undefined ? {} : { ports: ports.map((one) => ({ ...one, hostPort })) };
+function isPeers(one: Part | undefined): boolean {
+  return one?.words.some((word) => word.endsWith("=container:peer")) === true;
 }
 
-function declarationOf(engine: EngineName, image: ImageName, fields: Fields): RunDeclaration {
-  return {
-    engine: isDocker(engine) ? "docker" : "podman",
-    format: isDocker(engine) ? "docker-run" : "podman-run",
-    place: { file: "command line" },
-    name: "set",
-    image: `localhost/podseal-${image}`,
-    written: [],
-    notUnderstood: [],
-    ...fields,
-  };
+/** As the command line is read by the product: nothing is declared beside it. */
+export function readWords(
+  engine: EngineName,
+  image: ImageName,
+  words: readonly string[],
+): Pick<OptionSet, "declaration" | "misread"> {
+  const line = quoteWords([isDocker(engine) ? "docker" : "podman", "run", ...words, imageReference(image)]);
+  const { project, problems } = readRunLines(line, "command line");
+  const [declaration] = project.containers;
+  if (declaration === undefined) throw new Error(`no container is read from: ${line}`);
+  const misread = problems.filter(({ level }) => level === "error").map(({ message }) => message);
+  return { declaration, misread };
+}
+
+function imageReference(image: ImageName): string {
+  return `localhost/podseal-${image}`;
 }

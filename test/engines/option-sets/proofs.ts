@@ -1,7 +1,7 @@
 import type { DimensionId, DimensionValues, HostIdentity } from "../../../src/confinement/index.ts";
 import { namesOf } from "../../../src/confinement/index.ts";
 import { maskedPaths } from "../../../src/facts/index.ts";
-import type { IdMapEntry, Mount } from "../observation.ts";
+import type { IdMapEntry, LoginUser, Mount } from "../observation.ts";
 import type { OptionSetReport, ProcessViews } from "../option-set-observation.ts";
 import { proofs } from "../proofs/dimensions.ts";
 import { differs, owner, same, sharing, unproven, type Evidence, type Outcome } from "../proofs/evidence.ts";
@@ -86,7 +86,8 @@ export function identities(
   const seen = normal(observedIdentities(evidence, kind));
   const wanted = normal(predicted);
   const unseen = wanted.filter((one) => !seen.includes(one));
-  const isSetGroupId = kind === "gid" && unseen.every((one) => one === "shared-range" || one === "system");
+  const isSetGroupId =
+    kind === "gid" && unseen.every((one) => ["shared-range", "system", "unowned"].includes(one));
   const missing = seen.filter((one) => !wanted.includes(one));
   if (missing.length === 0 && (unseen.length === 0 || isSetGroupId)) return { kind: "proven" };
   return differs(`predicted ${wanted.join(", ")}, observed ${seen.join(", ")}`);
@@ -138,12 +139,16 @@ function classOf(
   if (isRootless) return { authority: "shared-range" };
   if (id === 0) return { authority: "root", id };
   const isOwn = container.host.namespaces.user !== report.callerNamespaces.user;
-  if (isOwn && isRemapped === true) return { authority: "shared-range" };
+  if (isOwn && (isRemapped === true || isSubordinate(id, loginUser))) return { authority: "shared-range" };
   // --userns=auto takes the ids of the user "containers", 1000000 and up, and gives each of them to one container.
   if (isOwn && map.some(({ outside }) => outside >= 1_000_000)) return { authority: "exclusive" };
   const account = accounts.find((one) => one.uid === id);
   if (account !== undefined) return { authority: account.login ? "login" : "system", id };
   return { authority: id < 1000 ? "system" : "unowned", id };
+}
+
+function isSubordinate(id: number, { subordinateStart, subordinateCount }: LoginUser): boolean {
+  return subordinateStart <= id && id < subordinateStart + subordinateCount;
 }
 
 export function capabilities(evidence: HostEvidence): DimensionValues["capabilities"] {
@@ -256,12 +261,13 @@ function hostPaths(evidence: SetEvidence, predicted: DimensionValues["host-paths
 }
 
 function volumeFlags(evidence: SetEvidence): DimensionValues["volume-flags"] {
+  // There are no files among terminals.
   const mounts = declaredTargets(evidence)
     .map((target) => mountAt(evidence, target))
-    .filter((one) => one !== undefined);
+    .filter((one) => one !== undefined && one.type !== "devpts");
   const makesDevices = capabilities(evidence).host.includes("MKNOD");
   const mayHoldDevices = (one: Mount): boolean =>
-    one.target === "/bind" || (makesDevices && one.options.includes("rw"));
+    ["/bind", "/image"].includes(one.target) || (makesDevices && one.options.includes("rw"));
   const below = mountAt(evidence, "/bind/sub");
   return {
     setId:
@@ -277,6 +283,8 @@ const kindsByTarget: Readonly<Record<string, string>> = {
   "/data": "volume",
   "/bind": "hostPath",
   "/scratch": "tmpfs",
+  "/image": "image",
+  "/pts": "devpts",
 };
 
 function volumes(evidence: SetEvidence, predicted: DimensionValues["volumes"]): Outcome {

@@ -4,7 +4,8 @@ import { differs, unproven } from "../proofs/evidence.ts";
 import { optionSetProofs, type SetEvidence } from "./proofs.ts";
 
 /** Facts of the host that are asked for and that nothing could hand in: one of the answers has to fit. */
-const open = /^(?:node-ping-group-range|joined-.*|network-kind:.*|runtime-drops-mount-flags)$/;
+const open =
+  /^(?:node-ping-group-range|joined-.*|network-kind:.*|runtime-drops-mount-flags|volumes-from:peer|caller-groups)$/;
 
 /** Holds one dimension of the prediction against what was seen. */
 export function proveDimension(confinement: Confinement, evidence: SetEvidence, id: DimensionId): Outcome {
@@ -28,6 +29,8 @@ const shownByRaising: readonly DimensionId[] = [
   "capabilities",
   "set-id",
   "raw-sockets",
+  // Whether it can make device nodes.
+  "volume-flags",
 ];
 
 /** Under userns-remap the files of images belong to subordinate ids, with --userns=host too. */

@@ -36,8 +36,14 @@ const causes: readonly Cause[] = [
   {
     id: "host name with the host's UTS namespace or another's network",
     predicted: /a host name of its own/,
-    told: /cannot set hostname when running in the host UTS namespace|conflicting options: hostname and the/,
+    told: /cannot set hostname when (?:running in the host|joining the pod) UTS namespace|conflicting options: hostname and the/,
     without: drop("hostname"),
+  },
+  {
+    id: "size of shared memory that is not the container's",
+    predicted: /a size of \/dev\/shm with --ipc=/,
+    told: /cannot set shmsize when running in the/,
+    without: drop("shmSize"),
   },
   {
     id: "unknown capability",
@@ -75,7 +81,8 @@ const causes: readonly Cause[] = [
   {
     id: "host's IPC namespace in a user namespace",
     predicted: /the host's IPC namespace in a user namespace/,
-    told: /error mounting "mqueue"/,
+    // A sysctl of that namespace is refused before.
+    told: /error mounting "mqueue"|sysctl .* is not allowed in the hosts ipc namespace/,
     without: drop("ipc"),
   },
   {
@@ -92,7 +99,7 @@ const causes: readonly Cause[] = [
   },
   {
     id: "relative mount target",
-    predicted: /it is not absolute/,
+    predicted: /is not (?:an )?absolute/,
     told: /must be (?:an )?absolute/,
     without: dropMounts(({ target }) => target.startsWith("/")),
   },
@@ -135,13 +142,13 @@ const causes: readonly Cause[] = [
   {
     id: "sysctl on the host's network",
     predicted: /the sysctl net\.\S+ on the host's network/,
-    told: /sysctl .*can't be set since Network Namespace set to host|not allowed in (?:the )?hosts? network namespace|not allowed as the network namespace/i,
+    told: /sysctl .*can't be set since Network Namespace set to host|not allowed in (?:the )?hosts? network namespace|not allowed as the network namespace|requires a new network namespace/i,
     without: dropSysctls(/^net\./),
   },
   {
     id: "sysctl with the host's IPC namespace",
     predicted: /the sysctl \S+ with the host's IPC namespace/,
-    told: /sysctl .*can't be set since IPC Namespace set to host|not allowed in (?:the )?hosts? ipc namespace/i,
+    told: /sysctl .*can't be set since IPC Namespace set to host|not allowed in (?:the )?hosts? ipc namespace|requires a new IPC namespace/i,
     without: dropSysctls(/^(?:kernel|fs\.mqueue)\./),
   },
   {
@@ -157,6 +164,12 @@ const causes: readonly Cause[] = [
     without: drop("networks"),
   },
   {
+    id: "ids of the host for a login user",
+    predicted: /--subuidname=\S+ for a login user/,
+    told: /potentially insufficient UIDs or GIDs available in user namespace/,
+    without: drop("subUidName", "subGidName"),
+  },
+  {
     id: "mode of user namespace for root",
     predicted: /--userns=(?:keep-id|nomap)(?: for root|\b)/,
     told: /(?:keep-id|nomap) is only supported in rootless mode|--userns/,
@@ -168,6 +181,7 @@ export function predictedCause(words: string): Pick<Cause, "id" | "without"> | u
   return causes.find(({ predicted }) => predicted.test(words));
 }
 
-export function toldCause(words: string): string | undefined {
-  return causes.find(({ told }) => told.test(words))?.id;
+/** Every cause that the words may tell. */
+export function toldCauses(words: string): readonly string[] {
+  return causes.filter(({ told }) => told.test(words)).map(({ id }) => id);
 }

@@ -7,6 +7,7 @@ import {
 } from "../../../src/confinement/index.ts";
 import {
   confineDeclaration,
+  unpredictedEffects,
   type ImageView,
   type NodeFacts,
   type RunHost,
@@ -22,10 +23,12 @@ import {
 } from "../option-set-observation.ts";
 import { missingForSession, runSession } from "../session.ts";
 import type { OptionSet } from "./draw.ts";
+import { sessionFolder } from "./options.ts";
 import { testProfile } from "./profile.ts";
+import { unproven } from "../proofs/evidence.ts";
 import { proveDimension } from "./prove.ts";
 import type { SetEvidence } from "./proofs.ts";
-import { predictedCause, toldCause } from "./refusals.ts";
+import { predictedCause, toldCauses } from "./refusals.ts";
 
 /** How one option set came out: the dimensions that were proven, and every difference in words. */
 export interface SetResult {
@@ -117,29 +120,41 @@ function otherCause(
   report: OptionSetReport,
   { told }: { readonly told: string },
 ): readonly string[] {
-  const causes: string[] = [];
-  let declaration = set.declaration;
-  let predicted = predict(engine, set, report);
-  while (predicted instanceof RangeError) {
-    const cause = predictedCause(predicted.message);
-    if (cause === undefined || causes.includes(cause.id))
-      return [`the cause is in no list: ${predicted.message}; the engine: ${told}`];
-    causes.push(cause.id);
-    declaration = cause.without(declaration);
-    predicted = predict(engine, { ...set, declaration }, report);
-  }
-  const found = toldCause(told);
-  return found !== undefined && causes.includes(found)
+  const misread = set.misread.map((message) => predictedCause(message)?.id ?? message);
+  const causes = [...misread, ...predictedCauses(engine, { ...set, misread: [] }, report, [])];
+  const found = toldCauses(told);
+  return found.some((one) => causes.includes(one))
     ? []
     : [
-        `refused as predicted (${causes.join(", ")}), but for another cause (${found ?? "in no list"}): ${told}`,
+        `refused as predicted (${causes.join(", ")}), but for another cause (${found.join(", ") || "in no list"}): ${told}`,
       ];
 }
 
-/** What engines say when the machine lacks something: the host's message queues are mounted by systemd, which is not everywhere. */
-const lackingHere = [/statfs \/dev\/mqueue/];
+/** The one that is predicted, and those that are left when it is gone. */
+function predictedCauses(
+  engine: EngineName,
+  set: OptionSet,
+  report: OptionSetReport,
+  before: readonly string[],
+): readonly string[] {
+  const predicted = predict(engine, set, report);
+  if (!(predicted instanceof RangeError)) return before;
+  const cause = predictedCause(predicted.message);
+  if (cause === undefined || before.includes(cause.id))
+    return [...before, `in no list: ${predicted.message}`];
+  const declaration = cause.without(set.declaration);
+  return predictedCauses(engine, { ...set, declaration }, report, [...before, cause.id]);
+}
+
+/**
+ * What engines say when the machine lacks something: the host's message queues are mounted by systemd, which is not everywhere, and a
+ * writable image is an overlay below the login user's home, which is closed to users that do not have its id.
+ */
+const lackingHere = [/statfs \/dev\/mqueue/, /userdata\/overlay\/\d+\/merge` to .*Permission denied/];
 
 function predict(engine: EngineName, set: OptionSet, report: OptionSetReport): Confinement | RangeError {
+  const [misread] = set.misread;
+  if (misread !== undefined) return new RangeError(misread);
   try {
     const confinement = confineDeclaration(
       withFolder(set.declaration, report.folder),
@@ -157,12 +172,12 @@ function predict(engine: EngineName, set: OptionSet, report: OptionSetReport): C
 
 function withFolder(declaration: RunDeclaration, folder: string): RunDeclaration {
   const mounts = declaration.mounts?.map((one) =>
-    one.source === undefined ? one : { ...one, source: one.source.replace("{folder}", folder) },
+    one.source === undefined ? one : { ...one, source: one.source.replace(sessionFolder, folder) },
   );
   return {
     ...declaration,
     ...(mounts !== undefined && { mounts }),
-    ...(declaration.seccomp === "profile.json" && { seccompProfile: testProfile() }),
+    ...(declaration.seccomp?.startsWith(sessionFolder) && { seccompProfile: testProfile() }),
   };
 }
 
@@ -241,9 +256,15 @@ function compare(
   predicted: Confinement,
 ): SetResult {
   const evidence = evidenceOf(engine, set, report, outcome);
+  const notPredicted = unpredictedEffects(set.declaration, [], new Set()).flatMap((one) => one.dimensions);
   const outcomes = dimensionIds
     .filter((id) => !elsewhere.includes(id))
-    .map((id) => ({ id, outcome: proveDimension(predicted, evidence, id) }));
+    .map((id) => ({
+      id,
+      outcome: notPredicted.includes(id)
+        ? unproven("an option bears on it whose effect is not predicted")
+        : proveDimension(predicted, evidence, id),
+    }));
   const differences = outcomes.flatMap(({ id, outcome: one }) =>
     one.kind === "different" ? one.differences.map((words) => `${id}: ${words}`) : [],
   );

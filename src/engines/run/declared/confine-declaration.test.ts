@@ -331,6 +331,49 @@ describe("confineDeclaration", () => {
     }
   });
 
+  it.each<[string, Fields, string[]]>([
+    ["groups nobody owns", { uidMap: ["0:200000:5000"], gidMap: ["0:300000:5000"] }, ["unowned"]],
+    ["the host's own groups", { uidMap: ["0:0:5000"] }, ["system", "unowned"]],
+    ["no map", {}, ["system", "unowned"]],
+  ])("set-id files of the image give groups of the map: %s", (_what, map, expected) => {
+    const raising = imageView("raising", { raising: { ...image.image, setId: true } });
+    const fields = { ...map, user: "1234:4321", capDrop: ["all"] };
+    const [groups] = valuesOf("host-groups", fields, rootful, raising);
+    expect([...new Set(groups?.map((one) => one.authority))]).toEqual(expected);
+  });
+
+  it("a login user cannot name a range of the host's ids, which root can", () => {
+    const fields = { subUidName: "someone" };
+    expect(() => valuesOf("user-namespace", fields, rootless)).toThrow("for a login user");
+    expect(valuesOf("user-namespace", fields, rootful)).toEqual([{ kind: "shared", mappedIds: 65536 }]);
+  });
+
+  it.each<[NonNullable<Fields["engine"]>, string, boolean]>([
+    ["docker", "bind", false],
+    ["docker", "bind-recursive=readonly", false],
+    ["docker", "rslave", true],
+    ["podman", "bind", true],
+  ])("a read-only mount of %s with %s leaves what is mounted below writable: %j", (engine, option, stays) => {
+    const mounts = [
+      { type: "bind" as const, source: "/srv", target: "/a", readOnly: true, options: [option] },
+    ];
+    const host = {
+      ...(engine === "docker" ? rootful : rootless),
+      version: engine === "docker" ? "20.10.24" : "5.8.2",
+    };
+    const [flags] = valuesOf("volume-flags", { engine, mounts }, host);
+    expect(flags?.writableSubmounts).toBe(stays);
+  });
+
+  it("terminals that are mounted hold no files", () => {
+    const mounts = [{ type: "devpts" as const, target: "/pts", readOnly: false, options: [] }];
+    const fields = { mounts, uidMap: ["0:1:3000"] };
+    const host = { ...rootless, ociRuntime: { name: "crun", version: "1.8.1" } };
+    expect(valuesOf("volume-flags", fields, host)).toEqual([
+      { setId: false, devices: false, writableSubmounts: false },
+    ]);
+  });
+
   it.each<[string, Fields, boolean]>([
     ["keep-id with a user of its own", { userns: "keep-id", user: "1234:1234" }, true],
     ["keep-id with a group of its own", { userns: "keep-id:uid=200,gid=210", user: "1234:1234" }, true],

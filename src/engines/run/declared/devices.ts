@@ -1,4 +1,5 @@
 import { atLeast } from "../../../facts/index.ts";
+import { isStandardDevice } from "../../standard-devices.ts";
 import type { RunOptions } from "../options.ts";
 import type { DeclaredRun } from "./source.ts";
 import { isPodman, isRootlessPodman, refused } from "./source.ts";
@@ -21,7 +22,7 @@ export function devicesOf(run: DeclaredRun): Pick<RunOptions, "devices"> {
   const rules = isRootless ? [] : written;
   const nodes = [...(declaration.devices ?? []), ...(podman?.devices ?? [])];
   const devices = [
-    ...nodes.map(({ source, target }) => target ?? source),
+    ...nodes.flatMap(({ source, target = source }) => (isStandardDevice(source, target) ? [] : [target])),
     ...rules.map((rule) => `(device rule ${rule})`),
     ...(declaration.gpus === undefined ? [] : [`(graphics devices: ${declaration.gpus})`]),
   ];

@@ -53,6 +53,8 @@ function volumeOf(run: DeclaredRun, mount: RunMount): RunVolume {
     readOnly,
     ...(bound !== undefined && { hostPath: bound }),
     ...(propagation !== undefined && { propagation }),
+    // There are no files among terminals.
+    ...(mount.type === "devpts" && { plainFiles: true }),
     ...flagsOf(mount),
     ...submountsOf(run, options),
   };
@@ -133,8 +135,8 @@ function submountsOf(run: DeclaredRun, options: readonly string[]): Pick<RunVolu
 
 const covering: readonly string[] = [
   "rro",
-  "bind-nonrecursive",
-  "bind-nonrecursive=true",
+  // What bind-nonrecursive of --mount is read as.
+  "bind",
   "bind-recursive=disabled",
   "bind-recursive=readonly",
 ];

@@ -1,4 +1,5 @@
 import type { RunOptions } from "../options.ts";
+import { refuseForeignSettings } from "./conflicts.ts";
 import { devicesOf } from "./devices.ts";
 import { environmentOf } from "./environment.ts";
 import { mountsOf } from "./mounts.ts";
@@ -17,6 +18,8 @@ export function runOptionsOf(run: DeclaredRun): RunOptions {
   const { declaration, image, podman } = run;
   const readOnly = declaration.readOnly ?? podman?.readOnly;
   const runtime = runtimeOf(run);
+  const namespaces = namespacesOf(run);
+  refuseForeignSettings(run, namespaces);
   return {
     image,
     ...usersOf(run),
@@ -26,7 +29,7 @@ export function runOptionsOf(run: DeclaredRun): RunOptions {
     ...mountsOf(run),
     ...devicesOf(run),
     ...networkOptionsOf(run),
-    ...namespacesOf(run),
+    ...namespaces,
     ...sysctlsOf(run),
     ...resourcesOf(run),
     ...environmentOf(run),

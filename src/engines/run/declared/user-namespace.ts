@@ -38,9 +38,19 @@ function podmanMode(run: DeclaredRun): UserNamespaceMode | undefined {
   if (written !== undefined && written !== "private" && (lists ?? named) !== undefined)
     throw refused(run, "--userns together with a map of ids");
   if (lists !== undefined) return mapOf(run);
-  if (named !== undefined) return { kind: "subordinate", name: named };
+  if (named !== undefined) return subordinate(run, named);
   const mode = written ?? given(podman?.userns);
   return mode === undefined ? undefined : modeOf(run, mode);
+}
+
+/**
+ * The ranges of /etc/subuid are taken as they stand there, numbered as the host's: the namespace in which a login user's Podman runs has no
+ * such ids, for it numbers its own from 1 on. Source: podman@v4.3.1 and v5.8.2 pkg/util/utils.go, ParseIDMapping, and storage@v1.43.0
+ * pkg/idtools/idtools.go, NewIDMappings; seen with 4.3.1 ("potentially insufficient UIDs or GIDs").
+ */
+function subordinate(run: DeclaredRun, name: string): UserNamespaceMode {
+  if (run.host.rootless) throw refused(run, `--subuidname=${name} for a login user`);
+  return { kind: "subordinate", name };
 }
 
 function ofPod(mode: UserNamespaceMode): UserNamespaceMode {
