@@ -47,32 +47,47 @@ export function judge<Id extends DimensionId>(
   subject: Confinement,
   yardstick: Confinement,
 ): Judgement<Id> {
-  const scenarios = explore((ask) => ({
-    subject: subject[dimension.id](ask),
-    yardstick: yardstick[dimension.id](ask),
-  }));
-  const pairs = scenarios.map(({ result }) => ({
-    subject: result.subject.value,
-    yardstick: result.yardstick.value,
-    order: dimension.compare(result.subject.value, result.yardstick.value),
-  }));
-  const verdict = combine(pairs.map((pair) => pair.order));
+  const { id } = dimension;
+  const scenarios = explore((ask) => ({ subject: subject[id](ask), yardstick: yardstick[id](ask) }));
+  const pairs = scenarios.map(({ result }) => {
+    const own = result.subject.value;
+    const other = result.yardstick.value;
+    return { subject: own, yardstick: other, order: dimension.compare(own, other) };
+  });
+  const orders = pairs.map(({ order }) => order);
+  const verdict = combine(orders);
   return {
-    dimension: dimension.id,
+    dimension: id,
     verdict,
-    subject: toReading(scenarios, ({ subject: side }) => side),
-    yardstick: toReading(scenarios, ({ yardstick: side }) => side),
-    missing: verdict === "unknown" ? decidingQuestions(scenarios, (_, index) => pairs[index]?.order) : [],
+    subject: toReading(scenarios, subjectOf),
+    yardstick: toReading(scenarios, yardstickOf),
+    missing: verdict === "unknown" ? decidingQuestions(scenarios, (_, index) => orders[index]) : none,
     pairs,
   };
 }
+
+interface Sides<Id extends DimensionId> {
+  readonly subject: Stated<DimensionValues[Id]>;
+  readonly yardstick: Stated<DimensionValues[Id]>;
+}
+
+function subjectOf<Id extends DimensionId>({ subject }: Sides<Id>): Sides<Id>["subject"] {
+  return subject;
+}
+
+function yardstickOf<Id extends DimensionId>({ yardstick }: Sides<Id>): Sides<Id>["yardstick"] {
+  return yardstick;
+}
+
+const none: readonly Question<unknown>[] = [];
 
 function toReading<Result, Id extends DimensionId>(
   scenarios: readonly Scenario<Result>[],
   sideOf: (result: Result) => Stated<DimensionValues[Id]>,
 ): Reading<Id> {
-  const [only, ...others] = scenarios;
-  if (only !== undefined && others.length === 0) return { values: [sideOf(only.result)], questions: [] };
+  const first = scenarios[0];
+  if (first !== undefined && scenarios.length === 1)
+    return { values: [sideOf(first.result)], questions: none };
   return new LateReading(() => distinct(scenarios, sideOf));
 }
 

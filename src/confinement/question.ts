@@ -20,10 +20,18 @@ export interface Question<T> {
 /** Answers a question within one scenario. Handed to every computation that may need a missing fact. */
 export type Ask = <T>(question: Question<T>) => T;
 
+/** A question with the candidate that a scenario answers it by. */
+export interface Answer {
+  readonly question: Question<unknown>;
+  /** Place of the answer among the candidates. */
+  readonly choice: number;
+  readonly answer: unknown;
+}
+
 /** One way in which all the missing facts that a computation asked for may turn out. */
 export interface Scenario<T> {
   readonly result: T;
-  readonly answers: readonly { readonly question: Question<unknown>; readonly answer: unknown }[];
+  readonly answers: readonly Answer[];
 }
 
 const scenarioLimit = 512;
@@ -35,42 +43,40 @@ const scenarioLimit = 512;
  */
 export function explore<T>(compute: (ask: Ask) => T): Scenario<T>[] {
   const scenarios: Scenario<T>[] = [];
-  let choices: number[] | undefined = [];
+  let choices: readonly number[] | undefined = [];
   while (choices !== undefined) {
     if (scenarios.length >= scenarioLimit)
       throw new RangeError("a dimension asks for too many missing facts");
-    const asked: { question: Question<unknown>; choice: number }[] = [];
-    const result = compute(answerWith(choices, asked));
-    scenarios.push({
-      result,
-      answers: asked.map(({ question, choice }) => ({ question, answer: question.candidates[choice] })),
-    });
-    choices = nextChoices(asked);
+    const answers: Answer[] = [];
+    const result = compute(answerWith(choices, answers));
+    scenarios.push({ result, answers });
+    choices = nextChoices(answers);
   }
   return scenarios;
 }
 
-function answerWith(
-  choices: readonly number[],
-  asked: { question: Question<unknown>; choice: number }[],
-): Ask {
+function answerWith(choices: readonly number[], answers: Answer[]): Ask {
   return <T>(question: Question<T>): T => {
-    const before = asked.find((one) => one.question.id === question.id);
-    if (before !== undefined) return before.question.candidates[before.choice] as T;
-    const choice = choices[asked.length] ?? 0;
-    asked.push({ question: question as Question<unknown>, choice });
-    return question.candidates[choice] as T;
+    const before = answerTo(question.id, answers);
+    if (before !== undefined) return before.answer as T;
+    const choice = choices[answers.length] ?? 0;
+    const answer = question.candidates[choice] as T;
+    answers.push({ question: question as Question<unknown>, choice, answer });
+    return answer;
   };
 }
 
+function answerTo(id: string, answers: readonly Answer[]): Answer | undefined {
+  for (const one of answers) if (one.question.id === id) return one;
+  return undefined;
+}
+
 /** Counts up the last question that has a further candidate; later questions start again. */
-function nextChoices(
-  asked: readonly { question: Question<unknown>; choice: number }[],
-): number[] | undefined {
-  for (let last = asked.length - 1; last >= 0; last--) {
-    const { question, choice } = asked[last] as (typeof asked)[number];
+function nextChoices(answers: readonly Answer[]): number[] | undefined {
+  for (let last = answers.length - 1; last >= 0; last--) {
+    const { question, choice } = answers[last] as Answer;
     if (choice + 1 < question.candidates.length)
-      return [...asked.slice(0, last).map((one) => one.choice), choice + 1];
+      return [...answers.slice(0, last).map((one) => one.choice), choice + 1];
   }
   return undefined;
 }
@@ -84,34 +90,25 @@ export function decidingQuestions<T>(
   outcomeOf: (scenario: Scenario<T>, index: number) => unknown,
 ): Question<unknown>[] {
   const outcomes = scenarios.map(outcomeOf);
-  // By the place among the candidates: a question may be made anew, with equal candidates, each time that it is asked.
-  const answers = scenarios.map(
-    (one) =>
-      new Map(one.answers.map(({ question, answer }) => [question.id, question.candidates.indexOf(answer)])),
-  );
-  const asked = new Map(
-    scenarios.flatMap((one) => one.answers.map(({ question }) => [question.id, question])),
-  );
   const deciding = new Map<string, Question<unknown>>();
-  for (const [first, given] of answers.entries()) {
-    if (deciding.size === asked.size) break;
-    for (let second = first + 1; second < answers.length; second++) {
+  for (const [first, { answers }] of scenarios.entries()) {
+    for (let second = first + 1; second < scenarios.length; second++) {
       if (outcomes[first] === outcomes[second]) continue;
-      const id = onlyDifference(given, answers[second] as typeof given);
-      const question = id === undefined ? undefined : asked.get(id);
+      const question = onlyDifference(answers, (scenarios[second] as Scenario<T>).answers);
       if (question !== undefined) deciding.set(question.id, question);
     }
   }
   return [...deciding.values()];
 }
 
-/** Id of the one question that both answer, and answer differently; undefined when there are more or none. */
-function onlyDifference(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): string | undefined {
-  let difference: string | undefined;
-  for (const [id, answer] of a) {
-    if (!b.has(id) || b.get(id) === answer) continue;
+/** The one question that both answer, and answer differently; undefined when there are more or none. */
+function onlyDifference(a: readonly Answer[], b: readonly Answer[]): Question<unknown> | undefined {
+  let difference: Question<unknown> | undefined;
+  for (const { question, choice } of a) {
+    const other = answerTo(question.id, b);
+    if (other === undefined || other.choice === choice) continue;
     if (difference !== undefined) return undefined;
-    difference = id;
+    difference = question;
   }
   return difference;
 }

@@ -50,9 +50,16 @@ function isIncluded<T>(a: readonly T[], b: readonly T[]): boolean {
  * that both hold. Anything else stays open, as does no scenario at all.
  */
 export function combine(verdicts: readonly Order[]): Verdict {
-  const [first] = verdicts;
-  if (first === undefined) return "unknown";
-  const kinds = new Set(verdicts);
-  if (kinds.size === 1) return first;
-  return [...kinds].every((kind) => kind === "tighter" || kind === "equal") ? "equal" : "unknown";
+  let result: Verdict | undefined;
+  for (const verdict of verdicts) {
+    if (result === undefined || result === verdict) result = verdict;
+    else if (isConfined(result) && isConfined(verdict)) result = "equal";
+    else return "unknown";
+  }
+  return result ?? "unknown";
+}
+
+/** At least as confined as the yardstick. */
+function isConfined(verdict: Verdict): boolean {
+  return verdict === "tighter" || verdict === "equal";
 }

@@ -25,18 +25,26 @@ export function padEnd(text: string, width: number, terminal: Terminal): string 
 
 /** Breaks a text into lines of at most so many columns, at spaces. A word longer than that stays whole. */
 export function wrap(text: string, columns: number, terminal: Terminal): string[] {
+  if (!text.startsWith(" ") && terminal.width(text) <= columns) return [text];
   const lines: string[] = [];
   let line = "";
+  let width = 0;
   for (const word of text.split(" ")) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (line !== "" && terminal.width(longer) > columns) {
+    const added = terminal.width(word);
+    if (line === "") {
+      line = word;
+      width = added;
+    } else if (width + 1 + added > columns) {
       lines.push(line);
       line = word;
+      width = added;
     } else {
-      line = longer;
+      line += ` ${word}`;
+      width += 1 + added;
     }
   }
-  return [...lines, line];
+  lines.push(line);
+  return lines;
 }
 
 /** A text wrapped to the terminal, the first line after one indent and the others after another. */
