@@ -7,7 +7,15 @@ import type {
   Reading,
 } from "../confinement/index.ts";
 import type { ClusterContext, KubernetesInput } from "../engines/index.ts";
-import { anyContainer, anyImage, anyPod, imageNameOf, securityInputOf } from "../engines/index.ts";
+import {
+  anyContainer,
+  anyImage,
+  anyOthers,
+  anyPod,
+  imageNameOf,
+  runningBeside,
+  sharedDimensions,
+} from "../engines/index.ts";
 import type { Level } from "../rules/index.ts";
 import type { JudgedDimension } from "./judge-dimension.ts";
 import { judgeFor } from "./judge-dimension.ts";
@@ -15,18 +23,22 @@ import { judgeFor } from "./judge-dimension.ts";
 type Judge = (id: DimensionId) => JudgedDimension;
 
 /**
- * Judges the security dimensions of a container, each once for all containers that share what decides it and differ in their place and
- * their image's name alone. Undefined for a container of which more counts: see `securityInputOf`.
+ * Judges the dimensions of a container. Those that a small part of the input decides are judged once for all containers that share it and
+ * differ in their place and their names alone: see `sharedDimensions`.
  */
-export function judgeAlike(input: KubernetesInput, level: Level): Judge | undefined {
-  const security = securityInputOf(input);
-  if (security === undefined) return undefined;
-  const shared = judgeOfKey(input.context, `${level.id} ${security.key}`, () =>
-    judgeFor(security.input(), level),
-  );
+export function judgeAlike(input: KubernetesInput, level: Level): Judge {
+  const shared = sharedDimensions.map(({ name, ids, inputOf }) => {
+    const part = inputOf(input);
+    if (part === undefined) return { ids, judge: undefined };
+    const key = `${level.id} ${name} ${part.key}`;
+    return { ids, judge: judgeOfKey(input.context, key, () => judgeFor(part.input(), level)) };
+  });
+  let alone: Judge | undefined;
   return (id) => {
-    const one = shared(id);
-    return { ...one, judgement: new JudgementOf(one.judgement, input) };
+    const one = shared.find(({ ids }) => ids.has(id))?.judge?.(id);
+    if (one === undefined) return (alone ??= judgeFor(input, level))(id);
+    const { dimension, judgement, accepted, threshold } = one;
+    return { dimension, judgement: new JudgementOf(judgement, input), accepted, threshold };
   };
 }
 
@@ -100,7 +112,16 @@ function provenanceOf(provenance: Provenance, input: KubernetesInput): Provenanc
     ...provenance,
     ...(path === undefined ? {} : { path: pathOf(path, input) }),
   };
-  return words.includes(anyImage) ? { ...own, words: named(words, imageNameOf(input.container)) } : own;
+  if (words.includes(anyImage)) return { ...own, words: named(words, imageNameOf(input.container)) };
+  return words.includes(anyOthers)
+    ? { ...own, words: words.replace(anyOthers, () => namesOfOthers(input)) }
+    : own;
+}
+
+function namesOfOthers({ pod, container }: KubernetesInput): string {
+  return runningBeside(pod, container)
+    .map(({ name }) => name)
+    .join(", ");
 }
 
 function pathOf(path: FieldPath, { pod, container }: KubernetesInput): FieldPath {

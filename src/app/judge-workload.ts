@@ -1,14 +1,13 @@
 import type { DimensionId, Verdict } from "../confinement/index.ts";
 import { dimensionIds, dimensions } from "../confinement/index.ts";
 import type { ClusterContext } from "../engines/index.ts";
-import { securityDimensions } from "../engines/index.ts";
 import type { Level, LevelFinding, PodSecurityVersions, Rule, Shortfall } from "../rules/index.ts";
 import { evaluatePodSecurity, explainShortfalls, parseMinorVersion } from "../rules/index.ts";
 import type { Container, Inventory, PodTemplate, Workload } from "../workload/index.ts";
 import { isWindows } from "../workload/index.ts";
 import { judgeAlike } from "./judge-alike.ts";
 import type { JudgedDimension } from "./judge-dimension.ts";
-import { isGate, judgeFor } from "./judge-dimension.ts";
+import { isGate } from "./judge-dimension.ts";
 
 export type { JudgedDimension } from "./judge-dimension.ts";
 export { isGate } from "./judge-dimension.ts";
@@ -74,10 +73,7 @@ export function judgeDimensions(
 ): JudgedDimension[] {
   const { namespace } = workload.object;
   const input = { namespace, pod, container, inventory: context.inventory, context: context.cluster };
-  let own: ((id: DimensionId) => JudgedDimension) | undefined;
-  const alone = (id: DimensionId): JudgedDimension => (own ??= judgeFor(input, context.level))(id);
-  const alike = ids.some((id) => securityDimensions.has(id)) ? judgeAlike(input, context.level) : undefined;
-  return ids.map((id) => (alike !== undefined && securityDimensions.has(id) ? alike(id) : alone(id)));
+  return ids.map(judgeAlike(input, context.level));
 }
 
 function findingsOfPod(

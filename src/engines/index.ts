@@ -12,14 +12,8 @@ export { cgroupsBehind, contextOf } from "./context.ts";
 export type { KubernetesInput } from "./kubernetes/input.ts";
 export { imageNameOf } from "./kubernetes/input.ts";
 export { confineKubernetes } from "./kubernetes/confine.ts";
-export type { SecurityInput } from "./kubernetes/security-input.ts";
-export {
-  anyContainer,
-  anyImage,
-  anyPod,
-  securityDimensions,
-  securityInputOf,
-} from "./kubernetes/security-input.ts";
+export type { SharedDimensions, SharedInput } from "./kubernetes/shared-input.ts";
+export { anyContainer, anyImage, anyOthers, anyPod, sharedDimensions } from "./kubernetes/shared-input.ts";
 export { runningBeside } from "./kubernetes/namespaces.ts";
 export { qosClass } from "./kubernetes/resources.ts";
 export type { Direction } from "./kubernetes/network-policy/policies.ts";

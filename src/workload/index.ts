@@ -2,7 +2,9 @@ export type { Json, JsonObject } from "./json.ts";
 export { asBoolean, asInteger, asList, asObject, asString } from "./json.ts";
 export type { ObjectSource, SourceRegion } from "./source.ts";
 export type { KubernetesObject, OwnerReference } from "./object.ts";
+export { toContainerSpec } from "./to-container-spec.ts";
 export { toKubernetesObject } from "./to-object.ts";
+export { toPodSpec } from "./to-pod-spec.ts";
 export type { Container, ContainerType, FieldProblem, PodTemplate, Workload } from "./workload.ts";
 export { valueAt } from "./workload.ts";
 export type {

@@ -1,5 +1,5 @@
 /**
- * What is worked out once for all containers with the same security contexts is what one gets for each by itself: value, verdict, reasons
+ * What is worked out once for all containers that share what decides it is what one gets for each by itself: value, verdict, reasons
  * and questions of every dimension, on random pods in which everything else differs.
  */
 import fc from "fast-check";
@@ -11,7 +11,7 @@ import type { JudgingContext } from "../../src/app/judge-workload.ts";
 import type { Reading } from "../../src/confinement/index.ts";
 import { dimensionIds } from "../../src/confinement/index.ts";
 import type { ClusterContext } from "../../src/engines/index.ts";
-import { contextOf, securityDimensions, securityInputOf } from "../../src/engines/index.ts";
+import { contextOf, sharedDimensions } from "../../src/engines/index.ts";
 import { allRules, levelById } from "../../src/rules/index.ts";
 import type { JsonObject } from "../../src/workload/index.ts";
 import { createInventory, findPodTemplates, toKubernetesObject } from "../../src/workload/index.ts";
@@ -39,6 +39,10 @@ const more = fc.record({
   runAsUser: fc.constantFrom(undefined, 0, 999, 1000, 20000),
   runAsNonRoot: fc.constantFrom(undefined, true),
   shareProcessNamespace: fc.constantFrom(undefined, true),
+  enableServiceLinks: fc.constantFrom(undefined, false),
+  hostPID: fc.constantFrom(undefined, true),
+  runtimeClassName: fc.constantFrom(...Array.from({ length: 7 }, () => undefined), "gvisor"),
+  others: fc.constantFrom<readonly JsonObject[]>([], [{ name: "$& beside", image: "known:1" }]),
   hostUsers: fc.constantFrom(undefined, undefined, true, false, false),
   volume: fc.constantFrom<JsonObject | undefined>(
     undefined,
@@ -68,7 +72,7 @@ const claimOnNfs = [
 const podObject = fc.tuple(randomPod(), more).map(([{ metadata, spec }, extra]) => {
   const { containers = [], volumes, ...rest } = spec as Readonly<Record<string, readonly JsonObject[]>>;
   const { name, image, labels, ports, env, volumeDevices, volume, runAsUser, runAsNonRoot } = extra;
-  const { shareProcessNamespace, hostUsers } = extra;
+  const { shareProcessNamespace, hostUsers, enableServiceLinks, hostPID, runtimeClassName, others } = extra;
   const added = volume === undefined ? [] : [{ name: "added", ...volume }];
   const changed = containers.map((one, index) =>
     index > 0
@@ -89,9 +93,9 @@ const podObject = fc.tuple(randomPod(), more).map(([{ metadata, spec }, extra]) 
     metadata: { ...(metadata as JsonObject), name: "pod", labels },
     spec: {
       ...rest,
-      ...defined({ shareProcessNamespace, hostUsers }),
+      ...defined({ shareProcessNamespace, hostUsers, enableServiceLinks, hostPID, runtimeClassName }),
       volumes: [...(volumes ?? []), ...added],
-      containers: changed,
+      containers: [...changed, ...others],
     },
   } as unknown as JsonObject;
 });
@@ -119,7 +123,7 @@ describe.each(rows)("judged for %s on %s", (levelId, clusterName) => {
         // The second has the same security contexts as the first.
         for (const value of [pod, withHostNetwork(pod, onHost)]) compareWithAlone(value);
       }),
-      { numRuns: 60, seed: 11 },
+      { numRuns: 80, seed: 11 },
     );
     expect(shared).toBeGreaterThan(30);
     expect(sharedNamespaced).toBeGreaterThan(5);
@@ -146,7 +150,7 @@ describe.each(rows)("judged for %s on %s", (levelId, clusterName) => {
       for (const pod of workload.pods.filter(({ spec }) => spec.osName !== "windows")) {
         for (const container of pod.containers) {
           const input = { namespace: object.namespace, pod, container, inventory, context: cluster };
-          const isShared = securityInputOf(input) !== undefined;
+          const isShared = sharedDimensions.every(({ inputOf }) => inputOf(input) !== undefined);
           if (isShared) shared++;
           if (isShared && pod.spec.hostUsers === false) sharedNamespaced++;
           const alone = dimensionIds.map(judgeFor(input, level));
@@ -176,8 +180,9 @@ function readingTold({ values, questions }: Reading) {
   return { values, questions: questions.map(({ id, words, supply }) => [id, words, supply]) };
 }
 
-it("the security dimensions are among those of the record", () => {
-  expect([...securityDimensions].every((id) => dimensionIds.includes(id))).toBe(true);
+it("the shared dimensions are among those of the record, each once", () => {
+  const shared = sharedDimensions.flatMap(({ ids }) => [...ids]);
+  expect(dimensionIds.filter((id) => shared.includes(id))).toHaveLength(shared.length);
 });
 
 const source = { file: "pod.yaml", document: 0, path: [], region: () => undefined };
