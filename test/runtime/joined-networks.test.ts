@@ -30,7 +30,7 @@ describe("containers that share a network", () => {
       ["vpn", "translated", 2],
     ]);
     expect(services[0]?.text).toMatch(/containers:\n +- name: vpn[^]*- name: torrent/);
-    expect(services[0]?.text).toContain("podseal.dev/network-default: member");
+    expect(services[0]?.text).toMatch(/podseal.dev\/network-default: \S+_default/);
     expect(services[0]?.open.map(({ dimension }) => dimension)).not.toContain("network-namespace");
   });
 

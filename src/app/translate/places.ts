@@ -1,26 +1,43 @@
 import type { TranslatedService, TranslationOptions } from "../../engines/index.ts";
-import type { RunProject } from "../../workload/index.ts";
+import type { JsonObject, RunProject } from "../../workload/index.ts";
+import { asObject, asString } from "../../workload/index.ts";
 
-/** The names and networks of the namespaces that were given away. */
+/** The names of the namespaces that were given away. */
 export class Places {
-  readonly #names = new Set<string>();
-  readonly #composeProjects = new Map<string, RunProject>();
+  readonly #owners = new Map<string, RunProject>();
+  readonly #pods = new Set<string>();
 
-  /** Puts a pod into its namespace; the reason where another one of the input is in its way. */
+  /** Puts the objects of a pod into its namespace; the reason where another one of the input is in its way. */
   take(
-    { name }: TranslatedService,
+    { name, objects }: TranslatedService,
     project: RunProject,
     { namespace }: TranslationOptions,
   ): string | undefined {
-    const full = `${namespace}/${name}`;
-    const other = this.#composeProjects.get(namespace) ?? project;
-    if (project.format === "compose") this.#composeProjects.set(namespace, other);
+    const pod = `${namespace}/${name}`;
     const remedy = "translate each with a --namespace of its own";
-    if (project.format === "compose" && other !== project)
-      return `another Compose project of the input goes into the namespace ${namespace}, where their networks would be one: ${remedy}`;
-    if (this.#names.has(full))
+    if (this.#pods.has(pod))
       return `another pod of the input is called ${name} in the namespace ${namespace}: ${remedy}`;
-    this.#names.add(full);
+    // A name that another project has would be one object for both: a claim, a Service of an alias.
+    const keys = [...objects.map((one) => keyOf(one, project)), networksKey(project)].flatMap(
+      (one) => one ?? [],
+    );
+    const taken = keys.find((one) => (this.#owners.get(`${namespace}/${one}`) ?? project) !== project);
+    if (taken !== undefined)
+      return `another project of the input has ${taken} in the namespace ${namespace} too, which would be one for both: ${remedy}`;
+    for (const one of keys) this.#owners.set(`${namespace}/${one}`, project);
+    this.#pods.add(pod);
     return undefined;
   }
+}
+
+/** A volume of Podman and Docker has one name on the whole host: whoever names it has the same. */
+function keyOf({ kind, metadata }: JsonObject, { format }: RunProject): string | undefined {
+  const name = asString(asObject(metadata)?.["name"]);
+  const isOfHost = kind === "PersistentVolumeClaim" && format !== "compose";
+  return name === undefined || isOfHost ? undefined : `the ${asString(kind)} ${name}`;
+}
+
+/** Networks of a Compose project are called by the project. */
+function networksKey({ format, name }: RunProject): string | undefined {
+  return format === "compose" ? `networks of the project ${name}` : undefined;
 }

@@ -2,6 +2,8 @@ import type { JsonObject, RunPort } from "../../workload/index.ts";
 import { joinsNetwork } from "../network-owner.ts";
 import { kubernetesName } from "./names.ts";
 import { networkGroupOf } from "./network-group.ts";
+import type { NetworkLabel } from "./network-labels.ts";
+import { longestLabel, networkLabels, plainNetwork } from "./network-labels.ts";
 import { podOf } from "./pod-of.ts";
 import { usesHostNetwork } from "./security.ts";
 import type { Source } from "./translation.ts";
@@ -10,8 +12,8 @@ import { note, present } from "./translation.ts";
 /** How a pod is connected. */
 export interface Connections {
   readonly host: boolean;
-  /** Names of the networks that it shares with others of the source. */
-  readonly networks: readonly string[];
+  /** Labels of the networks that it shares with others of the source. */
+  readonly networks: readonly NetworkLabel[];
   /** Whether anything leads out of the source's networks. */
   readonly leadsOut: boolean;
   readonly ports: readonly RunPort[];
@@ -27,18 +29,34 @@ export function connectionsOf(sources: readonly Source[]): Connections {
   for (const source of sources) tellNetwork(source);
   const [first] = sources;
   const isCompose = first?.declaration.format === "compose";
-  const named = written.filter((one) => !modes.test(one)).map((one) => one.replace(/[:,].*$/, ""));
-  const networks = named.length === 0 && written.length === 0 && isCompose ? ["default"] : named;
+  // A Compose project calls its own network "default".
+  const isNamed = (one: string): boolean =>
+    !modes.test(one) || (isCompose && plainNetwork(one) === "default");
+  const named = written.filter(isNamed).map(plainNetwork);
+  const names = named.length === 0 && written.length === 0 && isCompose ? ["default"] : named;
+  const networks = first === undefined ? [] : networkLabels(first.project, [...new Set(names)]);
+  if (first !== undefined) tellLongNames(first, networks);
   return {
     host: sources.some(usesHostNetwork),
-    networks: [...new Set(networks)],
-    leadsOut: !written.includes("none") && !isInternal(first, networks),
+    networks,
+    leadsOut: !written.includes("none") && !isInternal(first, names),
     ports: sources.flatMap((source) => [
       ...(source.declaration.ports ?? []),
       ...(podOf(source)?.ports ?? []),
     ]),
     aliases: [...new Set(sources.flatMap((source) => ofContainerAndPod(source, "networkAliases")))],
   };
+}
+
+function tellLongNames(source: Source, networks: readonly NetworkLabel[]): void {
+  for (const { value } of networks)
+    if (value.length > longestLabel)
+      note(
+        source,
+        "networks",
+        "impossible",
+        `${value}: a label has no more than ${longestLabel} characters: give the network or its project a shorter name`,
+      );
 }
 
 function ofContainerAndPod(source: Source, field: "networkAliases" | "addHosts"): readonly string[] {
@@ -222,19 +240,14 @@ function service(
   };
 }
 
-/** The label by which pods of one network of the source know each other. */
-export function networkLabel(network: string): string {
-  return `podseal.dev/network-${kubernetesName(network)}`;
-}
-
 /** What may connect to the pod, and to what it may connect. On the node's network no policy holds it. */
 export function policyOf(
   connections: Connections,
   { service: name, namespace, labels }: Naming,
 ): JsonObject | undefined {
   if (connections.host) return undefined;
-  const peers = connections.networks.map((one) => ({
-    podSelector: { matchLabels: { [networkLabel(one)]: "member" } },
+  const peers = connections.networks.map(({ key, value }) => ({
+    podSelector: { matchLabels: { [key]: value } },
   }));
   const published = pairsOf(connections.ports.filter((one) => !isLoopback(one)));
   const open = [

@@ -2,8 +2,9 @@ import type { JsonObject, RunDeclaration, RunProject } from "../../workload/inde
 import { environmentOf } from "./environment.ts";
 import { kubernetesName, UniqueNames } from "./names.ts";
 import { networkGroupOf } from "./network-group.ts";
+import type { NetworkLabel } from "./network-labels.ts";
 import type { Connections } from "./network.ts";
-import { connectionsOf, containerPorts, hostAliases, networkLabel, policyOf, servicesOf } from "./network.ts";
+import { connectionsOf, containerPorts, hostAliases, policyOf, servicesOf } from "./network.ts";
 import { optionsBeside } from "./options-beside.ts";
 import { isOneShot, overPlayed, playedKind, tellOneShot } from "./played-pod.ts";
 import { podOf } from "./pod-of.ts";
@@ -253,7 +254,7 @@ interface Placing {
   readonly service: string;
   readonly namespace: string;
   readonly labels: JsonObject;
-  readonly networks: readonly string[];
+  readonly networks: readonly NetworkLabel[];
   readonly hasClaims: boolean;
 }
 
@@ -264,7 +265,7 @@ function workload(
   placing: Placing,
 ): JsonObject {
   const { service: name, namespace, labels, networks, hasClaims } = placing;
-  const membership = Object.fromEntries(networks.map((one) => [networkLabel(one), "member"]));
+  const membership = Object.fromEntries(networks.map(({ key, value }) => [key, value]));
   const podLabels = { ...labels, ...membership };
   const [first] = sources;
   const { restart, replicas = 1 } = first?.declaration ?? {};
