@@ -15,7 +15,7 @@ beforeAll(async () => {
     stdin: {
       contents: `const { loadCompiled } = require("./load-compiled.ts");
         const { say } = loadCompiled(process.argv[2], "1.0.0", require);
-        require("./long-run.ts").countInput(Number(process.env.TEST_INPUT ?? 0));
+        require("./v8-flags.ts").countInput(Number(process.env.TEST_INPUT ?? 0));
         console.log(say());`,
       resolveDir: import.meta.dirname,
     },

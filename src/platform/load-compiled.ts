@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { Script } from "node:vm";
-import { endLongRun } from "./long-run.ts";
+import { prepareToKeepCode, resetFlags } from "./v8-flags.ts";
 
 /**
  * Loads a file with the code that V8 compiled for it in an earlier run, kept in the user's cache folder (XDG_CACHE_HOME, or LOCALAPPDATA
@@ -19,13 +19,15 @@ export function loadCompiled(file: string, version: string, require: NodeJS.Requ
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
   });
-  const module = { exports: {} };
-  const run = script.runInThisContext() as (...args: readonly unknown[]) => void;
-  run.call(module.exports, module.exports, require, module, file, dirname(file));
-  if (cache !== undefined && (cachedData === undefined || script.cachedDataRejected === true))
+  if (cache !== undefined && (cachedData === undefined || script.cachedDataRejected === true)) {
+    prepareToKeepCode();
     process.once("exit", () => {
       keep(cache, script);
     });
+  }
+  const module = { exports: {} };
+  const run = script.runInThisContext() as (...args: readonly unknown[]) => void;
+  run.call(module.exports, module.exports, require, module, file, dirname(file));
   return module.exports;
 }
 
@@ -76,7 +78,7 @@ function isOwn(path: string): boolean {
 function keep(path: string, script: Script): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    endLongRun();
+    resetFlags();
     const partial = `${path}.${process.pid}`;
     writeFileSync(partial, script.createCachedData(), { mode: 0o600 });
     removeOthers(path);

@@ -10,14 +10,13 @@ import {
 } from "node:fs";
 import type { Dirent } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import process from "node:process";
 import type { ByteStream } from "./decompress.ts";
 import { toFileError } from "./file-error.ts";
 import { httpGet } from "./http.ts";
-import { countInput } from "./long-run.ts";
 import type { FileKind, FolderEntry, Platform } from "./platform.ts";
 import { runCommand, runStream } from "./run-command.ts";
 import { replaceFile } from "./replace-file.ts";
+import { countInput } from "./v8-flags.ts";
 
 /** The machine that the process runs on. */
 export const nodePlatform: Platform = {

@@ -10,7 +10,6 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import process from "node:process";
 
 let written = 0;
 

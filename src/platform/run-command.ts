@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import process from "node:process";
 import type { ByteStream } from "./decompress.ts";
 import type { Command, CommandResult, CommandStatus, RunningCommand } from "./platform.ts";
 
