@@ -57,8 +57,8 @@ const withoutUnused = {
 };
 
 /**
- * These modules of Node and packages take a tenth of the start of an audit, and few runs start a process, unpack an image, read much, or
- * lay out words that are not Latin: their functions are looked up when they are called, and only then the module is loaded.
+ * These modules of Node, packages and modules of ours take a tenth of the start of an audit, and few runs start a process, unpack an
+ * image, lay out words that are not Latin or check a configuration. Such a module is loaded when one of these names is first used.
  */
 const lateNames = {
   "node:child_process": ["exec", "execFile", "execFileSync", "execSync", "fork", "spawn", "spawnSync"],
@@ -69,21 +69,31 @@ const lateNames = {
   "fast-string-width": ["default"],
   fzstd: ["Decompress"],
   picocolors: ["createColors"],
+  "src/app/config-schema.ts": ["configSchema", "parseConfig"],
+  "src/readers/context/schema.ts": ["checkContext", "contextSchema"],
+  "src/readers/images/kept-schema.ts": ["asKeptImage"],
 };
 
 const lookedUpLate = {
   name: "looked-up-late",
   setup(builder) {
-    const filter = new RegExp(`^(${Object.keys(lateNames).join("|")})$`);
-    builder.onResolve({ filter }, ({ path, namespace }) =>
+    const files = Object.keys(lateNames).filter((name) => name.startsWith("src/"));
+    const modules = Object.keys(lateNames).filter((name) => !name.startsWith("src/"));
+    const isModule = new RegExp(`^(${modules.join("|")})$`);
+    const isFile = new RegExp(`/(${files.map((name) => name.split("/").at(-1)).join("|")})$`);
+    builder.onResolve({ filter: isModule }, ({ path, namespace }) =>
       namespace === "late" ? undefined : { path, namespace: "late" },
     );
+    builder.onResolve({ filter: isFile }, ({ path, namespace, resolveDir }) => {
+      const name = relative(root, join(resolveDir, path)).split(sep).join("/");
+      return files.includes(name) && namespace !== "late" ? { path: name, namespace: "late" } : undefined;
+    });
     builder.onLoad({ filter: /./, namespace: "late" }, ({ path }) => ({
       contents: [
         "exports.__esModule = true;",
         ...lateNames[path].map(
           (name) =>
-            `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => require("${path}").${name} });`,
+            `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => require("${files.includes(path) ? `./${path}` : path}").${name} });`,
         ),
       ].join("\n"),
       resolveDir: root,

@@ -15,7 +15,7 @@ const check = process.argv.includes("--check");
 const base = "https://podseal.dev/schemas";
 const stale = [];
 
-const { configSchema } = await bundled("src/app/config.ts");
+const { configSchema } = await bundled("src/app/config-schema.ts");
 await put("config", "podseal.yaml", toJsonSchema(configSchema, { errorMode: "ignore" }));
 if (existsSync("src/readers/context/schema.ts")) {
   const { contextSchema } = await bundled("src/readers/context/schema.ts");

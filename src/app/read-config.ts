@@ -2,8 +2,9 @@ import type { Platform } from "../platform/index.ts";
 import { FileError } from "../platform/index.ts";
 import { lineAndColumn, locateNearest, readStream } from "../readers/index.ts";
 import type { StreamDocument } from "../readers/index.ts";
-import type { Config, ConfigProblem } from "./config.ts";
-import { configuredWaivers, parseConfig } from "./config.ts";
+import type { Config, ConfigProblem } from "./config-schema.ts";
+import { parseConfig } from "./config-schema.ts";
+import { configuredWaivers } from "./config.ts";
 import type { ConfiguredWaiver } from "./waive.ts";
 
 export interface ReadConfig {

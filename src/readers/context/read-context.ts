@@ -1,11 +1,11 @@
-import * as v from "valibot";
+import type * as v from "valibot";
 import { asObject } from "../../workload/index.ts";
 import type { ReadProblem } from "../manifests/result.ts";
 import { TextSource } from "../manifests/text-source.ts";
 import type { StreamDocument } from "../yaml/index.ts";
 import { readStream } from "../yaml/index.ts";
 import type { ContextFile } from "./schema.ts";
-import { contextSchema } from "./schema.ts";
+import { checkContext } from "./schema.ts";
 
 /** A context file as read: what it says, or what is wrong with it, each with its place. */
 export type ContextReading =
@@ -22,7 +22,7 @@ export function readClusterContext(text: string, file: string): ContextReading {
   if (document.kind !== "value") return failed([unreadable(source, document)]);
   if (asObject(document.value) === undefined)
     return failed([problem(source, document.offset, "the file must be a map")]);
-  const result = v.safeParse(contextSchema, document.value);
+  const result = checkContext(document.value);
   if (result.success) return { context: result.output, problems: [] };
   return failed(result.issues.map((issue) => problemOf(source, document, issue)));
 }

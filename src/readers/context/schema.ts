@@ -98,3 +98,8 @@ export const contextSchema = v.strictObject({
 
 /** What a valid context file says. */
 export type ContextFile = v.InferOutput<typeof contextSchema>;
+
+/** Checks a value against the schema. */
+export function checkContext(value: unknown): v.SafeParseResult<typeof contextSchema> {
+  return v.safeParse(contextSchema, value);
+}

@@ -1,47 +1,9 @@
-import * as v from "valibot";
 import type { Platform } from "../../platform/index.ts";
 import { FileError } from "../../platform/index.ts";
 import type { ImagePlatform, ImageRecord } from "./image-record.ts";
+import type { KeptImage } from "./kept-schema.ts";
+import { asKeptImage } from "./kept-schema.ts";
 import type { KeptImages } from "./read-content.ts";
-
-const id = v.pipe(v.number(), v.integer(), v.minValue(0));
-const texts = v.array(v.string());
-const owner = { uid: id, gid: id, mode: id };
-
-/** What is kept of an image: facts alone, none of its content. */
-const keptSchema = v.strictObject({
-  /** Of this form. */
-  schemaVersion: v.literal(2),
-  /** Facts of another version of Podseal may have been read in another way. */
-  tool: v.string(),
-  layers: v.boolean(),
-  record: v.strictObject({
-    user: v.string(),
-    volumes: texts,
-    exposedPorts: texts,
-    entrypoint: texts,
-    command: texts,
-    labels: v.record(v.string(), v.string()),
-    workingFolder: v.string(),
-    setId: v.optional(v.boolean()),
-    fileCapabilities: v.optional(v.boolean()),
-    privilegedFiles: v.optional(
-      v.array(v.strictObject({ ...owner, path: v.string(), hasCapabilities: v.optional(v.literal(true)) })),
-    ),
-    accounts: v.optional(
-      v.strictObject({
-        users: v.array(v.strictObject({ name: v.string(), uid: id, gid: id })),
-        groups: v.array(v.strictObject({ name: v.string(), gid: id, members: texts })),
-      }),
-    ),
-    paths: v.optional(
-      v.record(v.string(), v.strictObject({ ...owner, isEmpty: v.optional(v.literal(true)) })),
-    ),
-    uid: v.optional(id),
-    gid: v.optional(id),
-    groups: v.optional(v.array(id)),
-  }),
-});
 
 /**
  * Facts of images by digest, below $XDG_CACHE_HOME/podseal/images. The digest of a configuration names all layers, so what is kept never
@@ -78,11 +40,10 @@ function cacheFolder(platform: Platform): string | undefined {
   return home === undefined || home === "" ? undefined : platform.joinPath(home, ".cache/podseal/images");
 }
 
-function readKept(platform: Platform, path: string): v.InferOutput<typeof keptSchema> | undefined {
+function readKept(platform: Platform, path: string): KeptImage | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder("utf-8").decode(platform.readBytes(path)));
-    const result = v.safeParse(keptSchema, value);
-    return result.success ? result.output : undefined;
+    return asKeptImage(value);
   } catch (error) {
     if (error instanceof FileError || error instanceof SyntaxError) return undefined;
     throw error;

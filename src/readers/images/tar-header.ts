@@ -22,7 +22,7 @@ export type PaxRecords = ReadonlyMap<string, Uint8Array>;
 export const blockSize = 512;
 
 const capabilityKeys = ["SCHILY.xattr.security.capability"];
-const text = new TextDecoder("utf-8");
+let decoder: InstanceType<typeof TextDecoder> | undefined;
 
 /**
  * Reads a header block: ustar, GNU and v7 (POSIX pax(1), tar(5)). Undefined for a block of zeros, which ends an archive.
@@ -33,7 +33,7 @@ export function parseTarHeader(block: Uint8Array, records: PaxRecords): TarHeade
   if (!isChecksumRight(block)) throw new ImageError("malformed", "it is no tar archive, or a broken one");
   const told = (key: string): string | undefined => {
     const value = records.get(key);
-    return value === undefined ? undefined : text.decode(value);
+    return value === undefined ? undefined : asText(value);
   };
   const count = (key: string, start: number, length: number): number =>
     decimal(told(key)) ?? numberAt(block, start, length);
@@ -60,7 +60,7 @@ export function parsePaxRecords(bytes: Uint8Array): PaxRecords {
   const records = new Map<string, Uint8Array>();
   for (let start = 0; start < bytes.length && bytes[start] !== 0;) {
     const space = bytes.indexOf(0x20, start);
-    const length = decimal(text.decode(bytes.subarray(start, space)));
+    const length = decimal(asText(bytes.subarray(start, space)));
     const end = start + (length ?? 0);
     const equals = bytes.indexOf(0x3d, space);
     if (
@@ -72,7 +72,7 @@ export function parsePaxRecords(bytes: Uint8Array): PaxRecords {
       bytes[end - 1] !== 0x0a
     )
       throw new ImageError("malformed", "an extended header of the archive is broken");
-    records.set(text.decode(bytes.subarray(space + 1, equals)), bytes.slice(equals + 1, end - 1));
+    records.set(asText(bytes.subarray(space + 1, equals)), bytes.slice(equals + 1, end - 1));
     start = end;
   }
   return records;
@@ -82,7 +82,7 @@ export function parsePaxRecords(bytes: Uint8Array): PaxRecords {
 export function textAt(block: Uint8Array, start: number, length: number): string {
   const field = block.subarray(start, start + length);
   const end = field.indexOf(0);
-  return text.decode(end < 0 ? field : field.subarray(0, end));
+  return asText(end < 0 ? field : field.subarray(0, end));
 }
 
 /** POSIX splits a long name; GNU has other things at that place. */
@@ -124,4 +124,9 @@ function isChecksumRight(block: Uint8Array): boolean {
   let sum = 0;
   for (const [index, byte] of block.entries()) sum += index >= 148 && index < 156 ? 0x20 : byte;
   return /^[0-7]+$/.test(textAt(block, 148, 8).trim()) && sum === numberAt(block, 148, 8);
+}
+
+function asText(bytes: Uint8Array): string {
+  decoder ??= new TextDecoder("utf-8");
+  return decoder.decode(bytes);
 }

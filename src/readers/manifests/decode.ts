@@ -9,7 +9,7 @@ export type Decoded =
 /** What a string of JavaScript can hold, with room to work (V8: 2^29 - 24 characters). */
 const largestText = 500 * 1024 * 1024;
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+let utf8: InstanceType<typeof TextDecoder> | undefined;
 
 /**
  * Decodes as kubectl does: UTF-8, refused where it is invalid; UTF-16 with a byte order mark (go-yaml reads it). The byte order mark
@@ -23,6 +23,7 @@ export function decode(bytes: Uint8Array): Decoded {
   if (isAscii(bytes))
     return { text: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1") };
   try {
+    utf8 ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
     return { text: utf8.decode(bytes) };
   } catch {
     return {

@@ -83,8 +83,8 @@ export function hexValue(code: number): number {
 // Everything outside of go-yaml's printable set; what the fast reader leaves to the exact one (breaks other than LF and
 // CR, byte order marks); and surrogates, of which an honest pair is harmless: a second look tells.
 const suspicious = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]/;
-const unusual = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}/u;
-const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|\p{Surrogate}/u;
+const unusual = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|[\ud800-\udfff]/u;
+const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|[\ud800-\udfff]/u;
 
 /** True when the text has only characters that the fast reader takes. */
 export function hasOnlyUsualCharacters(text: string): boolean {

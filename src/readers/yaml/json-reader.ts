@@ -237,7 +237,7 @@ class JsonReader {
 
 const numberForm = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
 
-const loneSurrogate = /\p{Surrogate}/gu;
+const loneSurrogate = /[\ud800-\udfff]/gu;
 
 /** Go's decoder replaces what is no Unicode character. */
 export function wellFormed(text: string): string {
