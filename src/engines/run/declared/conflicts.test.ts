@@ -33,7 +33,7 @@ describe("refuseForeignSettings", () => {
     ["a size of shared memory on the host's", runOf({ shmSize: 1024, ipc: "host" }), undefined],
     ["a size of shared memory without any", runOf({ shmSize: 1024, ipc: "none" }), undefined],
   ])("%s namespace is refused", (_what, run, uts) => {
-    expect(() => refuseForeignSettings(run, { uts })).toThrow(RangeError);
+    expect(() => refuseForeignSettings(run, uts)).toThrow(RangeError);
   });
 
   it.each<[string, DeclaredRun, RunOptions["uts"]]>([
@@ -43,7 +43,7 @@ describe("refuseForeignSettings", () => {
     ["a size of shared memory of its own", runOf({ shmSize: 1024, ipc: "shareable" }), undefined],
     ["Docker's size of shared memory", runOf({ engine: "docker", shmSize: 1024, ipc: "host" }), undefined],
   ])("%s is let through", (_what, run, uts) => {
-    expect(() => refuseForeignSettings(run, { uts })).not.toThrow();
+    expect(() => refuseForeignSettings(run, uts)).not.toThrow();
   });
 });
 

@@ -2,17 +2,31 @@ import type { RunOptions } from "../options.ts";
 import type { DeclaredRun } from "./source.ts";
 import { given, isPodman, refused } from "./source.ts";
 
+/** Settings that belong to a namespace are refused where the container has none of its own. */
+export function refuseForeignSettings(run: DeclaredRun, uts: RunOptions["uts"]): void {
+  if (run.declaration.hostname !== undefined) refuseHostName(run, uts);
+  if (run.declaration.shmSize !== undefined) refuseSharedMemory(run);
+}
+
 /**
- * Settings that belong to a namespace, which Podman refuses where the container has none of its own. What a pod shares is only known where
- * its declaration is at hand. Source: podman@v4.3.1 to v5.8.2 pkg/specgen/container_validate.go, SpecGenerator.Validate; seen with 4.3.1.
+ * What a pod shares is only known where its declaration is at hand. Source: podman@v4.3.1 to v5.8.2 pkg/specgen/container_validate.go,
+ * SpecGenerator.Validate; docker/cli cli/command/container/opts.go; seen with Podman 4.3.1 and Docker 20.10.24.
  */
-export function refuseForeignSettings(run: DeclaredRun, { uts }: Pick<RunOptions, "uts">): void {
-  if (!isPodman(run)) return;
-  const { declaration, podman, pod } = run;
+function refuseHostName(run: DeclaredRun, uts: RunOptions["uts"]): void {
+  const { declaration, pod } = run;
+  const isJoined = declaration.networks?.some((one) => /^(?:container|service):/.test(one)) === true;
+  if (!isPodman(run) && isJoined)
+    throw refused(run, "a host name of its own on the network of another container");
+  if (given(declaration.hostname) === undefined) return;
+  if (uts === "host") throw refused(run, "a host name of its own with the host's UTS namespace");
   const isPods = uts === "pod" && pod !== undefined;
-  if (given(declaration.hostname) !== undefined && (typeof uts === "object" || isPods))
+  if (isPodman(run) && (typeof uts === "object" || isPods))
     throw refused(run, "a host name of its own with another's UTS namespace");
-  const ipc = given(declaration.ipc) ?? given(podman?.ipcns);
-  if (declaration.shmSize !== undefined && (ipc === "host" || ipc === "none"))
+}
+
+/** Source: podman@v4.3.1 to v5.8.2 pkg/specgen/container_validate.go, SpecGenerator.Validate; seen with 4.3.1. Docker drops the size. */
+function refuseSharedMemory(run: DeclaredRun): void {
+  const ipc = given(run.declaration.ipc) ?? given(run.podman?.ipcns);
+  if (isPodman(run) && (ipc === "host" || ipc === "none"))
     throw refused(run, `a size of /dev/shm with --ipc=${ipc}`);
 }

@@ -2,6 +2,7 @@ import type { NamespaceSharing } from "../../../confinement/index.ts";
 import { atLeast } from "../../../facts/index.ts";
 import { hostNamespacesSince } from "../../docker/docker.ts";
 import type { JoinedNamespace, RunOptions } from "../options.ts";
+import { refuseForeignSettings } from "./conflicts.ts";
 import type { DeclaredRun } from "./source.ts";
 import { given, isPodman, refused } from "./source.ts";
 
@@ -16,11 +17,7 @@ export function namespacesOf(
   const cgroupns = modeOf(run, "cgroup", given(declaration.cgroupns));
   const defaultCgroupns = given(podman?.cgroupns ?? docker?.defaultCgroupnsMode);
   refuseHostsOwn(run, { pid, ipc });
-  const isJoined = declaration.networks?.some((one) => /^(?:container|service):/.test(one)) === true;
-  if (!isPodman(run) && isJoined && declaration.hostname !== undefined)
-    throw refused(run, "a host name of its own on the network of another container");
-  if (uts === "host" && declaration.hostname !== undefined && declaration.hostname !== "")
-    throw refused(run, "a host name of its own with the host's UTS namespace");
+  refuseForeignSettings(run, uts);
   return {
     ...(pid !== undefined && { pid }),
     ...(ipc !== undefined && { ipc }),

@@ -1,5 +1,4 @@
 import type { RunOptions } from "../options.ts";
-import { refuseForeignSettings } from "./conflicts.ts";
 import { devicesOf } from "./devices.ts";
 import { environmentOf } from "./environment.ts";
 import { mountsOf } from "./mounts.ts";
@@ -18,8 +17,6 @@ export function runOptionsOf(run: DeclaredRun): RunOptions {
   const { declaration, image, podman } = run;
   const readOnly = declaration.readOnly ?? podman?.readOnly;
   const runtime = runtimeOf(run);
-  const namespaces = namespacesOf(run);
-  refuseForeignSettings(run, namespaces);
   return {
     image,
     ...usersOf(run),
@@ -29,7 +26,7 @@ export function runOptionsOf(run: DeclaredRun): RunOptions {
     ...mountsOf(run),
     ...devicesOf(run),
     ...networkOptionsOf(run),
-    ...namespaces,
+    ...namespacesOf(run),
     ...sysctlsOf(run),
     ...resourcesOf(run),
     ...environmentOf(run),
