@@ -53,6 +53,7 @@ export { pathInRoot } from "./proc/read-root.ts";
 export type { HostRecord } from "./proc/read-host.ts";
 export { readHost } from "./proc/read-host.ts";
 export type { Neighbour } from "./proc/read-neighbours.ts";
+export { readLimits } from "./proc/read-limits.ts";
 export { readNeighbours } from "./proc/read-neighbours.ts";
 export { readSysctls } from "./proc/read-sysctls.ts";
 export type { RaisingFilesFound } from "./proc/find-raising-files.ts";

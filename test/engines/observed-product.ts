@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import type { ImageName } from "./observation.ts";
@@ -34,25 +32,19 @@ export async function observeWithProduct(
   engine: EngineName,
   runs: readonly ProductRun[],
 ): Promise<{ readonly outcomes: readonly ProductOutcome[] }> {
-  const folder = mkdtempSync(join(tmpdir(), "podseal-cli-"));
-  try {
-    const text = bundleCommandLine(folder);
-    return await runSession(
-      "observed-product.ts",
-      ["probe"],
-      { engine, runs, commandLine: text },
-      { minutes: 10 },
-    );
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return await runSession(
+    "observed-product.ts",
+    ["probe"],
+    { engine, runs, commandLine: bundledCommandLine() },
+    { minutes: 10 },
+  );
 }
 
 /** The whole command line as one file. */
-function bundleCommandLine(folder: string): string {
+export function bundledCommandLine(): string {
   const { outputFiles } = buildSync({
     entryPoints: [join(import.meta.dirname, "../../src/cli/main.ts")],
-    outfile: join(folder, "podseal.cjs"),
+    outfile: "podseal.cjs",
     bundle: true,
     write: false,
     platform: "node",

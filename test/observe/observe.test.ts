@@ -330,9 +330,19 @@ describe("a container of a cluster's runtime", () => {
     },
     info: { pid: 40, runtimeType: "io.containerd.runc.v2", runtimeSpec },
   };
+  /** On the host's network. */
+  const sandbox = {
+    status: { id: "s1", metadata: { name: "web-0", namespace: "shop", uid: "u1" } },
+    info: {
+      pid: 39,
+      runtimeSpec: { ...runtimeSpec, linux: { namespaces: [{ type: "pid" }, { type: "ipc" }] } },
+    },
+  };
   const crictl = ({ args }: { readonly args: readonly string[] }) => {
-    if (args[0] === "version") return { output: JSON.stringify({ runtimeVersion: "v2.1.4" }) };
+    if (args[0] === "version")
+      return { output: "Version:  0.1.0\nRuntimeName:  containerd\nRuntimeVersion:  v2.1.4\n" };
     if (args[0] === "ps") return { output: "abc123\n" };
+    if (args[0] === "inspectp") return { output: JSON.stringify(sandbox) };
     if (args[0] === "inspect" && args.at(-1) === "abc123") return { output: JSON.stringify(record) };
     return { status: "failed" as const, exitCode: 1, errorOutput: "FATA[0000] not found\n" };
   };
@@ -351,6 +361,26 @@ describe("a container of a cluster's runtime", () => {
     expect(row(report, "pid-namespace").verdict).toBe("as-predicted");
     expect(row(report, "no-new-privileges").verdict).toBe("looser");
     expect(row(report, "capability-sets").verdict).toBe("different");
+  });
+
+  it("has what its sandbox has, in whose namespaces it is", async () => {
+    const path = "/proc/39/ns/net";
+    const namespaces = runtimeSpec.linux.namespaces.map((one) =>
+      one.type === "network" ? { ...one, path } : one,
+    );
+    const inPod = {
+      ...record,
+      info: { ...record.info, sandboxID: "s1", runtimeSpec: { ...runtimeSpec, linux: { namespaces } } },
+    };
+    const others = Object.fromEntries(Object.entries(commands()).filter(([name]) => name !== "podman"));
+    const answer: typeof crictl = (call) =>
+      call.args[0] === "inspect" ? { output: JSON.stringify(inPod) } : crictl(call);
+    const platform = memoryPlatform(machine(), { commands: { ...others, crictl: answer } });
+    const { report } = await observe(platform, {
+      target: { kind: "container", name: "web", engine: "crictl" },
+    });
+    expect(row(report, "network-namespace").predicted).toBe("the host's");
+    expect(row(report, "uts-namespace").predicted).toBe("its own");
   });
 });
 

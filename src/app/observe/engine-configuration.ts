@@ -6,7 +6,7 @@ import {
 } from "../../readers/index.ts";
 import type { ObservationPrediction } from "../../report/index.ts";
 import type { DockerConfiguration, PodmanConfiguration } from "../../workload/index.ts";
-import { textOf } from "../run-sources/read-sources.ts";
+import { textOf } from "../run-sources/text-of.ts";
 import type { FoundRun } from "./find-container.ts";
 import { ObserveError } from "./observe-error.ts";
 

@@ -10,6 +10,16 @@ function volumes({ process, host, declaredTargets }: Sight): Seen<readonly Volum
   return mapSeen(process.mounts, (mounts) => volumesOf(mounts, host, declaredTargets));
 }
 
+/** Without those that the image declares, which count as part of its root. */
+function givenVolumes(sight: Sight): Seen<readonly VolumeMount[]> {
+  const ofImage = sight.image.image?.volumes ?? [];
+  return mapSeen(volumes(sight), (found) =>
+    found.filter(
+      ({ mount: { target } }) => !ofImage.includes(target) || sight.declaredTargets.includes(target),
+    ),
+  );
+}
+
 export function observeRootFilesystem(
   sight: Sight,
   { predicted }: Looking<DimensionValues["root-filesystem"]>,
@@ -34,8 +44,9 @@ export function observeHostPaths(
 ): Observed<DimensionValues["host-paths"]> {
   const found = volumes(sight);
   if (!found.shown) return found;
-  const value = found.value.flatMap(({ mount, hostPath }): HostPathAccess[] => {
-    if (hostPath === undefined) return [];
+  const value = found.value.flatMap((volume): HostPathAccess[] => {
+    const { mount, hostPath } = volume;
+    if (hostPath === undefined || found.value.some((one) => isTakenAlong(volume, one))) return [];
     const { path, exposes } = classHostPath(hostPath);
     const byMount = isReadOnly(mount) ? "read" : "write";
     const foreseen = predicted.find((one) => one.path === path)?.access ?? byMount;
@@ -43,6 +54,15 @@ export function observeHostPaths(
   });
   if (value.length === 0) return shown(value);
   return { shown: true, value, note: "the mount was seen; no file was tried" };
+}
+
+/** Whether a mount came with a folder of the host that holds it: it shows as a flag of that volume. */
+function isTakenAlong({ mount, hostPath = "" }: VolumeMount, above: VolumeMount): boolean {
+  const folder = above.hostPath;
+  const rest = mount.target.startsWith(`${above.mount.target}/`)
+    ? mount.target.slice(above.mount.target.length)
+    : "";
+  return folder !== undefined && rest !== "" && hostPath === `${folder}${rest}`;
 }
 
 const order: readonly HostPathAccess["access"][] = ["none", "read-open", "read", "write"];
@@ -63,7 +83,7 @@ export function observeVolumeFlags(
   sight: Sight,
   { ask }: Looking<unknown>,
 ): Observed<DimensionValues["volume-flags"]> {
-  const found = volumes(sight);
+  const found = givenVolumes(sight);
   const privilege = privilegeOf(sight, ask);
   if (!found.shown) return found;
   if (!privilege.shown) return privilege;
@@ -89,12 +109,7 @@ function hasWritableBelow({ mount, hostPath }: VolumeMount, { process }: Sight):
 }
 
 export function observeVolumes(sight: Sight): Observed<DimensionValues["volumes"]> {
-  const found = volumes(sight);
-  const ofImage = sight.image.image?.volumes ?? [];
+  const found = givenVolumes(sight);
   if (!found.shown) return found;
-  // Volumes that the image declares count as part of its root.
-  const given = found.value.filter(
-    ({ mount }) => !ofImage.includes(mount.target) || sight.declaredTargets.includes(mount.target),
-  );
-  return shown([...new Set(given.map(({ kind }) => kind))].sort());
+  return shown([...new Set(found.value.map(({ kind }) => kind))].sort());
 }

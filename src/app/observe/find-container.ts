@@ -3,7 +3,6 @@ import type { Platform } from "../../platform/index.ts";
 import { readCrictl, readInspect } from "../../readers/index.ts";
 import {
   asObject,
-  asString,
   type CriDeclaration,
   type JsonObject,
   type RunDeclaration,
@@ -40,6 +39,10 @@ export interface FoundRun extends Found {
 export interface FoundCri extends Found {
   readonly engine: "crictl";
   readonly declaration: CriDeclaration;
+  /** The sandbox whose namespaces it joins. */
+  readonly sandbox?: CriDeclaration;
+  /** Whether other containers of the pod run. */
+  readonly hasPeers?: boolean;
   readonly runtimeVersion?: string;
 }
 
@@ -149,8 +152,8 @@ async function findCri(platform: Platform, name: string): Promise<FoundCri | str
   const declaration = reading.declarations[0];
   if (declaration === undefined) return reading.problems[0]?.message ?? "its record cannot be read";
   const pid = runningPid(declaration.pid, name, found.output);
-  const version = await askEngine(platform, "crictl", ["version", "-o", "json"]);
-  const runtimeVersion = asString(version["runtimeVersion"]) ?? asString(version["RuntimeVersion"]);
+  const version = await callEngine(platform, "crictl", ["version"]);
+  const runtimeVersion = /^RuntimeVersion:\s*(\S+)/m.exec(version.output)?.[1];
   const record =
     declaration.imageRef === undefined
       ? {}
@@ -161,9 +164,25 @@ async function findCri(platform: Platform, name: string): Promise<FoundCri | str
     pid,
     record: found.output,
     declaration,
+    ...(await podAround(platform, declaration)),
     ...(runtimeVersion !== undefined && { runtimeVersion }),
     ...(image && { image }),
     ...(declaration.imageRef !== undefined && { imageDigest: declaration.imageRef }),
+  };
+}
+
+/** The record of its sandbox, and whether it is alone there. */
+async function podAround(
+  platform: Platform,
+  { sandboxId }: CriDeclaration,
+): Promise<Pick<FoundCri, "sandbox" | "hasPeers">> {
+  if (sandboxId === undefined) return {};
+  const { ok, output } = await callEngine(platform, "crictl", ["inspectp", "-o", "json", sandboxId]);
+  const sandbox = ok ? readCrictl(output, `crictl inspectp ${sandboxId}`).declarations[0] : undefined;
+  const listed = await callEngine(platform, "crictl", ["ps", "-q", "--pod", sandboxId]);
+  return {
+    ...(sandbox !== undefined && { sandbox }),
+    ...(listed.ok && { hasPeers: listed.output.split("\n").filter(Boolean).length > 1 }),
   };
 }
 

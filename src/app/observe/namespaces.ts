@@ -21,10 +21,11 @@ export function sharingOf(sight: Sight, kind: NamespaceKind): Observed<Namespace
  * Processes of other containers: in a mount namespace that is neither the host's nor that of the process observed, and not made by the
  * engine for itself, as Podman's pause process and the programs of its network are.
  */
-export function otherContainers({ process, host, neighbours }: Sight): readonly Neighbour[] {
+export function otherContainers({ process, host, neighbours, sandboxPid }: Sight): readonly Neighbour[] {
   const own = process.namespaces.mnt;
   const ofHost = host.namespaces.mnt;
-  return neighbours.filter(({ namespaces: { mnt, pid }, name }) => {
+  return neighbours.filter(({ namespaces: { mnt, pid }, name, pid: number }) => {
+    if (number === sandboxPid) return false;
     if (!mnt.shown || !own.shown || mnt.value === own.value || engineHelpers.test(name)) return false;
     return !(ofHost.shown && mnt.value === ofHost.value) && pid.shown;
   });

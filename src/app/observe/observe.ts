@@ -47,6 +47,7 @@ export async function observe(platform: Platform, request: ObserveRequest): Prom
     declaredTargets: declaredTargets(found),
     ...(found !== undefined && { engine: found.engine === "crictl" ? "cri" : found.engine }),
     ...(found === undefined && request.manifest !== undefined && { engine: "cri" as const }),
+    ...(found?.engine === "crictl" && found.sandbox?.pid !== undefined && { sandboxPid: found.sandbox.pid }),
     image: seen.image,
     ...(probe?.record !== undefined && { probe: probe.record }),
   };

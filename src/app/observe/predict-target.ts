@@ -4,6 +4,7 @@ import type { HostRecord, Neighbour, ProcessRecord } from "../../readers/index.t
 import { readSysctls } from "../../readers/index.ts";
 import type { ObservationPrediction } from "../../report/index.ts";
 import { readWithContext } from "../audit-paths.ts";
+import { callerLimits } from "./caller-limits.ts";
 import { chooseContainer, predictPod } from "./choose-container.ts";
 import { sha256 } from "./evidence.ts";
 import { readEngineConfiguration } from "./engine-configuration.ts";
@@ -33,7 +34,8 @@ export async function predict(
   if (predicted === undefined) return undefined;
   const range = await readSysctls(platform, [pingRange], { pid: seen.process.pid, foreign: [] });
   const onHost = range.shown ? range.value[pingRange] : undefined;
-  const answers = onHost === undefined ? {} : { "node-ping-group-range": onHost };
+  const inherited = seen.found === undefined ? {} : callerLimits(platform, seen.process.status.parent);
+  const answers = { ...inherited, ...(onHost !== undefined && { "node-ping-group-range": onHost }) };
   return { ...predicted, confinement: answered(predicted.confinement, answers) };
 }
 
@@ -67,7 +69,13 @@ function predictByRecord(
       assumptions: [
         ...(version === undefined
           ? []
-          : [{ name: found.engine, value: version, from: `${found.engine} info` }]),
+          : [
+              {
+                name: found.engine,
+                value: version,
+                from: found.engine === "crictl" ? "crictl version" : `${found.engine} info`,
+              },
+            ]),
         ...assumptions,
         ...nodeAssumptions(host, architecture),
       ],

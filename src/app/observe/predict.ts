@@ -1,7 +1,7 @@
 import type { Ask, Confinement, Question } from "../../confinement/index.ts";
 import { namesOf } from "../../confinement/index.ts";
 import type { ImageFacts, ImageView, NodeFacts, RunHost } from "../../engines/index.ts";
-import { confineDeclaration, confineOci, imageView } from "../../engines/index.ts";
+import { confineDeclaration, confineOci, imageView, ociPodOf } from "../../engines/index.ts";
 import type { HostRecord, ProcessRecord, RaisingFilesFound } from "../../readers/index.ts";
 import type { DockerConfiguration, PodmanConfiguration } from "../../workload/index.ts";
 import type { FoundContainer, FoundCri, FoundRun } from "./find-container.ts";
@@ -109,16 +109,26 @@ function predictRun(
   return confineDeclaration(declaration, runHost, image, configuration, project);
 }
 
-function predictCri({ host, architecture, image }: PredictionInput, { declaration }: FoundCri): Confinement {
+function predictCri(
+  { host, architecture, image }: PredictionInput,
+  { declaration, sandbox, hasPeers }: FoundCri,
+): Confinement {
   const { oci, runtime } = declaration;
   if (oci === undefined)
     throw new ObserveError(
       "the runtime's record does not hold what it was given (info.runtimeSpec): predict from the pod with --manifest",
     );
   const node = nodeFactsOf(host, undefined);
+  const pod = sandbox === undefined ? undefined : ociPodOf(sandbox, declaration, hasPeers);
   return confineOci(
     oci,
-    { rootless: false, architecture, node, ...(runtime !== undefined && { runtime }) },
+    {
+      rootless: false,
+      architecture,
+      node,
+      ...(runtime !== undefined && { runtime }),
+      ...(pod !== undefined && { pod }),
+    },
     image,
   );
 }

@@ -15,6 +15,8 @@ export interface Sight {
   readonly declaredTargets: readonly string[];
   /** What made the container; absent for a process that was only named by its number. */
   readonly engine?: "podman" | "docker" | "cri";
+  /** The process of the pod's sandbox, which has the namespaces that containers share and does nothing. */
+  readonly sandboxPid?: number;
   /** The image as far as it is known; the files of the process's own root are part of it. */
   readonly image: ImageView;
   /** What a helper process saw from within, with --probe. */

@@ -13,6 +13,8 @@ const kernelTargets = /^\/(?:proc|sys|dev)(?:\/|$)/;
 /** Files that an engine or the kubelet mounts into every container. */
 const engineTargets =
   /^\/(?:etc\/(?:hosts|hostname|resolv\.conf|mtab)|(?:var\/)?run\/\.containerenv|run\/secrets|\.dockerenv|usr\/sbin\/docker-init|dev\/termination-log)$/;
+/** Where admission mounts the token of a service account, which is a dimension of its own. */
+const tokenFolder = /^\/(?:var\/)?run\/secrets\/kubernetes\.io\/serviceaccount$/;
 /** Where `--read-only` puts writable memory (podman-run(1), --read-only-tmpfs). */
 const scratch = ["/run", "/tmp", "/var/tmp"];
 
@@ -26,7 +28,7 @@ export function volumesOf(
   return mounts
     .filter(({ target, type }) => {
       if (declared.has(target)) return true;
-      if (target === "/" || engineTargets.test(target)) return false;
+      if (target === "/" || engineTargets.test(target) || tokenFolder.test(target)) return false;
       return !kernelTargets.test(target) && !(type === "tmpfs" && scratch.includes(target));
     })
     .map((mount) => toVolume(mount, host));
@@ -56,6 +58,8 @@ function isWithin(path: string, folder: string): boolean {
 /** Folders of engines and of the kubelet: what is in them is theirs, not the host's. */
 const kinds: readonly (readonly [RegExp, string])[] = [
   [/\/volumes\/[^/]+\/_data(?:\/|$)/, "volume"],
+  // What an image declares. Source: containerd internal/cri/server/container_create.go, volumeMounts.
+  [/\/io\.containerd\.grpc\.v1\.cri\/containers\/[^/]+\/volumes\//, "volume"],
   [/\/kubernetes\.io~empty-dir\//, "emptyDir"],
   [/\/kubernetes\.io~secret\//, "secret"],
   [/\/kubernetes\.io~configmap\//, "configMap"],

@@ -9,8 +9,17 @@ import type { EngineTraits, RunHost } from "../run/traits.ts";
 import { because, stated } from "../stated.ts";
 import { configuredCapabilities } from "./capabilities.ts";
 import { ociMaskedPaths, ociPrivilegedPorts, ociProcMount, ociSysctls } from "./kernel.ts";
-import { networkSharingOf, ownOrHost } from "./namespaces.ts";
+import { imageVolumes } from "./mounts.ts";
+import { networkSharingOf, ownOrHost, podSharingOf } from "./namespaces.ts";
 import { ociOptions } from "./options.ts";
+import { inPod, type OciContainer, type OciPod } from "./pod.ts";
+import {
+  apiPermissionsOf,
+  apiTokenOf,
+  podReaches,
+  podReachableFrom,
+  serviceLinksOf,
+} from "./surroundings.ts";
 import { ociUserNamespace } from "./user-namespace.ts";
 
 /** The machine on which a runtime was given a configuration, and what the configuration itself does not hold. */
@@ -21,6 +30,8 @@ export interface OciHost {
   readonly node: NodeFacts;
   /** The runtime by name or path where it is known (`crictl inspect` tells it). */
   readonly runtime?: string;
+  /** The pod of a container that a CRI runtime made. */
+  readonly pod?: OciPod;
 }
 
 const source = "opencontainers/runtime-spec config.md, config-linux.md@v1.3.0";
@@ -29,14 +40,24 @@ const source = "opencontainers/runtime-spec config.md, config-linux.md@v1.3.0";
  * What a container gets whose OCI runtime configuration this is. It is nearer to the kernel than what a person asked for: nothing is
  * defaulted but by the runtime. Of the image only files and declared volumes matter; what is not known of them is asked.
  */
-export function confineOci(declaration: OciDeclaration, host: OciHost, image: ImageView): Confinement {
-  const run = runOf(declaration, host, image);
+export function confineOci(given: OciDeclaration, host: OciHost, image: ImageView): Confinement {
+  const declaration = inPod(given, host.pod);
+  const isOfCri = host.pod !== undefined || imageVolumes(declaration).length > 0;
+  const view = isOfCri ? withVolumes(image, imageVolumes(declaration)) : image;
+  const base = confineRun(runOf(declaration, host, view));
   const constant = <T>(value: T, words: string): (() => Stated<T>) => {
     const result = stated(value, because("runtime-default", words, source));
     return () => result;
   };
+  const inPodOr =
+    (type: "pid" | "ipc" | "uts", otherwise: Confinement["pid-namespace"]): Confinement["pid-namespace"] =>
+    (ask) => {
+      const sharing = podSharingOf(declaration, type, ask);
+      if (sharing === undefined) return otherwise(ask);
+      return stated(sharing, because("runtime-default", "the namespace of its pod", source));
+    };
   return {
-    ...confineRun(run),
+    ...base,
     "proc-mount": () => ociProcMount(declaration),
     "masked-paths": (ask) => ociMaskedPaths(declaration, host.node, ask),
     sysctls: (ask) => ociSysctls(declaration, ask),
@@ -45,11 +66,23 @@ export function confineOci(declaration: OciDeclaration, host: OciHost, image: Im
       stated(networkSharingOf(declaration, ask), because("runtime-default", "its namespaces", source)),
     "mount-namespace": constant(ownOrHost(declaration, "mount"), "its namespaces"),
     "time-namespace": constant(ownOrHost(declaration, "time"), "its namespaces"),
+    "pid-namespace": inPodOr("pid", base["pid-namespace"]),
+    "ipc-namespace": inPodOr("ipc", base["ipc-namespace"]),
+    "uts-namespace": inPodOr("uts", base["uts-namespace"]),
+    "reachable-from": (ask) => podReachableFrom(declaration, ask) ?? base["reachable-from"](ask),
+    reaches: (ask) => podReaches(declaration, ask) ?? base.reaches(ask),
+    "api-token": (ask) => apiTokenOf(declaration, ask),
+    "api-permissions": (ask) => apiPermissionsOf(declaration, ask),
+    "service-links": () => serviceLinksOf(declaration),
     "engine-privilege": (ask) => enginePrivilege(host, ask),
   };
 }
 
-function runOf(declaration: OciDeclaration, host: OciHost, image: ImageView): Run {
+function withVolumes(view: ImageView, volumes: readonly string[]): ImageView {
+  return { ...view, image: { ...view.image, volumes } };
+}
+
+function runOf(declaration: OciContainer, host: OciHost, image: ImageView): Run {
   const runHost: RunHost = {
     version: newestKnown.podman.version,
     rootless: host.rootless,
@@ -64,7 +97,7 @@ function runOf(declaration: OciDeclaration, host: OciHost, image: ImageView): Ru
 }
 
 /** A runtime has no defaults of its own but the few that the specification names: what an engine adds stands in the configuration. */
-function traitsOf(declaration: OciDeclaration, host: OciHost): EngineTraits {
+function traitsOf(declaration: OciContainer, host: OciHost): EngineTraits {
   const capabilities = configuredCapabilities(declaration, source);
   return {
     name: "the runtime",

@@ -5,6 +5,7 @@ import { withoutAbsentFiles } from "../host/security-modules.ts";
 import { hostPingRangeQuestion } from "../questions.ts";
 import { because, stated } from "../stated.ts";
 import { isOnHostNetwork, namespaceOf } from "./namespaces.ts";
+import type { OciContainer } from "./pod.ts";
 
 const source = "opencontainers/runtime-spec config-linux.md@v1.3.0";
 
@@ -35,7 +36,7 @@ const pingRange = "net.ipv4.ping_group_range";
 /** The kernel's values in a new network namespace (Linux Documentation/networking/ip-sysctl.rst). */
 const ofKernel = { portStart: 1024, pingRange: "1 0" };
 
-export function ociSysctls(declaration: OciDeclaration, ask: Ask): Stated<DimensionValues["sysctls"]> {
+export function ociSysctls(declaration: OciContainer, ask: Ask): Stated<DimensionValues["sysctls"]> {
   const given = declaration.linux?.sysctl ?? {};
   const others = Object.fromEntries(Object.entries(given).filter(([name]) => name !== portStart));
   const range = normalRange(given[pingRange]) ?? pingRangeOf(declaration, ask);
@@ -47,22 +48,31 @@ function normalRange(text: string | undefined): string | undefined {
   return text?.trim().replace(/\s+/g, " ");
 }
 
-function pingRangeOf(declaration: OciDeclaration, ask: Ask): string {
+function pingRangeOf(declaration: OciContainer, ask: Ask): string {
   if (isOnHostNetwork(declaration, ask)) return ask(hostPingRangeQuestion);
-  return namespaceOf(declaration, "network") === "own" ? ofKernel.pingRange : ask(joinedPingRange);
+  return isNetworkKnown(declaration) ? ofKernel.pingRange : ask(joinedPingRange);
 }
 
 export function ociPrivilegedPorts(
-  declaration: OciDeclaration,
+  declaration: OciContainer,
   ask: Ask,
 ): Stated<DimensionValues["privileged-ports"]> {
   const reason = because("runtime-default", "sysctl", source);
   if (isOnHostNetwork(declaration, ask))
     return stated({ unprivilegedFrom: ofKernel.portStart, of: "host" }, reason);
   const given = declaration.linux?.sysctl?.[portStart];
-  const isOwn = namespaceOf(declaration, "network") === "own";
-  const from = given !== undefined ? Number(given) : isOwn ? ofKernel.portStart : ask(joinedPortStart);
+  const from =
+    given !== undefined
+      ? Number(given)
+      : isNetworkKnown(declaration)
+        ? ofKernel.portStart
+        : ask(joinedPortStart);
   return stated({ unprivilegedFrom: from, of: "own" }, reason);
+}
+
+/** Whether all that is set in its network stands in the configuration, with that of its pod. */
+function isNetworkKnown(declaration: OciContainer): boolean {
+  return namespaceOf(declaration, "network") === "own" || declaration.pod !== undefined;
 }
 
 /** A network that is joined was set up by somebody else: for a pod by its sandbox. */

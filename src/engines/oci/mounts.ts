@@ -2,9 +2,33 @@ import type { OciDeclaration, OciMount } from "../../workload/index.ts";
 import { isAtOrBelow, normalPath } from "../host/paths.ts";
 import type { RunVolume } from "../run/options.ts";
 
-/** Mounts that are neither the kernel's file systems nor files that engines write for every container. */
+/**
+ * Mounts that are neither the kernel's file systems nor files that engines write for every container, nor volumes that the image declares,
+ * nor the token of a service account, which is a dimension of its own.
+ */
 export function ociVolumes({ mounts }: OciDeclaration): readonly RunVolume[] {
-  return mounts.filter((one) => !isOrdinary(one) && !isDevice(one)).map(volumeOf);
+  return mounts
+    .filter((one) => !isOrdinary(one) && !isDevice(one) && !isOfImage(one) && !isTokenMount(one))
+    .map(volumeOf);
+}
+
+/** Where admission mounts the token of a pod's service account; /var/run is a link to /run in most images. */
+const tokenFolder = /^\/(?:var\/)?run\/secrets\/kubernetes\.io\/serviceaccount$/;
+/** Source: kubernetes plugin/pkg/admission/serviceaccount/admission.go, ServiceAccountVolumeName. */
+const tokenVolume = /\/(?:volumes\/kubernetes\.io~projected|volume-subpaths)\/kube-api-access-[^/]+(?:\/|$)/;
+
+export function isTokenMount({ destination, source = "" }: OciMount): boolean {
+  return tokenFolder.test(normalPath(destination)) || tokenVolume.test(source);
+}
+
+/** Where a CRI runtime mounted what the image declares: it is all there, whatever is known of the image. */
+export function imageVolumes({ mounts }: OciDeclaration): readonly string[] {
+  return mounts.filter(isOfImage).map(({ destination }) => destination);
+}
+
+/** Source: containerd internal/cri/server/container_create.go@v2.2.9, volumeMounts. */
+function isOfImage({ source = "" }: OciMount): boolean {
+  return /\/io\.containerd\.grpc\.v1\.cri\/containers\/[^/]+\/volumes\//.test(source);
 }
 
 /** Device nodes that are bind-mounted, as engines do that may not make them. */
@@ -38,7 +62,6 @@ const volumeFolders: readonly (readonly [RegExp, (match: RegExpExecArray) => str
     ([, name = ""]) => kubeletKinds[name] ?? name,
   ],
   [/\/kubelet\/pods\/[^/]+\/(?:etc-hosts|containers\/)/, () => "kubelet"],
-  [/\/io\.containerd\.grpc\.v1\.cri\/containers\/[^/]+\/volumes\//, () => "volume"],
 ];
 
 const kubeletKinds: Readonly<Record<string, string>> = {

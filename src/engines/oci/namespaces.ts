@@ -2,6 +2,7 @@ import type { Ask, NamespaceSharing } from "../../confinement/index.ts";
 import type { OciDeclaration } from "../../workload/index.ts";
 import { joinedNamespaceQuestion } from "../questions.ts";
 import type { JoinedNamespace } from "../run/options.ts";
+import { isOfPod, sharingInPod, type OciContainer } from "./pod.ts";
 
 export type OciNamespace = "pid" | "network" | "ipc" | "uts" | "mount" | "user" | "cgroup" | "time";
 
@@ -15,11 +16,8 @@ export function namespaceOf(
   return listed.path === undefined || listed.path === "" ? "own" : { path: listed.path };
 }
 
-/** As an option of an engine: the namespace of a path may be anybody's. */
-export function sharingOf(
-  declaration: OciDeclaration,
-  type: OciNamespace,
-): NamespaceSharing | JoinedNamespace {
+/** As an option of an engine: the namespace of a path may be anybody's, unless the pod is known. */
+export function sharingOf(declaration: OciContainer, type: OciNamespace): NamespaceSharing | JoinedNamespace {
   const found = namespaceOf(declaration, type);
   if (typeof found === "object") return { joined: found.path };
   return found === "own" ? "private" : "host";
@@ -29,20 +27,35 @@ export function ownOrHost(declaration: OciDeclaration, type: OciNamespace): "pri
   return namespaceOf(declaration, type) === "host" ? "host" : "private";
 }
 
-/** Folders in which engines keep network namespaces that they made: for one container, or for the containers of a pod. */
+/**
+ * Folders in which engines keep network namespaces that they made: for one container, or for the containers of a pod (containerd
+ * internal/cri/config/config_unix.go, NetNSMountsUnderStateDir; cri-o internal/config/nsmgr, netns of a namespaces_dir).
+ */
 const madeByEngines = /^(?:\/var)?\/run\/(?:user\/\d+\/)?(?:netns|docker\/netns|containers\/networks)\//;
 
 /** Whether the network is the host's; a namespace that an engine made is not, of another path it has to be asked. */
-export function isOnHostNetwork(declaration: OciDeclaration, ask: Ask): boolean {
+export function isOnHostNetwork(declaration: OciContainer, ask: Ask): boolean {
   const found = namespaceOf(declaration, "network");
   if (typeof found !== "object") return found === "host";
-  if (madeByEngines.test(found.path)) return false;
+  if (madeByEngines.test(found.path) || isOfPod(declaration.pod, found.path)) return false;
   return ask(joinedNamespaceQuestion("network", found.path)) === "host";
 }
 
-export function networkSharingOf(declaration: OciDeclaration, ask: Ask): NamespaceSharing {
+export function networkSharingOf(declaration: OciContainer, ask: Ask): NamespaceSharing {
   if (isOnHostNetwork(declaration, ask)) return "host";
+  if (declaration.pod !== undefined) return sharingInPod(declaration.pod, ask);
   return namespaceOf(declaration, "network") === "own" ? "private" : "pod";
+}
+
+/** Of a kind that a container joins in its pod alone, or of which a path says nothing. */
+export function podSharingOf(
+  declaration: OciContainer,
+  type: OciNamespace,
+  ask: Ask,
+): NamespaceSharing | undefined {
+  const found = namespaceOf(declaration, type);
+  if (typeof found !== "object" || !isOfPod(declaration.pod, found.path)) return undefined;
+  return declaration.pod === undefined ? undefined : sharingInPod(declaration.pod, ask);
 }
 
 export function isMadeByEngine(path: string): boolean {

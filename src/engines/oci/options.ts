@@ -1,4 +1,5 @@
 import type { OciDeclaration } from "../../workload/index.ts";
+import type { NodeFacts } from "../cluster-context.ts";
 import type { ImageView } from "../image.ts";
 import type { NetworkMode, RunOptions } from "../run/options.ts";
 import { isWrittenSecret } from "../secret-names.ts";
@@ -6,9 +7,10 @@ import { standardDevices } from "../standard-devices.ts";
 import type { OciHost } from "./confine-oci.ts";
 import { boundDevices, ociVolumes } from "./mounts.ts";
 import { isMadeByEngine, namespaceOf, sharingOf } from "./namespaces.ts";
+import { isOfPod, type OciContainer } from "./pod.ts";
 
 /** A configuration in the terms that confinement is computed from; what has no option of an engine is overridden there. */
-export function ociOptions(declaration: OciDeclaration, host: OciHost, image: ImageView): RunOptions {
+export function ociOptions(declaration: OciContainer, host: OciHost, image: ImageView): RunOptions {
   const { process, root, linux } = declaration;
   const { uid = 0, gid = 0, additionalGids = [] } = process?.user ?? {};
   return {
@@ -29,7 +31,8 @@ export function ociOptions(declaration: OciDeclaration, host: OciHost, image: Im
     uts: sharingOf(declaration, "uts"),
     cgroupns: sharingOf(declaration, "cgroup"),
     ...(linux?.sysctl !== undefined && { sysctls: linux.sysctl }),
-    ...limitsOf(declaration),
+    // What a node is known to give is what its CRI runtime hands on.
+    ...limitsOf(declaration, declaration.pod === undefined ? {} : host.node),
     ...environmentOf(declaration),
     ...(host.runtime !== undefined && { runtime: host.runtime }),
   };
@@ -63,20 +66,21 @@ function allowsEveryDevice({ linux }: OciDeclaration): boolean {
 }
 
 /** Who made the network that is joined, and what it is plugged into, the configuration does not say. */
-function networkOf(declaration: OciDeclaration): NetworkMode {
+function networkOf(declaration: OciContainer): NetworkMode {
   const found = namespaceOf(declaration, "network");
   if (found === "host") return { kind: "host" };
-  if (typeof found === "object" && !isMadeByEngine(found.path)) return { kind: "joined", of: found.path };
+  const isJoined = typeof found === "object" && !isMadeByEngine(found.path);
+  if (isJoined && !isOfPod(declaration.pod, found.path)) return { kind: "joined", of: found.path };
   return { kind: "named", networks: [{ name: "of the container" }] };
 }
 
-function limitsOf({ process, linux }: OciDeclaration): Partial<RunOptions> {
+function limitsOf({ process, linux }: OciDeclaration, ofNode: NodeFacts): Partial<RunOptions> {
   const hard = (type: string): number | undefined => process?.rlimits?.find((one) => one.type === type)?.hard;
   const { memory, cpu, pids } = linux?.resources ?? {};
   const { quota = -1, period = 100_000 } = cpu ?? {};
   return {
-    openFiles: hard("RLIMIT_NOFILE") ?? "caller",
-    processes: hard("RLIMIT_NPROC") ?? "caller",
+    openFiles: hard("RLIMIT_NOFILE") ?? ofNode.openFiles ?? "caller",
+    processes: hard("RLIMIT_NPROC") ?? ofNode.processes ?? "caller",
     core: hard("RLIMIT_CORE") ?? "caller",
     oomScore: process?.oomScoreAdj ?? 0,
     pidsLimit: positive(pids?.limit),

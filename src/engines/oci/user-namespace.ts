@@ -1,7 +1,6 @@
 import type { Ask } from "../../confinement/index.ts";
 import { subordinateIds } from "../../facts/index.ts";
-import type { OciDeclaration } from "../../workload/index.ts";
-import { hostMapping, rootlessMapping, subordinateMapping } from "../host/id-mapping.ts";
+import { exclusiveMapping, hostMapping, rootlessMapping, subordinateMapping } from "../host/id-mapping.ts";
 import type { ListedIds } from "../host/listed-mapping.ts";
 import { listedMapping, listedRootlessMapping } from "../host/listed-mapping.ts";
 import type { UserNamespace } from "../process.ts";
@@ -9,13 +8,16 @@ import { joinedNamespaceQuestion } from "../questions.ts";
 import { because } from "../stated.ts";
 import type { OciHost } from "./confine-oci.ts";
 import { namespaceOf } from "./namespaces.ts";
+import { isOfPod, type OciContainer } from "./pod.ts";
 
 const source = "opencontainers/runtime-spec config-linux.md@v1.3.0, user namespace mappings";
 
 /** Without a user namespace the runtime's own stays, which for a login user is the one that all its containers share. */
-export function ociUserNamespace(declaration: OciDeclaration, host: OciHost, ask: Ask): UserNamespace {
+export function ociUserNamespace(declaration: OciContainer, host: OciHost, ask: Ask): UserNamespace {
   const found = namespaceOf(declaration, "user");
   if (found === "own") return mapped(declaration, host);
+  // The map of a pod's own stands in the configuration of each of its containers.
+  if (typeof found === "object" && isOfPod(declaration.pod, found.path)) return mapped(declaration, host);
   const isJoined =
     typeof found === "object" && ask(joinedNamespaceQuestion("user", found.path)) === "container";
   if (isJoined)
@@ -33,7 +35,7 @@ export function ociUserNamespace(declaration: OciDeclaration, host: OciHost, ask
   };
 }
 
-function mapped({ linux }: OciDeclaration, { rootless, node }: OciHost): UserNamespace {
+function mapped({ linux, pod }: OciContainer, { rootless, node }: OciHost): UserNamespace {
   const uids = (linux?.uidMappings ?? []).map(toListed);
   const gids = (linux?.gidMappings ?? []).map(toListed);
   return {
@@ -42,8 +44,23 @@ function mapped({ linux }: OciDeclaration, { rootless, node }: OciHost): UserNam
       mappedIds: uids.reduce((sum, { count }) => sum + count, 0),
     },
     because: [because("runtime-default", "a user namespace with the configured map", source)],
-    mapping: rootless ? listedRootlessMapping(uids, gids, node) : listedMapping(uids, gids, node),
+    mapping:
+      pod?.byKubelet === true && isKubeletRange(uids) && isKubeletRange(gids)
+        ? exclusiveMapping
+        : rootless
+          ? listedRootlessMapping(uids, gids, node)
+          : listedMapping(uids, gids, node),
   };
+}
+
+const rangeLength = 65_536;
+
+/** Ranges that the kubelet hands out, one to each pod. Source: kubernetes pkg/kubelet/userns/userns_manager.go. */
+function isKubeletRange(ids: readonly ListedIds[]): boolean {
+  const [only, ...others] = ids;
+  if (only === undefined || others.length > 0) return false;
+  const { outside, count } = only;
+  return outside >= rangeLength && outside % rangeLength === 0 && count % rangeLength === 0;
 }
 
 function toListed({

@@ -36,6 +36,7 @@ export function criRequests(pod: CriPod, kubernetes: string, folders: KubeletFol
     sandbox: sandboxConfiguration(pod, folders),
     container: (name, command, user) => ({
       metadata: { name },
+      labels: { ...podLabels(pod.name), "io.kubernetes.container.name": name },
       image: { image: `localhost/podseal-${pod.image}:latest` },
       command,
       // A value is bytes (since cri-api 0.36), in JSON as base64.
@@ -56,6 +57,7 @@ function sandboxConfiguration({ name, spec = {}, container = {} }: CriPod, { log
   const { runAsUser, runAsGroup, sysctls = [] } = spec.securityContext ?? {};
   return {
     metadata: { name, namespace: "default", uid: `uid-${name}` },
+    labels: podLabels(name),
     ...(spec.hostNetwork !== true && { hostname: name }),
     logDirectory: logs,
     dnsConfig: { servers: ["192.0.2.53"] },
@@ -70,6 +72,15 @@ function sandboxConfiguration({ name, spec = {}, container = {} }: CriPod, { log
         ...(runAsGroup !== undefined && { runAsGroup: { value: runAsGroup } }),
       },
     },
+  };
+}
+
+/** Source: kubernetes pkg/kubelet/types/labels.go. */
+function podLabels(name: string): object {
+  return {
+    "io.kubernetes.pod.name": name,
+    "io.kubernetes.pod.namespace": "default",
+    "io.kubernetes.pod.uid": `uid-${name}`,
   };
 }
 

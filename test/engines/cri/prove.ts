@@ -100,6 +100,8 @@ const elsewhere: readonly DimensionId[] = ["reachable-from", "reaches", "engine-
 /** Asked of the host, whose network namespace is the daemon's own, and of the cluster: one of the answers has to fit. */
 const open = /^(?:node-ping-group-range|service-account-grants:.*)$/;
 
+type Facts = Omit<CriReport, "outcomes">;
+
 type Prediction = ReturnType<typeof confineKubernetes>;
 
 function proveDimension(confinement: Prediction, evidence: CriEvidence, id: DimensionId): Outcome {
@@ -112,7 +114,8 @@ function proveDimension(confinement: Prediction, evidence: CriEvidence, id: Dime
   return outcomes.find((one) => one.kind !== "different") ?? (outcomes[0] as Outcome);
 }
 
-async function predict({ kubernetes }: CriPrograms, pod: CriPod, report: CriReport): Promise<Prediction> {
+/** What Podseal predicts of the pod by its manifest. */
+export async function predict({ kubernetes }: CriPrograms, pod: CriPod, report: Facts): Promise<Prediction> {
   const platform = memoryPlatform({ "pod.json": manifestOf(pod, report.folder) });
   const { workloads, inventory } = await readManifests(["pod.json"], platform, {
     kubernetes: release(kubernetes),
@@ -155,7 +158,8 @@ function release(version: string): string {
 }
 
 /** Every fact of this node that a prediction may ask for. */
-function contextOf(kubernetes: string, report: CriReport): ClusterContext {
+/** The facts of the node that ran the pods, as a prediction takes them. */
+export function contextOf(kubernetes: string, report: Facts): ClusterContext {
   const { engine, accounts, securityModules, callerLimits, loginUser } = report;
   const known = ["apparmor", "selinux"] as const;
   return {
