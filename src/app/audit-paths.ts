@@ -201,7 +201,7 @@ async function withImages(
     platform,
     request.imageEvidence ?? {},
     wanted,
-    architecture,
+    { architecture, images: context.images ?? {} },
     request.onProgress,
   );
   if (read === undefined) return { input, context };

@@ -1,4 +1,11 @@
-import type { AuditReport, FindingReport, Place, RuleText, SeverityId } from "../report/index.ts";
+import type {
+  AuditReport,
+  FindingReport,
+  ImageReport,
+  Place,
+  RuleText,
+  SeverityId,
+} from "../report/index.ts";
 
 /** Limits of GitHub code scanning: what it shows of one run, and lengths of its texts. Source: docs.github.com, SARIF support for code scanning. */
 const limits = { results: 5000, title: 255, description: 1024 } as const;
@@ -48,9 +55,15 @@ export function sarifReport(report: AuditReport, options: SarifOptions = {}): st
         toolExecutionNotifications: notifications(report, placed.length - shown.length, address),
       },
     ],
+    ...(report.images !== undefined && { properties: { images: report.images.map(imageProperties) } }),
     results: withOccurrences(shown).map(([finding, occurrence]) => result(finding, occurrence, ids, address)),
   };
   return `${JSON.stringify({ $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] }, null, 2)}\n`;
+}
+
+/** Where facts of an image come from: two runs that differ may have seen different images under one tag. */
+function imageProperties({ reference, digest, origin, stated, problem }: ImageReport): object {
+  return { reference, digest, origin, stated, ...(problem !== undefined && { problem: problem.message }) };
 }
 
 function ruleDescriptor(rule: RuleText): object {

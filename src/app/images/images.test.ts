@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { imageOf, tarOf } from "../../../test/helpers/image.ts";
 import type { Platform } from "../../platform/index.ts";
 import { memoryPlatform } from "../../platform/index.ts";
+import type { AuditReport } from "../../report/index.ts";
 import { auditPaths, comparePaths } from "../audit-paths.ts";
+import { renderAudit } from "../render.ts";
 import { joinImages } from "./join-images.ts";
 
 const pod = (image: string): string => `apiVersion: v1
@@ -177,6 +179,147 @@ describe("images of the input", () => {
     files[kept ?? ""] = `{"schemaVersion":2,"tool":"another"}`;
     await auditPaths(platform, request);
     expect(asked.at(-1)).toBe("save");
+  });
+});
+
+describe("where a fact of an image comes from", () => {
+  const plain = {
+    wide: false,
+    terminal: {
+      columns: 200,
+      width: (text: string) => text.length,
+      paint: (_style: unknown, text: string) => text,
+    },
+  };
+  const spec = `
+  securityContext: { runAsNonRoot: true }
+`;
+  const files = (tag: string) => {
+    const { config, layers } = imageOf({ User: "1234", Volumes: { "/data": {} } }, [
+      tarOf([
+        { name: "etc/passwd", content: "web:x:1234:8::/:\n" },
+        { name: "bin/su", mode: 0o4755, content: "x" },
+        { name: "data/", uid: 1234, mode: 0o700 },
+      ]),
+    ]);
+    const nameOf = ({ digest }: { digest: string }): string => digest.slice(7);
+    const members = [
+      { name: `${nameOf(config)}.json`, content: config.bytes },
+      ...layers.map((layer) => ({ name: nameOf(layer), content: layer.bytes })),
+    ];
+    const list = [{ Config: `${nameOf(config)}.json`, RepoTags: [tag], Layers: layers.map(nameOf) }];
+    return {
+      "web.yaml": pod("app:1") + spec.slice(1),
+      "app.tar": tarOf([...members, { name: "manifest.json", content: JSON.stringify(list) }]),
+      "facts.yaml": "images: { 'app:1': { setId: false } }\n",
+    };
+  };
+  const reasonsOf = (report: AuditReport, id: string): readonly string[] =>
+    report.workloads[0]?.containers[0]?.judgements
+      .find(({ dimension }) => dimension === id)
+      ?.because.map(({ words }) => words) ?? [];
+
+  it("stands in the reasons of values and in the list of images, with the files that raise privilege", async () => {
+    const platform = memoryPlatform(files("app:1"));
+    const report = await auditPaths(platform, { paths: ["web.yaml"], imageEvidence: { files: ["app.tar"] } });
+    expect(reasonsOf(report, "user").at(-1)).toBe("USER 1234 of the image app:1 (file app.tar)");
+    expect(reasonsOf(report, "set-id").at(-1)).toBe("the image holds set-id files (/bin/su) (file app.tar)");
+    expect(report.images).toMatchObject([
+      {
+        reference: "app:1",
+        origin: { kind: "file", from: "app.tar" },
+        user: "1234",
+        gid: 8,
+        setId: true,
+        privilegedFiles: [{ path: "/bin/su", uid: 0, gid: 0, mode: "4755" }],
+        folders: [{ path: "/data", uid: 1234, gid: 0, mode: "0700", isEmpty: true }],
+      },
+    ]);
+    expect(renderAudit(report, "human", plain)).toContain(
+      "app:1: USER 1234; set-id files (/bin/su); volume /data (file app.tar)",
+    );
+    const sarif = JSON.parse(renderAudit(report, "sarif", plain)) as { runs: [{ properties: object }] };
+    expect(sarif.runs[0].properties).toEqual({
+      images: [{ reference: "app:1", origin: { kind: "file", from: "app.tar" } }],
+    });
+  });
+
+  it("is the context file for what that states, fact by fact", async () => {
+    const platform = memoryPlatform(files("app:1"));
+    const report = await auditPaths(platform, {
+      paths: ["web.yaml"],
+      contextFile: "facts.yaml",
+      imageEvidence: { files: ["app.tar"] },
+    });
+    expect(reasonsOf(report, "user").at(-1)).toContain("(file app.tar)");
+    expect(reasonsOf(report, "set-id").at(-1)).toBe(
+      "no file of the image raises privilege (context file facts.yaml)",
+    );
+    expect(report.images).toMatchObject([
+      { stated: [{ from: "context file facts.yaml", facts: ["setId"] }] },
+    ]);
+  });
+
+  it("leaves set-id files unknown where layers were not read", async () => {
+    const platform = memoryPlatform(
+      { "web.yaml": files("app:1")["web.yaml"] },
+      { environment: { HOME: "/home/a" }, commands: { podman: () => ({ output: record("1234") }) } },
+    );
+    const report = await auditPaths(platform, { paths: ["web.yaml"], imageEvidence: { mode: "local" } });
+    const setId = report.workloads[0]?.containers[0]?.judgements.find(
+      ({ dimension }) => dimension === "set-id",
+    );
+    expect(setId).toMatchObject({ verdict: "unknown", missing: [{ id: "image-privileged-files:app:1" }] });
+  });
+
+  it("tells of an image that cannot be had once, however it is spelt and in however many containers, and what to do", async () => {
+    const platform = memoryPlatform(
+      { "a.yaml": pod("app:1"), "b.yaml": pod("docker.io/library/app:1"), "c.yaml": pod("app:1") },
+      { commands: { podman: () => ({ status: "failed", errorOutput: "Error: app:1: image not known" }) } },
+    );
+    const report = await auditPaths(platform, {
+      paths: ["a.yaml", "b.yaml", "c.yaml"],
+      imageEvidence: { mode: "local" },
+    });
+    expect(report.problems).toMatchObject([
+      {
+        code: "image-unknown",
+        file: "a.yaml",
+        message: "nothing is known of the image app:1: not here (asked: podman)",
+        hint: "pull it, or ask its registry with --images registry; what it decides stays unknown, unless a context file says it",
+      },
+    ]);
+    expect(report.images?.map(({ reference, problem }) => [reference, problem?.code])).toEqual([
+      ["app:1", "not-found"],
+      ["docker.io/library/app:1", "not-found"],
+    ]);
+  });
+
+  it("asks an engine that does not answer for one image alone", async () => {
+    let asked = 0;
+    const platform = memoryPlatform(
+      { "a.yaml": pod("app:1"), "b.yaml": pod("app:2") },
+      {
+        commands: {
+          docker: () => {
+            asked += 1;
+            return {
+              status: "failed",
+              errorOutput: "Cannot connect to the Docker daemon at unix:///x.sock.",
+            };
+          },
+        },
+      },
+    );
+    const paths = ["a.yaml", "b.yaml"];
+    const report = await auditPaths(platform, { paths, imageEvidence: { mode: "local" } });
+    expect(report.problems.map(({ message }) => message)).toEqual(
+      ["app:1", "app:2"].map(
+        (image) => `nothing is known of the image ${image}: docker does not reach its engine`,
+      ),
+    );
+    // Several are asked for at a time.
+    expect(asked).toBeLessThanOrEqual(2);
   });
 });
 

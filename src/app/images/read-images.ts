@@ -43,6 +43,13 @@ export interface ImageEvidence {
   readonly problems: readonly ReadProblem[];
 }
 
+/** What is known of the cluster before images are read. */
+export interface KnownCluster {
+  readonly architecture: ClusterContext["architecture"];
+  /** What somebody states of images. */
+  readonly images?: ClusterContext["images"];
+}
+
 /** Images that are read at a time. */
 const atOnce = 4;
 
@@ -54,7 +61,7 @@ export async function readImages(
   platform: Platform,
   request: ImageRequest,
   wantedOf: () => readonly WantedImage[],
-  architecture: ClusterContext["architecture"],
+  { architecture, images: stated = {} }: KnownCluster,
   onProgress?: (done: number, what: string) => void,
 ): Promise<ImageEvidence> {
   const { mode = "off", files = [] } = request;
@@ -71,6 +78,7 @@ export async function readImages(
   return evidenceOf(
     wanted.map((image) => ({ image, ...found.get(image) })),
     request,
+    stated,
   );
 }
 
@@ -96,8 +104,8 @@ function byName(wanted: readonly WantedImage[]): readonly SpeltImage[] {
 function evidenceOf(
   read: readonly ({ readonly image: SpeltImage } & Facts)[],
   { mode = "off", files = [] }: ImageRequest,
+  stated: ClusterContext["images"],
 ): ImageEvidence {
-  const asked = { mode, withFiles: files.length > 0 };
   const known = read.flatMap(({ image, facts }) =>
     facts === undefined ? [] : image.references.map((reference): [string, ImageFacts] => [reference, facts]),
   );
@@ -113,13 +121,15 @@ function evidenceOf(
       told: {
         name: "images",
         value: `${known.length} of ${references.length} known`,
-        from: [mode === "off" ? [] : [mode], asked.withFiles ? ["files"] : []].flat().join(" and "),
+        from: [mode === "off" ? [] : [mode], files.length === 0 ? [] : ["files"]].flat().join(" and "),
       },
       unknown: failed.flatMap(({ image, told }) =>
         image.references.map((reference) => ({ reference, ...told })),
       ),
     },
-    problems: failed.map(({ image, told }) => problemOf(image.first, told)),
+    problems: failed.map(({ image, told }) =>
+      problemOf(image.first, told, Object.hasOwn(stated, image.first.reference)),
+    ),
   };
 }
 
@@ -201,8 +211,13 @@ function fullName(name: string): string | undefined {
   }
 }
 
-function problemOf({ reference, file, line, column }: WantedImage, told: ImageProblem): ReadProblem {
+function problemOf(
+  { reference, file, line, column }: WantedImage,
+  told: ImageProblem,
+  isStated: boolean,
+): ReadProblem {
   const isImage = told.of === "image";
+  const known = isStated ? "nothing but what is stated" : "nothing";
   return {
     level: "warning",
     code: isImage ? "image-unknown" : "image-files-unknown",
@@ -210,8 +225,8 @@ function problemOf({ reference, file, line, column }: WantedImage, told: ImagePr
     line,
     column,
     message: isImage
-      ? `nothing is known of the image ${reference}: ${told.message}`
-      : `nothing is known of the files of the image ${reference}: ${told.message}`,
+      ? `${known} is known of the image ${reference}: ${told.message}`
+      : `${known} is known of the files of the image ${reference}: ${told.message}`,
     hint: told.hint,
   };
 }

@@ -120,6 +120,16 @@ describe("folders of an image", () => {
     expect(step.applicability).toBe("unsafe");
   });
 
+  it("and files that raise privilege are named where a step takes it from them", () => {
+    const names = ["/bin/a", "/bin/b", "/bin/c", "/bin/d"];
+    const privilegedFiles = names.map((path) => ({ path }));
+    const step = stepOf("no-escalation", { ...read, user: "7", setId: true, privilegedFiles });
+    expect(step.because).toBe(
+      "the image holds such files: /bin/a, /bin/b, /bin/c and 1 more (registry example.org, sha256:0123456789ab), and nothing says whether the program uses them",
+    );
+    expect(step.applicability).toBe("unsafe");
+  });
+
   it("that its user reaches by a group of the image are told before that group is taken", () => {
     const image = {
       ...read,

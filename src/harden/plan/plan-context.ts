@@ -16,6 +16,8 @@ export interface ImageEvidence extends TracedFacts {
   readonly writes?: readonly string[];
   readonly setId?: boolean;
   readonly fileCapabilities?: boolean;
+  /** Files that raise privilege, where its layers were read. */
+  readonly privilegedFiles?: readonly { readonly path: string }[];
   /** Owner and mode of folders, by path, where its layers were read: all volumes and the working folder that it holds are among them. */
   readonly paths?: Readonly<Record<string, ImageFolder>>;
   /** What a person says that its program needs; "nothing" where it has none of these needs. */

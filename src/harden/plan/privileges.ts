@@ -4,7 +4,7 @@ import type { Container, PodTemplate } from "../../workload/index.ts";
 import type { FieldChange } from "../change.ts";
 import { hasNoPrivilegedFiles, imageOf, needsEscalation, userOf } from "./evidence.ts";
 import { canWrite, foldersInWords, foldersOf, layersRead } from "./image-folders.ts";
-import type { PlanContext, Way } from "./plan-context.ts";
+import type { ImageEvidence, PlanContext, Way } from "./plan-context.ts";
 import { firstUnprivilegedPort, knownPorts } from "./ports.ts";
 import type { Step } from "./step.ts";
 
@@ -42,13 +42,27 @@ export function escalationSteps(pod: PodTemplate, context: PlanContext): Step[] 
         : field === true
           ? "the manifest allows it"
           : holdsSome
-            ? `${withOrigin("the image holds such files", image, image.setId === true ? "setId" : "fileCapabilities")}, and nothing says whether the program uses them`
+            ? `${suchFiles(image)}, and nothing says whether the program uses them`
             : "nothing in the input says whether the image holds such a file that the program uses",
       evidence: [escalationSource],
       watchFor: "sudo, su and ping run by another user than root, and programs with file capabilities",
     };
     return [step];
   });
+}
+
+const listed = 3;
+
+/** "the image holds such files: /bin/su and 2 more (registry docker.io)"; without paths where somebody states that there are some. */
+function suchFiles(image: ImageEvidence | undefined): string {
+  const paths = (image?.privilegedFiles ?? []).map(({ path }) => path);
+  const more = paths.length > listed ? ` and ${paths.length - listed} more` : "";
+  const named = paths.length === 0 ? "" : `: ${paths.slice(0, listed).join(", ")}${more}`;
+  return withOrigin(
+    `the image holds such files${named}`,
+    image,
+    image?.setId === true ? "setId" : "fileCapabilities",
+  );
 }
 
 /** Drops the capabilities that the container needs not, as far as that is known; all but Podman's where nothing is. */

@@ -9,6 +9,7 @@ import type {
 import type { Style, Terminal } from "../terminal.ts";
 import { padEnd, wrapIndented } from "../terminal.ts";
 import { liftWords } from "../lift-words.ts";
+import { imageLines } from "./images.ts";
 import { matrix } from "./matrix.ts";
 import { wideTables } from "./wide.ts";
 
@@ -69,6 +70,7 @@ function* details(report: AuditReport, terminal: Terminal): Generator<Iterable<r
   yield [node(report, terminal)];
   yield findings(report, terminal);
   yield [remedies(report, terminal)];
+  yield [imageLines(report.images ?? [], terminal)];
   yield [openFacts(report, terminal)];
 }
 

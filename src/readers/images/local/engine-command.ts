@@ -25,7 +25,18 @@ export interface EngineCommand {
 
 /** containerd's own client; what it exports is an OCI layout, of one platform as that is all that a node holds. */
 const exportOf: EngineCommand["save"] = (name, platform) => [
-  ...["-n", "k8s.io", "images", "export", "--platform", platformName(platform), "-", name],
+  ...[
+    "--connect-timeout",
+    "3s",
+    "-n",
+    "k8s.io",
+    "images",
+    "export",
+    "--platform",
+    platformName(platform),
+    "-",
+    name,
+  ],
 ];
 
 /** What tells the images that a node makes pods from. k3s brings both clients within itself. */
@@ -139,7 +150,17 @@ async function saved(
 function commandError({ title }: EngineCommand, { status, errorOutput }: CommandResult): ImageError {
   if (status === "timed-out") return new ImageError("timed-out", `${title} did not answer in time`);
   const said = errorOutput.trim().split("\n").at(-1)?.slice(0, 300) ?? "";
+  if (/permission denied|operation not permitted|must be root/i.test(said))
+    return new ImageError("refused", `${title} may not be called by this user`);
   if (/no such image|not known|not found|image not|no image/i.test(said))
     return new ImageError("not-found", `${title} holds no such image`);
-  return new ImageError("unreachable", `${title}: ${said || status}`);
+  if (/\bconnect|\bdial|daemon|\.sock\b/i.test(said))
+    return new ImageError("unreachable", `${title} does not reach its engine`);
+  return new ImageError("unsupported", `${title}: ${withoutTitle(said, title) || status}`);
+}
+
+/** Programs begin what they say with their name, or with "Error:". */
+function withoutTitle(said: string, title: string): string {
+  const name = title.split(" ").at(-1) ?? "";
+  return said.replace(new RegExp(`^(?:Error:|${name}:)\\s*`), "");
 }

@@ -32,7 +32,7 @@ export function localSources(platform: Platform): readonly LocalSource[] {
       .map((engine) => ({
         origin: { kind: "engine", from: engine.title },
         givesFiles: engine.save !== undefined,
-        read: (reference, options) => readWithCommand(platform, engine, reference, options),
+        read: onceDead((reference, options) => readWithCommand(platform, engine, reference, options)),
       }));
   const ofStores = (stores: readonly ContainerdStore[]): readonly LocalSource[] =>
     stores.map((store) =>
@@ -55,6 +55,25 @@ export function localSources(platform: Platform): readonly LocalSource[] {
     ...ofStores(otherStores(platform)),
     ...ofCommands(engineCommands),
   ];
+}
+
+/** An engine that does not answer is not asked for each further image. */
+function onceDead(read: LocalSource["read"]): LocalSource["read"] {
+  let dead: ImageError | undefined;
+  return async (reference, options) => {
+    if (dead !== undefined) throw dead;
+    try {
+      return await read(reference, options);
+    } catch (error) {
+      if (error instanceof ImageError && isDead(error)) dead = error;
+      throw error;
+    }
+  };
+}
+
+/** Nobody listens, or not to this user; what is wrong with one image says nothing of the next. */
+function isDead({ code }: ImageError): boolean {
+  return code === "refused" || code === "unreachable";
 }
 
 function folderSource(from: string, read: LocalSource["read"]): LocalSource {
@@ -114,13 +133,19 @@ async function tryRead(
   }
 }
 
+/** Where one has looked and holds no such image, those that did not answer are named beside it. */
 function reasonOf(reasons: readonly ImageError[], sources: readonly LocalSource[]): ImageError {
   const told = reasons.filter(({ code }) => code !== "not-found");
+  const silent = told.filter(({ code }) => code === "unreachable" || code === "refused");
   const [only] = told;
-  if (only === undefined)
-    return new ImageError(
-      "not-found",
-      `not here (asked: ${sources.map(({ origin }) => origin.from).join(", ")})`,
-    );
-  return told.length === 1 ? only : new ImageError(only.code, told.map(({ message }) => message).join("; "));
+  if (only === undefined || (silent.length === told.length && told.length < reasons.length)) {
+    const asked = sources.map(({ origin }) => origin.from).join(", ");
+    const without = silent.length === 0 ? "" : `; no answer: ${inWords(silent)}`;
+    return new ImageError("not-found", `not here (asked: ${asked}${without})`);
+  }
+  return told.length === 1 ? only : new ImageError(only.code, inWords(told));
+}
+
+function inWords(reasons: readonly ImageError[]): string {
+  return reasons.map(({ message }) => message).join("; ");
 }

@@ -56,7 +56,7 @@ function contentOf(client: RegistryClient): ImageContent {
 export function checkRegistry({ registry, name }: ImageReference): void {
   if (registry === "localhost")
     throw new ImageError(
-      "not-found",
+      "unsupported",
       `${name} is a name of images that were built here and is in no registry`,
     );
 }
