@@ -35,12 +35,14 @@ export async function startEngine(name: EngineName, host: Host): Promise<Engine>
   }
 }
 
+/** As from a login session, which has the user's own group among the supplementary ones: --group-add keep-groups keeps these. */
 function rootlessPodman(host: Host): Engine {
+  const { uid, gid, ...caller } = as(host);
   const engine = {
     name: "podman-rootless" as const,
-    program: "podman",
-    global: [],
-    as: as(host),
+    program: "setpriv",
+    global: [`--reuid=${uid}`, `--regid=${gid}`, `--groups=${gid}`, "podman"],
+    as: caller,
     hostPid: "self",
   };
   return { ...engine, configuration: (one) => ociPath(engine, one), stop: () => Promise.resolve() };
