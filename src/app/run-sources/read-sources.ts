@@ -1,5 +1,5 @@
 import type { Platform } from "../../platform/index.ts";
-import { FileError, walk } from "../../platform/index.ts";
+import { walk } from "../../platform/index.ts";
 import type { KubeUnit, RunInputFormat, RunProblem, RunReading } from "../../readers/index.ts";
 import {
   readCompose,
@@ -12,6 +12,8 @@ import {
 } from "../../readers/index.ts";
 import type { ProblemReport } from "../../report/index.ts";
 import { playFiles } from "./play-files.ts";
+import { withKeyFiles } from "./read-key-files.ts";
+import { decoded, textOf } from "./text-of.ts";
 import type { CriDeclaration, OciDeclaration, RunEngine, RunProject } from "../../workload/index.ts";
 
 export interface SourceRequest {
@@ -140,8 +142,9 @@ class Found implements RunSources {
   }
 
   addReading({ project, problems }: Pick<RunReading, "project" | "problems">): void {
-    if (project.containers.length + project.pods.length > 0) this.projects.push(project);
-    this.problems.push(...problems.map(runProblemReport));
+    const read = withKeyFiles(this.#platform, project);
+    if (project.containers.length + project.pods.length > 0) this.projects.push(read.project);
+    this.problems.push(...problems.map(runProblemReport), ...read.problems);
   }
 
   #addText(file: TextFile, format: RunInputFormat): void {
@@ -300,21 +303,6 @@ class Found implements RunSources {
 }
 
 const byContent: readonly RunInputFormat[] = ["compose", "inspect", "crictl", "oci-config"];
-
-/** The text of a file; undefined for what cannot be read, which the reader of manifests tells. */
-export function textOf(platform: Platform, path: string): string | undefined {
-  if (platform.kindOf(path) !== "file") return undefined;
-  try {
-    return decoded(platform.readBytes(path));
-  } catch (error) {
-    if (error instanceof FileError) return undefined;
-    throw error;
-  }
-}
-
-function decoded(bytes: Uint8Array): string {
-  return new TextDecoder("utf-8").decode(bytes);
-}
 
 function isManifest(text: string, path: string): boolean {
   return /^["']?apiVersion["']?\s*:/m.test(text) && recogniseRunInput(text, path) === "kubernetes";

@@ -7,7 +7,8 @@ import { readDockerConfiguration, readPodmanConfiguration } from "../../readers/
 import type { ProblemReport } from "../../report/index.ts";
 import type { DockerConfiguration, PodmanConfiguration, RunDeclaration } from "../../workload/index.ts";
 import { ContextError } from "../context-error.ts";
-import { runProblemReport, textOf } from "./read-sources.ts";
+import { runProblemReport } from "./read-sources.ts";
+import { textOf } from "./text-of.ts";
 
 /** What flags say of the machine that runs the sources. */
 export interface RunHostFlags {

@@ -12,7 +12,7 @@ import { readMixed } from "../audit-paths.ts";
 import { toolVersion } from "../version.ts";
 import { isHeld, isSettable } from "./judge-translation.ts";
 import { openDimension } from "./open-dimension.ts";
-import type { TranslationRequest } from "./translate.ts";
+import type { TranslationRequest } from "./translation-request.ts";
 
 /**
  * Command lines of rootless Podman that confine as the pods of the input do, for trying things out. What no option of Podman can say is told,

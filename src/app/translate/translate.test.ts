@@ -10,7 +10,7 @@ import { renderTranslation } from "../render.ts";
 import { commentedYaml } from "./commented-yaml.ts";
 import { translationFiles } from "./files.ts";
 import { podsToRunLines } from "./pods-to-run-lines.ts";
-import type { TranslationRequest } from "./translate.ts";
+import type { TranslationRequest } from "./translation-request.ts";
 import { translatePaths } from "./translate.ts";
 
 type Files = Readonly<Record<string, string>>;

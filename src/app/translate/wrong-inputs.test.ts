@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { memoryPlatform } from "../../platform/index.ts";
 import { translatePaths } from "./translate.ts";
-import type { TranslationRequest } from "./translate.ts";
+import type { TranslationRequest } from "./translation-request.ts";
 
 const files = {
   "a/compose.yaml": 'services: { web: { image: "x:1" } }\n',

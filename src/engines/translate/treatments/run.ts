@@ -168,7 +168,7 @@ export const runTreatments: readonly TreatmentRow[] = [
   [
     "--label-file",
     "without-meaning",
-    "labels of an engine",
+    "labels of an engine, in a file that cannot be read: give it",
     // The label io.containers.capabilities takes capabilities away.
     { bears: ["capabilities", "capability-sets"], moves: "tighter", bearsWith: "podman" },
   ],
