@@ -3,6 +3,8 @@ import type { ByteStream } from "./decompress.ts";
 export interface HttpRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Makes it a POST with these fields (application/x-www-form-urlencoded); a GET without. */
+  readonly form?: Readonly<Record<string, string>>;
   /** For the whole answer, its body included. Default 60,000. */
   readonly timeoutMilliseconds?: number;
 }
@@ -29,9 +31,10 @@ export class RequestError extends Error {
 }
 
 /** @throws RequestError, also while the body is read */
-export async function httpGet({
+export async function request({
   url,
   headers = {},
+  form,
   timeoutMilliseconds = 60_000,
 }: HttpRequest): Promise<HttpResponse> {
   const signal = AbortSignal.timeout(timeoutMilliseconds);
@@ -40,6 +43,7 @@ export async function httpGet({
       // A registry's blobs are what was hashed: nothing on the way may pack them again.
       headers: { "accept-encoding": "identity", ...headers },
       redirect: "manual",
+      ...(form !== undefined && { method: "POST", body: new URLSearchParams(form) }),
       signal,
     });
     return {

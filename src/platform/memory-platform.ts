@@ -58,7 +58,7 @@ export function memoryPlatform(
       const result = answer(options.commands?.[command.command], command);
       return { output: pieces(toBytes(result.output)), ended: Promise.resolve({ ...result, output: "" }) };
     },
-    httpGet: (request) => (options.network ?? noNetwork)(request),
+    request: (request) => (options.network ?? noNetwork)(request),
     hasExecutable: (name) => options.commands?.[name] !== undefined,
     environment: (name) => options.environment?.[name],
     now: () => options.now ?? 0,

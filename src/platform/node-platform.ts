@@ -12,7 +12,7 @@ import type { Dirent } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import type { ByteStream } from "./decompress.ts";
 import { toFileError } from "./file-error.ts";
-import { httpGet } from "./http.ts";
+import { request } from "./http.ts";
 import type { FileKind, FolderEntry, Platform } from "./platform.ts";
 import { runCommand, runStream } from "./run-command.ts";
 import { replaceFile } from "./replace-file.ts";
@@ -47,7 +47,7 @@ export const nodePlatform: Platform = {
   readStandardInput,
   run: runCommand,
   runStream,
-  httpGet,
+  request,
   hasExecutable,
   environment: (name) => process.env[name],
   now: () => Date.now(),

@@ -87,7 +87,7 @@ export interface Platform {
   /** `maximumBytes` does not hold: whoever reads the output counts. */
   readonly runStream: (command: Command) => RunningCommand;
   /** @throws RequestError */
-  readonly httpGet: (request: HttpRequest) => Promise<HttpResponse>;
+  readonly request: (request: HttpRequest) => Promise<HttpResponse>;
   /** Whether an executable of this name is on PATH. */
   readonly hasExecutable: (name: string) => boolean;
   readonly environment: (name: string) => string | undefined;

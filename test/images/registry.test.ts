@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Platform } from "../../src/platform/index.ts";
-import { memoryPlatform, nodePlatform } from "../../src/platform/index.ts";
+import { memoryPlatform, nodePlatform, RequestError } from "../../src/platform/index.ts";
 import { imageReader } from "../../src/readers/index.ts";
 import type { Blob, MadeImage } from "../helpers/image.ts";
 import { imageOf, indexOf, netRawCapability, storedZstd, tarOf } from "../helpers/image.ts";
@@ -49,7 +49,7 @@ function platformWith(
   files: Record<string, string> = {},
   environment: Record<string, string> = {},
 ): Platform {
-  return { ...memoryPlatform(files, { environment }), httpGet: nodePlatform.httpGet };
+  return { ...memoryPlatform(files, { environment }), request: nodePlatform.request };
 }
 
 const amd64 = { os: "linux", architecture: "amd64" };
@@ -301,6 +301,45 @@ describe("who asks a registry", () => {
     );
   });
 
+  const identity = (host: string): Record<string, string> => ({
+    "/run/auth.json": JSON.stringify({ auths: { [host]: { auth: "", identitytoken: "id-token" } } }),
+  });
+
+  it("is exchanged for a token where an identity token is kept, and never sent to the registry", async () => {
+    const bodies: string[] = [];
+    const { host, asked } = await serveImage(made(), (request, response) => {
+      const { authorization } = request.headers;
+      if (request.url === "/token" && request.method === "POST") {
+        request.on("data", (chunk: Buffer) => bodies.push(chunk.toString()));
+        request.on("end", () => response.writeHead(200).end(JSON.stringify({ access_token: "good" })));
+        return true;
+      }
+      if (authorization === "Bearer good") return false;
+      const realm = `Bearer realm="http://${request.headers.host ?? ""}/token",service="reg"`;
+      response.writeHead(401, { "www-authenticate": realm }).end();
+      return true;
+    });
+    const platform = platformWith(identity(host), { REGISTRY_AUTH_FILE: "/run/auth.json" });
+    expect((await read(host, { platform })).record.user).toBe("app");
+    expect(Object.fromEntries(new URLSearchParams(bodies.join("")))).toEqual({
+      grant_type: "refresh_token",
+      refresh_token: "id-token",
+      client_id: "podseal",
+      service: "reg",
+      scope: "repository:team/app:pull",
+    });
+    expect(asked.filter(({ authorization }) => authorization?.includes("id-token"))).toEqual([]);
+  });
+
+  it("is told as such where a registry wants a password and an identity token is kept", async () => {
+    const { host } = await serveImage(made(), (_request, response) => {
+      response.writeHead(401, { "www-authenticate": "Basic" }).end();
+      return true;
+    });
+    const platform = platformWith(identity(host), { REGISTRY_AUTH_FILE: "/run/auth.json" });
+    await expect(read(host, { platform })).rejects.toThrow("and /run/auth.json holds an identity token");
+  });
+
   it("is found by the longest name in an auth file, and in Docker's", async () => {
     const seen: (string | undefined)[] = [];
     const { host } = await serveImage(made(), (request, response) => {
@@ -333,6 +372,50 @@ describe("a registry that does not answer", () => {
       return true;
     });
     await expect(read(host)).rejects.toMatchObject({ code });
+  });
+
+  it.each([
+    ["a proxy is set", { HTTPS_PROXY: "http://proxy:3128" }, {}, "HTTPS_PROXY is set, which Node 24"],
+    ["a proxy is used", { HTTPS_PROXY: "http://proxy:3128", NODE_USE_ENV_PROXY: "1" }, {}, undefined],
+    [
+      "k3s has mirrors",
+      {},
+      { "/etc/rancher/k3s/registries.yaml": "mirrors:\n  docker.io: {}\n" },
+      "the mirrors of /etc/rancher/k3s/registries.yaml are not asked",
+    ],
+    [
+      "registries.conf has none",
+      {},
+      { "/etc/containers/registries.conf": "# [[registry.mirror]]\n" },
+      undefined,
+    ],
+  ] as const)("is told with what else is known when %s", async (_, environment, files, note) => {
+    const { host } = await serve([]);
+    servers.splice(0).forEach((server) => server.close());
+    const told = await read(host, { platform: platformWith(files, environment) }).catch(String);
+    expect(told).toMatch(/ECONNREFUSED/);
+    if (note === undefined) expect(told).not.toMatch(/;/);
+    else expect(told).toContain(`; ${note}`);
+  });
+
+  it("is not asked again for each further image", async () => {
+    let asked = 0;
+    const platform = memoryPlatform(
+      {},
+      {
+        network: () => {
+          asked += 1;
+          return Promise.reject(new RequestError("unreachable", "registry.example: nobody listens"));
+        },
+      },
+    );
+    const reader = imageReader(platform, "registry", {
+      platform: { os: "linux", architecture: "amd64" },
+      layers: false,
+    });
+    for (const name of ["a", "b", "c"])
+      await expect(reader(`registry.example/${name}:1`)).rejects.toThrow("nobody listens");
+    expect(asked).toBe(1);
   });
 
   it("is told when nothing listens", async () => {

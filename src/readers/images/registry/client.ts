@@ -1,4 +1,4 @@
-import type { ByteStream, HttpResponse, Platform } from "../../../platform/index.ts";
+import type { ByteStream, HttpRequest, HttpResponse, Platform } from "../../../platform/index.ts";
 import { RequestError } from "../../../platform/index.ts";
 import { asString } from "../../../workload/index.ts";
 import { readAll } from "../byte-reader.ts";
@@ -9,8 +9,9 @@ import { manifestTypes } from "../parse-manifest.ts";
 import { documentLimit } from "../verified.ts";
 import type { Challenge } from "./challenge.ts";
 import { parseChallenge } from "./challenge.ts";
-import type { Credentials } from "./credentials.ts";
+import type { Credentials, PasswordCredentials } from "./credentials.ts";
 import { findCredentials } from "./credentials.ts";
+import { whyUnreachable } from "./why-unreachable.ts";
 
 const documentMilliseconds = 30_000;
 const blobMilliseconds = 15 * 60_000;
@@ -71,7 +72,11 @@ export class RegistryClient {
         at.origin === origin && this.#authorization !== undefined
           ? { authorization: this.#authorization }
           : {};
-      const response = await this.#request(at.href, timeout, { ...headers, ...proof });
+      const response = await this.#request({
+        url: at.href,
+        timeoutMilliseconds: timeout,
+        headers: { ...headers, ...proof },
+      });
       const location = isRedirect(response.status) ? response.header("location") : undefined;
       if (location === undefined) return response;
       await leave(response);
@@ -80,18 +85,14 @@ export class RegistryClient {
     throw new ImageError("unreachable", `${this.#reference.registry} sends from place to place without end`);
   }
 
-  async #request(
-    url: string,
-    timeoutMilliseconds: number,
-    headers: Readonly<Record<string, string>>,
-  ): Promise<HttpResponse> {
+  async #request(asked: HttpRequest): Promise<HttpResponse> {
     try {
-      const response = await this.#platform.httpGet({ url, headers, timeoutMilliseconds });
+      const response = await this.#platform.request(asked);
       if (!busy.includes(response.status)) return response;
       await leave(response);
-      return await this.#platform.httpGet({ url, headers, timeoutMilliseconds });
+      return await this.#platform.request(asked);
     } catch (error) {
-      throw toImageError(error);
+      throw toImageError(error, whyUnreachable(this.#platform, error));
     }
   }
 
@@ -104,6 +105,11 @@ export class RegistryClient {
         throw new ImageError(
           "refused",
           `${registry} wants a user and a password, and no auth file holds them`,
+        );
+      if ("identityToken" in credentials)
+        throw new ImageError(
+          "refused",
+          `${registry} wants a user and a password, and ${credentials.from} holds an identity token`,
         );
       return basic(credentials);
     }
@@ -118,10 +124,7 @@ export class RegistryClient {
     const { registry, repository } = this.#reference;
     const { realm = "", service, scope = `repository:${repository}:pull` } = parameters;
     const url = tokenPlace(realm, registry);
-    if (service !== undefined) url.searchParams.set("service", service);
-    url.searchParams.set("scope", scope);
-    const headers = credentials === undefined ? undefined : { authorization: basic(credentials) };
-    const response = await this.#request(url.href, documentMilliseconds, headers ?? {});
+    const response = await this.#request(tokenRequest(url, service, scope, credentials));
     if (response.status !== 200) {
       await leave(response);
       const who = credentials === undefined ? "without credentials" : `with those of ${credentials.from}`;
@@ -139,6 +142,32 @@ export class RegistryClient {
       throw new ImageError("malformed", `${url.host} answers without a token`);
     return token;
   }
+}
+
+/**
+ * Asks for a token with a user and a password, or without; an identity token is exchanged for one. Source: distribution
+ * docs/content/spec/auth/{token,oauth}.md.
+ */
+function tokenRequest(
+  place: URL,
+  service: string | undefined,
+  scope: string,
+  credentials: Credentials | undefined,
+): HttpRequest {
+  const asked = { ...(service !== undefined && { service }), scope };
+  const timeoutMilliseconds = documentMilliseconds;
+  if (credentials !== undefined && "identityToken" in credentials) {
+    const form = {
+      grant_type: "refresh_token",
+      refresh_token: credentials.identityToken,
+      client_id: "podseal",
+      ...asked,
+    };
+    return { url: place.href, form, timeoutMilliseconds };
+  }
+  for (const [name, value] of Object.entries(asked)) place.searchParams.set(name, value);
+  const headers = credentials === undefined ? {} : { authorization: basic(credentials) };
+  return { url: place.href, headers, timeoutMilliseconds };
 }
 
 /** Plain HTTP to this machine only. */
@@ -184,7 +213,7 @@ function isAllowed({ protocol, host }: URL, from: string): boolean {
   return protocol === "https:";
 }
 
-function basic({ user, password }: Credentials): string {
+function basic({ user, password }: PasswordCredentials): string {
   return `Basic ${Buffer.from(`${user}:${password}`, "utf8").toString("base64")}`;
 }
 
@@ -200,8 +229,8 @@ async function* readable(body: ByteStream): ByteStream {
   }
 }
 
-function toImageError(error: unknown): unknown {
-  return error instanceof RequestError ? new ImageError(error.code, error.message, error) : error;
+function toImageError(error: unknown, why = ""): unknown {
+  return error instanceof RequestError ? new ImageError(error.code, `${error.message}${why}`, error) : error;
 }
 
 function statusError(status: number, { registry, name }: ImageReference): ImageError {

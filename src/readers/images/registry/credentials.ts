@@ -6,17 +6,25 @@ import { ImageError } from "../image-error.ts";
 import type { ImageReference } from "../image-reference.ts";
 import { jsonObject, jsonValue } from "../json-bytes.ts";
 
-export interface Credentials {
+export interface PasswordCredentials {
   readonly user: string;
   readonly password: string;
   /** The file or program that gave them. */
   readonly from: string;
 }
 
+/** What some clouds give at a login, to be exchanged for tokens. */
+interface IdentityCredentials {
+  readonly identityToken: string;
+  readonly from: string;
+}
+
+export type Credentials = PasswordCredentials | IdentityCredentials;
+
 /**
  * The credentials of a registry as Podman and Docker find them: the first auth file that knows it, the longest name that fits. Programs
  * that keep credentials are run. Source: containers-auth.json(5). Undefined when none are kept: then it is asked without.
- * @throws ImageError "malformed" for a file that is no JSON, "unsupported" for an identity token
+ * @throws ImageError "malformed" for a file that is no JSON, "refused" when a program gives none
  */
 export async function findCredentials(
   platform: Platform,
@@ -79,11 +87,8 @@ function fromEntries(file: JsonObject, reference: ImageReference, path: string):
     .map((key) => entries.get(key))
     .find((one) => one !== undefined);
   if (entry === undefined) return undefined;
-  if (asString(entry["identitytoken"]))
-    throw new ImageError(
-      "unsupported",
-      `${path} holds an identity token for ${reference.registry}, which is not supported`,
-    );
+  const identityToken = asString(entry["identitytoken"]);
+  if (identityToken !== undefined && identityToken !== "") return { identityToken, from: path };
   const coded = asString(entry["auth"]);
   if (coded === undefined || coded === "") return undefined;
   const decoded = Buffer.from(coded, "base64").toString("utf8").replace(/\0+$/, "");
@@ -119,10 +124,6 @@ async function fromHelper(
   const user = asString(answer["Username"]);
   const password = asString(answer["Secret"]);
   if (user === undefined || password === undefined) return undefined;
-  if (user === "<token>")
-    throw new ImageError(
-      "unsupported",
-      `${command} gives an identity token for ${registry}, which is not supported`,
-    );
+  if (user === "<token>") return { identityToken: password, from: command };
   return { user, password, from: command };
 }
