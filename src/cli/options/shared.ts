@@ -17,7 +17,7 @@ export function inputOptions(command: Command, { render = true } = {}): Command 
     .addOption(
       new Option(
         "--images <MODE>",
-        "look for what the images are: local asks podman, docker, crictl and their storage on this machine, registry asks the registries (default: off)",
+        "look for what the images are: local asks crictl, ctr, podman, docker and the storage of engines on this machine, registry asks the registries (default: off)",
       ).choices(["off", "local", "registry"]),
     )
     .option(

@@ -52,6 +52,21 @@ describe("a storage of Podman", () => {
     });
   });
 
+  it.each([
+    ["/home/a/.config/containers/storage.conf", '[storage]\ngraphroot = "/srv/images"\n'],
+    ["/etc/containers/storage.conf", '[storage]\nrootless_storage_path = "$HOME/../../srv/images"\n'],
+    ["/etc/containers/storage.conf", '[storage]\ngraphroot = "/srv/images"\n'],
+  ])("is looked for where %s says", (path, text) => {
+    const moved = Object.fromEntries(
+      Object.entries(storage("overlay")).map(([name, content]) => [
+        name.replace(root, "/srv/images"),
+        content,
+      ]),
+    );
+    const platform = memoryPlatform({ ...moved, [path]: text }, { environment: { HOME: "/home/a" } });
+    expect(storageFolders(platform).map((folder) => platform.joinPath(folder))).toEqual(["/srv/images"]);
+  });
+
   it("of a driver without folders is named with what reads it", async () => {
     const platform = memoryPlatform(storage("btrfs"));
     expect(storageFolders(platform)).toEqual([root]);

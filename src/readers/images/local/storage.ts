@@ -9,6 +9,7 @@ import { verifiedDocument } from "../verified.ts";
 import { isSameImage } from "./engine-command.ts";
 import { readFolderImage } from "./folder-image.ts";
 import type { LayerFolder } from "./layer-folders.ts";
+import { storagePlaces } from "./storage-places.ts";
 import { isStored, objectsOf, single, storedFile, storedJson } from "./stored-file.ts";
 
 /**
@@ -25,13 +26,9 @@ const drivers: readonly Driver[] = ["overlay", "vfs"];
 /** Drivers that keep layers where no folder shows them. Source: containers/storage drivers/. */
 const otherDrivers = ["btrfs", "zfs", "aufs", "devicemapper"];
 
-/** Where Podman, Buildah and CRI-O keep images of this user and of the system, as storage.conf(5) has it by default. */
+/** The folders of this machine that hold such a storage. */
 export function storageFolders(platform: Platform): readonly string[] {
-  const home = platform.environment("HOME");
-  const data =
-    platform.environment("XDG_DATA_HOME") ?? (home === undefined ? undefined : `${home}/.local/share`);
-  const own = data === undefined ? [] : [platform.joinPath(data, "containers/storage")];
-  return [...own, "/var/lib/containers/storage"].filter((folder) =>
+  return storagePlaces(platform).filter((folder) =>
     [...drivers, ...otherDrivers].some((driver) => hasImages(platform, folder, driver)),
   );
 }
