@@ -1,31 +1,10 @@
-import type { DimensionId } from "../../../confinement/index.ts";
+import { systemdTreatments } from "./systemd.ts";
 import type { TreatmentRow } from "./treatment.ts";
 
 const systemd = "of systemd on the host: the cluster starts, watches and stops pods by itself";
-const ofService =
-  "a limit of the service around the container: give the container its own (Memory=, PodmanArgs=--cpus=, PidsLimit=)";
-const whoRuns = "who runs Podman: no user of the node runs a pod";
 const fetching =
   "the node fetches the image: imagePullPolicy, and imagePullSecrets for a registry that asks who you are";
 const ofEngine = "of the engine: the cluster's network and storage give the same in their own way";
-
-/** What systemd's sandbox takes from a service (systemd.exec(5)), and so from what it starts. */
-const ofSandbox: readonly DimensionId[] = [
-  "no-new-privileges",
-  "set-id",
-  "capabilities",
-  "capability-sets",
-  "nested-user-namespace",
-  "seccomp",
-  "apparmor",
-  "selinux",
-  "host-paths",
-  "devices",
-  "sysctls",
-  "host-ports",
-  "reaches",
-  "reachable-from",
-];
 
 /**
  * Keys of Quadlet that are no option of `podman run`, or bear another name. Those of units that a container refers to, and those of
@@ -141,63 +120,6 @@ export const quadletTreatments: readonly TreatmentRow[] = [
     { bears: "every" },
   ],
   ["Kube.*", "without-meaning", systemd],
-  [
-    "Service.Memory* Service.LimitAS= Service.LimitDATA= Service.LimitRSS=",
-    "weakened",
-    ofService,
-    { bears: ["memory-limit"], moves: "tighter" },
-  ],
-  [
-    "Service.CPU* Service.AllowedCPUs= Service.LimitCPU=",
-    "weakened",
-    ofService,
-    { bears: ["cpu-limit"], moves: "tighter" },
-  ],
-  [
-    "Service.TasksMax= Service.LimitNPROC=",
-    "weakened",
-    ofService,
-    { bears: ["pids-limit", "process-limit"], moves: "tighter" },
-  ],
-  ["Service.LimitNOFILE=", "weakened", ofService, { bears: ["open-files-limit"], moves: "tighter" }],
-  ["Service.LimitCORE=", "weakened", ofService, { bears: ["core-limit"], moves: "tighter" }],
-  ["Service.LimitFSIZE=", "weakened", ofService, { bears: ["ephemeral-storage-limit"], moves: "tighter" }],
-  ["Service.Limit*", "weakened", ofService],
-  ["Service.IO*", "weakened", "a pod cannot limit how fast it reads and writes a disk"],
-  [
-    "Service.IPAddress*",
-    "weakened",
-    "addresses that systemd filters: write a NetworkPolicy that does the same",
-    { bears: ["reaches", "reachable-from", "host-ports"], moves: "tighter" },
-  ],
-  [
-    "Service.Device*",
-    "weakened",
-    "devices that systemd filters: a pod has none but those that its runtime gives every container",
-    { bears: ["devices"], moves: "tighter" },
-  ],
-  [
-    "Service.NoNewPrivileges= Service.CapabilityBoundingSet= Service.AmbientCapabilities= Service.SecureBits= Service.SystemCall* Service.Restrict* Service.Lock* Service.Private* Service.Protect* Service.*Paths= Service.*Path= Service.RootDirectory= Service.RootImage= Service.TemporaryFileSystem= Service.AppArmorProfile= Service.SELinuxContext= Service.UMask= Service.SocketBind*",
-    "weakened",
-    "what systemd takes from the service, Podman and its container lack too: say it of the container itself (DropCapability=, NoNewPrivileges=, SeccompProfile= of [Container])",
-    { bears: ofSandbox, moves: "tighter" },
-  ],
-  ["Service.User=", "without-meaning", whoRuns],
-  [
-    "Service.Group= Service.SupplementaryGroups= Service.DynamicUser= Service.PAMName=",
-    "without-meaning",
-    whoRuns,
-    { bears: ["host-user", "host-groups"] },
-  ],
-  [
-    "Service.Slice= Service.OOMScoreAdjust=",
-    "without-meaning",
-    "the kubelet places the cgroup and sets the score",
-  ],
-  [
-    "Service.Exec*",
-    "without-meaning",
-    "a command of the host around the container: a pod runs none there; do it once by hand, or make it an initContainer",
-  ],
+  ...systemdTreatments,
   ["Service.* Install.* Unit.* Quadlet.*", "without-meaning", systemd],
 ];
