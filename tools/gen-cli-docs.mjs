@@ -50,7 +50,7 @@ function page() {
     "The same program answers as `kubectl podseal ...` when `kubectl-podseal` is on PATH, as the package installs it.",
     "## Exit codes",
     fence(after(program, "Exit codes:")),
-    "`audit` ends with 1 when a finding of the user's own workloads is at least as severe as `--fail-on`, and with 2 when a part of the input could not be read or held no object, even if other parts have findings. `compare` and `explain` judge nothing: 0 or 2.",
+    "`audit` ends with 1 when a finding of the user's own workloads is at least as severe as `--fail-on`, and with 2 when a part of the input could not be read or held no object, even if other parts have findings. `compare` and `explain` judge nothing: 0 or 2. `compare` ends with 2 when an input could not be read, too; everything else of the input is compared and printed all the same.",
     "## Colours and terminals",
     "Colours are on when standard output is a terminal. `--color` and `--no-color` win over the environment; a `NO_COLOR` that is not empty wins over `FORCE_COLOR`. A report in a file has no colours but with `--color`. Text is laid out for the width of the terminal, and for 110 columns where there is none.",
     ...commands.flatMap((one) => [

@@ -214,6 +214,14 @@ describe("exit code 2, with the reason on standard error", () => {
   });
 });
 
+it("exit code 2 of a comparison: an input that cannot be read, beside a table of all that can", () => {
+  const ended = podseal(["compare", "examples/hardened", "none.yaml"]);
+  expect(ended.code).toBe(2);
+  expect(ended.errors).toMatch(/none\.yaml: error: no such file or folder/);
+  expect(ended.output).toContain("hardened");
+  expectNoStack(ended);
+});
+
 describe("exit code 2, with the reason in the report", () => {
   it.each<{ what: string; paths: () => string[]; input?: string; says: RegExp }>([
     {

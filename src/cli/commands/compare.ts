@@ -21,7 +21,10 @@ interface ComparisonFlags extends InputFlags, RunFlags {
   readonly differences?: boolean;
 }
 
-/** `podseal compare`: puts profiles and workloads side by side. It judges no level: the exit code is 0 unless something could not be read. */
+/**
+ * `podseal compare`: puts profiles and workloads side by side. It judges no level: the exit code is 0, or 2 when an input could not be
+ * read; everything else is compared and printed all the same.
+ */
 export async function compare(paths: readonly string[], options: Record<string, unknown>): Promise<number> {
   const flags = options as ComparisonFlags;
   const platform = nodePlatform;

@@ -31,6 +31,10 @@ export function addCompare(program: Command, finish: Finish): void {
     .addHelpText(
       "after",
       `
+Exit codes:
+  0  everything was read, however the columns compare
+  2  an input could not be read; the rest is compared all the same
+
 Examples:
   podseal compare
   podseal compare --with podman-rootless@4.9 --with podman-rootless
