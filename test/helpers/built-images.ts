@@ -5,8 +5,9 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
+const registryProgram = "docker-registry";
 /** What the functions here call. */
-export const imagePrograms = ["podman", "docker-registry", "setcap", "getcap", "busybox"] as const;
+export const imagePrograms = ["podman", registryProgram, "setcap", "getcap", "busybox"] as const;
 
 /** Instructions after FROM and ADD, by the name of the image. */
 export const builtImages: Readonly<Record<string, readonly string[]>> = {
@@ -96,7 +97,7 @@ export async function startRegistry(folder: string): Promise<{ registry: ChildPr
     file,
     `version: 0.1\nstorage:\n  filesystem:\n    rootdirectory: ${join(folder, "registry")}\nhttp:\n  addr: ${host}\n`,
   );
-  const registry = spawn("docker-registry", ["serve", file], { stdio: "ignore" });
+  const registry = spawn(registryProgram, ["serve", file], { stdio: "ignore" });
   for (let tries = 0; tries < 100; tries++) {
     const answer = await fetch(`http://${host}/v2/`).catch(() => undefined);
     if (answer?.ok === true) return { registry, host };

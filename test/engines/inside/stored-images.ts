@@ -10,6 +10,8 @@ import { serve } from "./serve.ts";
 
 type Caller = ReturnType<typeof as> | { readonly cwd: string; readonly env: NodeJS.ProcessEnv };
 
+const containerd = "containerd";
+
 await serve((request) => readAll(request as StoredImagesRequest & { readonly folder: string }));
 
 /** Gives the same archives to every engine, and lets the command line read what each made of them. */
@@ -88,7 +90,7 @@ async function ofContainerd(
     `version = 2\nroot = "${join(home, ".rancher/k3s/agent/containerd")}"\nstate = "${join(host.folder, "containerd-run")}"\n` +
       `disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.internal.v1.opt"]\n[grpc]\n  address = "${socket}"\n`,
   );
-  const daemon = spawn("containerd", ["-c", file], { stdio: "ignore" });
+  const daemon = spawn(containerd, ["-c", file], { stdio: "ignore" });
   const ctr = ["-a", socket, "-n", "k8s.io", "images"];
   await untilTrue(() => spawnSync("ctr", [...ctr, "ls"], { stdio: "ignore" }).status === 0);
   for (const archive of Object.values(archives))

@@ -25,18 +25,16 @@ export interface EngineCommand {
 
 /** containerd's own client; what it exports is an OCI layout, of one platform as that is all that a node holds. */
 const exportOf: EngineCommand["save"] = (name, platform) => [
-  ...[
-    "--connect-timeout",
-    "3s",
-    "-n",
-    "k8s.io",
-    "images",
-    "export",
-    "--platform",
-    platformName(platform),
-    "-",
-    name,
-  ],
+  "--connect-timeout",
+  "3s",
+  "-n",
+  "k8s.io",
+  "images",
+  "export",
+  "--platform",
+  platformName(platform),
+  "-",
+  name,
 ];
 
 /** What tells the images that a node makes pods from. k3s brings both clients within itself. */
