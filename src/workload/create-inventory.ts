@@ -1,32 +1,42 @@
 import type { Inventory } from "./inventory.ts";
 import type { KubernetesObject } from "./object.ts";
 
+/** The objects of one kind: all, those of each namespace, and there by name. Maps in maps, since texts to look up by cost more. */
+interface Kind {
+  readonly all: KubernetesObject[];
+  readonly namespaces: Map<string | undefined, Neighbours>;
+}
+
+interface Neighbours {
+  readonly all: KubernetesObject[];
+  readonly byName: Map<string, KubernetesObject>;
+}
+
+const none: readonly KubernetesObject[] = [];
+
 /** An inventory of the given objects, indexed by kind and name. */
 export function createInventory(objects: readonly KubernetesObject[], complete: boolean): Inventory {
-  const byKind = new Map<string, KubernetesObject[]>();
-  const byName = new Map<string, KubernetesObject>();
-  const byNamespace = new Map<string, KubernetesObject[]>();
+  const kinds = new Map<string, Kind>();
   for (const object of objects) {
-    const others = byKind.get(object.kind);
-    if (others === undefined) byKind.set(object.kind, [object]);
-    else others.push(object);
-    byName.set(keyOf(object.kind, object.namespace, object.name), object);
-    const inNamespace = keyOf(object.kind, object.namespace, "");
-    const neighbours = byNamespace.get(inNamespace);
-    if (neighbours === undefined) byNamespace.set(inNamespace, [object]);
-    else neighbours.push(object);
+    const kind = getOrAdd(kinds, object.kind, () => ({ all: [], namespaces: new Map() }));
+    const neighbours = getOrAdd(kind.namespaces, object.namespace, () => ({ all: [], byName: new Map() }));
+    kind.all.push(object);
+    neighbours.all.push(object);
+    neighbours.byName.set(object.name, object);
   }
   return {
     complete,
-    has: (kind) => byKind.has(kind),
-    find: (kind, namespace, name) => byName.get(keyOf(kind, namespace, name)),
-    objects: (kind, inNamespace) =>
-      (inNamespace === undefined
-        ? byKind.get(kind)
-        : byNamespace.get(keyOf(kind, inNamespace.namespace, ""))) ?? [],
+    has: (kind) => kinds.has(kind),
+    find: (kind, namespace, name) => kinds.get(kind)?.namespaces.get(namespace)?.byName.get(name),
+    objects: (kind, inNamespace) => {
+      const found = kinds.get(kind);
+      return (inNamespace === undefined ? found : found?.namespaces.get(inNamespace.namespace))?.all ?? none;
+    },
   };
 }
 
-function keyOf(kind: string, namespace: string | undefined, name: string): string {
-  return JSON.stringify([kind, namespace ?? null, name]);
+function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
 }

@@ -82,9 +82,11 @@ function pathOfShortfall({
 
 const listsOfFacts = sharing<readonly MissingFact[]>();
 const facts = sharing<MissingFact>();
+const noFacts: readonly MissingFact[] = [];
 
 function missingFacts(finding: LevelFinding): readonly MissingFact[] {
   const questions = uniqueQuestions(finding);
+  if (questions.length === 0) return noFacts;
   return listsOfFacts(JSON.stringify(questions.map(({ id }) => id)), () =>
     questions.map((one) => facts(one.id, () => missingFact(one))),
   );
@@ -92,9 +94,8 @@ function missingFacts(finding: LevelFinding): readonly MissingFact[] {
 
 /** The facts that would decide a finding, each once. */
 export function uniqueQuestions({ shortfalls }: LevelFinding): Question<unknown>[] {
-  const byId = new Map(
-    shortfalls.flatMap(({ judgement }) => judgement.missing.map((one) => [one.id, one] as const)),
-  );
+  const byId = new Map<string, Question<unknown>>();
+  for (const { judgement } of shortfalls) for (const one of judgement.missing) byId.set(one.id, one);
   return [...byId.values()];
 }
 
@@ -115,14 +116,16 @@ function fingerprintOf(
 ): string {
   const named = (path ?? []).filter((step) => typeof step === "string");
   const text = [rule.id, workload, containers.join(","), named.join(".")].join("|");
+  let [high, low] = [0x811c9dc5, 0x01000193];
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    high = Math.imul(high ^ code, 0x01000193);
+    low = Math.imul(low ^ code, 0x01000193);
+  }
   // Joined, not added: a sum of texts keeps both in memory, for each finding.
-  return [fnv1a(text, 0x811c9dc5), fnv1a(text, 0x01000193)].join("");
+  return [hex(high), hex(low)].join("");
 }
 
-function fnv1a(text: string, seed: number): string {
-  let hash = seed;
-  for (let index = 0; index < text.length; index++) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
+function hex(hash: number): string {
   return (hash >>> 0).toString(16).padStart(8, "0");
 }

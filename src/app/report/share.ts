@@ -19,6 +19,7 @@ export function sharing<T>(): (key: string, make: () => T) => T {
 
 const texts = sharing<string>();
 const lists = sharing<readonly string[]>();
+const listsOfOne = sharing<readonly string[]>();
 
 /** The same text, once in memory. */
 export function sharedText(text: string): string {
@@ -27,5 +28,10 @@ export function sharedText(text: string): string {
 
 /** The same list of short texts, once in memory. */
 export function sharedList<T extends string>(list: readonly T[]): readonly T[] {
-  return lists(JSON.stringify(list), () => list) as readonly T[];
+  const first = list[0];
+  const shared =
+    first !== undefined && list.length === 1
+      ? listsOfOne(first, () => list)
+      : lists(JSON.stringify(list), () => list);
+  return shared as readonly T[];
 }

@@ -19,6 +19,7 @@ type Token = DimensionValues["api-token"];
 
 /** Where the API server's admission mounts the token of a pod's service account. */
 const tokenFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
+const realTokenFolder = normalPath(tokenFolder);
 
 export function serviceAccountOf({ spec }: Subject): string {
   return spec.serviceAccountName ?? "default";
@@ -96,7 +97,7 @@ function carriedToken(subject: Subject): Stated<Token> | undefined {
 
 function mountedTokens(subject: Subject): Stated<Token>[] {
   return mountsOf(subject).flatMap(({ mount, volume, index }) => {
-    const token = tokenIn(volume, subject, normalPath(mount.mountPath) === normalPath(tokenFolder));
+    const token = tokenIn(volume, subject, normalPath(mount.mountPath) === realTokenFolder);
     if (token === "none") return [];
     const path = containerPath(subject, "volumeMounts", index);
     return [stated(token, fromManifest(path, `volume ${volume.name} holds a service-account token`))];

@@ -118,7 +118,8 @@ function warnOfList(document: StreamDocument, source: TextSource, collector: Col
 
 /** A Compose file: `services` at the root with an image or build, and no kind. */
 function isComposeFile({ text, file }: TextSource): boolean {
-  if (!/^services:/m.test(text) || /^["']?kind["']?\s*:/m.test(text)) return false;
+  if (!text.includes("services:") || !/^services:/m.test(text) || /^["']?kind["']?\s*:/m.test(text))
+    return false;
   if (/(^|\/)(docker-)?compose[^/]*\.ya?ml$/.test(file)) return true;
   const [document] = readStream(text);
   if (document?.kind !== "value") return false;

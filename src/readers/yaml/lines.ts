@@ -25,7 +25,8 @@ export function lineAndColumn(text: string, offset: number): LineAndColumn {
 /** Offset at which each line starts; the first is 0. */
 function lineStarts(text: string): readonly number[] {
   if (text === latestText) return latestStarts;
-  latestStarts = /\r(?!\n)/.test(text) ? startsByAnyBreak(text) : startsByLineFeed(text);
+  latestStarts =
+    text.includes("\r") && /\r(?!\n)/.test(text) ? startsByAnyBreak(text) : startsByLineFeed(text);
   latestText = text;
   return latestStarts;
 }

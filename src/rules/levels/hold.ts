@@ -32,9 +32,7 @@ export function explainShortfalls(
   rules: readonly Rule[],
   server: MinorVersion,
 ): LevelFinding[] {
-  const concerned = new Set(shortfalls.map(({ dimension }) => dimension.id));
-  const protecting = rules.filter((rule) => rule.dimensions.some((id) => concerned.has(id)));
-  const failing = failingRules(protecting, template, server);
+  const failing = failingRules(protecting(rules, shortfalls), template, server);
   const findings = new Map<Rule, { shortfalls: Shortfall[]; failures: readonly Failure[] }>();
   for (const shortfall of shortfalls) {
     for (const { rule, failures } of explaining(shortfall, failing, rules)) {
@@ -44,6 +42,22 @@ export function explainShortfalls(
     }
   }
   return [...findings].map(([rule, { shortfalls: of, failures }]) => ({ rule, shortfalls: of, failures }));
+}
+
+const protectingByDimensions = new WeakMap<readonly Rule[], Map<string, readonly Rule[]>>();
+
+/** Rules that protect any of the dimensions that fall short. Looked up once for each list of rules: most pods fall short alike. */
+function protecting(rules: readonly Rule[], shortfalls: readonly Shortfall[]): readonly Rule[] {
+  let known = protectingByDimensions.get(rules);
+  if (known === undefined) protectingByDimensions.set(rules, (known = new Map<string, readonly Rule[]>()));
+  const concerned = new Set(shortfalls.map(({ dimension }) => dimension.id));
+  const key = [...concerned].join();
+  let found = known.get(key);
+  if (found === undefined) {
+    found = rules.filter((rule) => rule.dimensions.some((id) => concerned.has(id)));
+    known.set(key, found);
+  }
+  return found;
 }
 
 interface FailingRule {

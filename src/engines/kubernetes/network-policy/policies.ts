@@ -1,5 +1,6 @@
 import type { Inventory, Json, JsonObject, KubernetesObject, PodTemplate } from "../../../workload/index.ts";
-import { asInteger, asList, asObject, asString } from "../../../workload/index.ts";
+import { asInteger, asList, asObject, asString, isGeneratedLabel } from "../../../workload/index.ts";
+import { oncePerObject } from "../../once.ts";
 import { objectsIn } from "../objects.ts";
 import { withoutGeneratedLabels } from "./generated-labels.ts";
 import { selects } from "../selector.ts";
@@ -31,9 +32,8 @@ export function isolationOf(
   direction: Direction,
 ): Isolation {
   const all = inventory.objects("NetworkPolicy", { namespace });
-  const selecting = all
-    .filter((policy) => bearsOn(specOf(policy), direction))
-    .map((policy) => ({ policy, selects: selectionOf(policy, pod.labels) }))
+  const selecting = bearing(all)
+    [direction].map((policy) => ({ policy, selects: selectionOf(policy, pod.labels) }))
     .filter(({ selects }) => selects !== "no");
   if (selecting.length === 0) return notIsolated;
   // Of several policies of one name the cluster keeps one, and nobody says which: each must isolate the pod.
@@ -57,11 +57,27 @@ export function isolatedDirections(
 
 const notIsolated: Isolation = { policies: [], rules: [] };
 
+/** The policies of a list that bear on each direction. */
+const bearing = oncePerObject((policies: readonly KubernetesObject[]) => {
+  const of = (direction: Direction): readonly KubernetesObject[] =>
+    policies.filter((policy) => bearsOn(specOf(policy), direction));
+  return { ingress: of("ingress"), egress: of("egress") };
+});
+
 function selectionOf(policy: KubernetesObject, labels: PodTemplate["labels"]): "yes" | "maybe" | "no" {
   const selector = asObject(specOf(policy)["podSelector"]) ?? {};
+  if (asksForAnother(selector, labels)) return "no";
   const told = withoutGeneratedLabels(selector, labels);
   if (!selects(told ?? selector, labels)) return "no";
   return told === undefined ? "yes" : "maybe";
+}
+
+/** Whether it asks for another value of a label that the pod has, or for a label that no controller gives: most selectors that fail. */
+function asksForAnother(selector: JsonObject, labels: PodTemplate["labels"]): boolean {
+  const wanted = asObject(selector["matchLabels"]) ?? {};
+  return Object.keys(wanted).some((key) =>
+    Object.hasOwn(labels, key) ? labels[key] !== wanted[key] : !isGeneratedLabel(key),
+  );
 }
 
 function specOf(policy: KubernetesObject): JsonObject {

@@ -17,7 +17,7 @@ export function unitePorts(lists: readonly Ports[]): Ports {
     if (list === "all") return "all";
     listed.push(...list);
   }
-  return [...new Set(listed)].sort();
+  return listed.length === 0 ? listed : [...new Set(listed)].sort();
 }
 
 export function intersectPorts(a: Ports, b: Ports): Ports {
