@@ -175,18 +175,15 @@ function sortFindings(
   workloads: readonly WorkloadReport[],
 ): FindingReport[] {
   const packaged = new Set(workloads.filter(({ origin }) => origin === "packaged").map(({ id }) => id));
-  const rank = (one: FindingReport): number =>
-    severities.indexOf(one.severity) + (packaged.has(one.workload) ? severities.length : 0);
   const order = new Map(workloads.map(({ id }, index) => [id, index]));
   return findings
-    .map((finding, index) => ({ finding, index }))
-    .sort(
-      (a, b) =>
-        rank(a.finding) - rank(b.finding) ||
-        (order.get(a.finding.workload) ?? 0) - (order.get(b.finding.workload) ?? 0) ||
-        (a.finding.place?.line ?? 0) - (b.finding.place?.line ?? 0) ||
-        a.index - b.index,
-    )
+    .map((finding) => ({
+      finding,
+      rank: severities.indexOf(finding.severity) + (packaged.has(finding.workload) ? severities.length : 0),
+      workload: order.get(finding.workload) ?? 0,
+      line: finding.place?.line ?? 0,
+    }))
+    .sort((a, b) => a.rank - b.rank || a.workload - b.workload || a.line - b.line)
     .map(({ finding }) => finding);
 }
 

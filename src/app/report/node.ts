@@ -21,10 +21,8 @@ export function nodeTally(): NodeTally {
   const concerned = new Map<DimensionId, Concerned>();
   return {
     add: (judged) => {
-      for (const { dimension } of nodeSettings) {
-        const found = fallingShort(judged, dimension);
-        if (found !== undefined) concerned.set(dimension, withOneMore(concerned.get(dimension), found));
-      }
+      for (const [dimension, found] of fallingShort(judged))
+        concerned.set(dimension, withOneMore(concerned.get(dimension), found));
     },
     reports: () =>
       nodeSettings.flatMap((setting) => {
@@ -63,13 +61,18 @@ function isOfManifest({ judgement }: JudgedDimension): boolean {
   return judgement.subject.values.every(({ because }) => because.at(-1)?.kind === "manifest");
 }
 
-/** The first container of a workload whose dimension is looser or open. */
-function fallingShort({ containers }: WorkloadJudgement, id: DimensionId): JudgedDimension | undefined {
+const settable: ReadonlySet<DimensionId> = new Set(nodeSettings.map(({ dimension }) => dimension));
+
+/** What is looser or open in a workload and only the node can set, each in the first container where it is. */
+function fallingShort({ containers }: WorkloadJudgement): ReadonlyMap<DimensionId, JudgedDimension> {
+  const found = new Map<DimensionId, JudgedDimension>();
   for (const { judgements } of containers) {
-    const one = judgements.find(({ dimension }) => dimension.id === id);
-    if (one !== undefined && !passes(one) && !isOfManifest(one)) return one;
+    for (const one of judgements) {
+      const { id } = one.dimension;
+      if (settable.has(id) && !found.has(id) && !passes(one) && !isOfManifest(one)) found.set(id, one);
+    }
   }
-  return undefined;
+  return found;
 }
 
 function passes({ judgement, accepted }: JudgedDimension): boolean {

@@ -1,4 +1,4 @@
-import type { DimensionGroup, Reach, Verdict } from "../../confinement/index.ts";
+import type { Dimension, DimensionGroup, DimensionId, Reach, Verdict } from "../../confinement/index.ts";
 import { dimensionGroups } from "../../confinement/index.ts";
 import type {
   ContainerReport,
@@ -97,16 +97,20 @@ export function outcomeOf(
 }
 
 function groupVerdicts(containers: readonly ContainerJudgement[]): Readonly<Record<DimensionGroup, Verdict>> {
-  const verdicts = Object.fromEntries(
-    dimensionGroups.map((group): [DimensionGroup, Verdict[]] => [group, []]),
-  );
+  const worst = new Map<DimensionGroup, Verdict>();
   for (const { judgements } of containers) {
-    for (const one of judgements)
-      if (countsInMatrix(one)) verdicts[one.dimension.group]?.push(one.judgement.verdict);
+    for (const one of judgements) {
+      if (!countsInMatrix(one)) continue;
+      const { group } = one.dimension;
+      const { verdict } = one.judgement;
+      const before = worst.get(group);
+      worst.set(group, before === undefined ? verdict : worstVerdict([before, verdict]));
+    }
   }
-  return Object.fromEntries(
-    Object.entries(verdicts).map(([group, of]) => [group, worstVerdict(of)]),
-  ) as Record<DimensionGroup, Verdict>;
+  return Object.fromEntries(dimensionGroups.map((group) => [group, worst.get(group) ?? "equal"])) as Record<
+    DimensionGroup,
+    Verdict
+  >;
 }
 
 /** The matrix shows what the pod or its namespace can set, and for the engine, which nothing gates, what it is. */
@@ -114,33 +118,49 @@ function countsInMatrix({ dimension }: JudgedDimension): boolean {
   return isGate(dimension) || dimension.id === "engine-privilege";
 }
 
-function reachCounts(containers: readonly ContainerJudgement[]): ReachCount[] {
-  const reaches: readonly Reach[] = ["pod", "namespace", "node", "engine"];
-  return reaches.map((reach) => reachCount(reach, containers));
+/** A dimension over all containers. */
+interface Counted {
+  readonly dimension: Dimension;
+  passes: boolean;
+  accepted: boolean;
 }
 
 /** Counts each dimension once, by the worst of the containers. */
-function reachCount(reach: Reach, containers: readonly ContainerJudgement[]): ReachCount {
-  const byDimension = new Map<string, JudgedDimension[]>();
-  for (const { judgements } of containers) {
-    for (const one of judgements) {
-      const counted = one.dimension.reach === reach && (one.dimension.role === "gate" || reach === "engine");
-      if (counted) byDimension.set(one.dimension.id, [...(byDimension.get(one.dimension.id) ?? []), one]);
-    }
+function reachCounts(containers: readonly ContainerJudgement[]): ReachCount[] {
+  const counted = new Map<DimensionId, Counted>();
+  for (const { judgements } of containers) for (const one of judgements) countIn(counted, one);
+  const all = [...counted.values()];
+  const reaches: readonly Reach[] = ["pod", "namespace", "node", "engine"];
+  return reaches.map((reach) =>
+    reachCount(
+      reach,
+      all.filter(({ dimension }) => dimension.reach === reach),
+    ),
+  );
+}
+
+function countIn(counted: Map<DimensionId, Counted>, one: JudgedDimension): void {
+  const { dimension } = one;
+  if (dimension.role !== "gate" && dimension.reach !== "engine") return;
+  const before = counted.get(dimension.id);
+  const isAccepted = one.accepted !== undefined;
+  if (before === undefined) {
+    counted.set(dimension.id, { dimension, passes: passes(one), accepted: isAccepted });
+    return;
   }
-  const dimensions = [...byDimension.values()];
-  const accepted = dimensions.filter(
-    (of) => of.every(passes) && of.some((one) => one.accepted !== undefined),
-  ).length;
-  const good = dimensions.filter((of) => of.every((one) => passes(one) && one.accepted === undefined)).length;
+  before.passes &&= passes(one);
+  before.accepted ||= isAccepted;
+}
+
+function reachCount(reach: Reach, dimensions: readonly Counted[]): ReachCount {
+  const passing = dimensions.filter((one) => one.passes);
+  const accepted = passing.filter((one) => one.accepted).length;
   return {
     reach,
-    atLeastAsConfined: good,
+    atLeastAsConfined: passing.length - accepted,
     accepted,
     total: dimensions.length,
-    others: dimensions
-      .filter((of) => !of.every(passes))
-      .map(([first]) => (first as JudgedDimension).dimension.id),
+    others: dimensions.filter((one) => !one.passes).map(({ dimension }) => dimension.id),
   };
 }
 

@@ -6,6 +6,7 @@ import { isAtLeast } from "../defaults.ts";
 import { accessTo, loginReach, noReach } from "../host/access.ts";
 import { classHostPath, normalPath } from "../host/paths.ts";
 import { declaredVolumes } from "../image.ts";
+import { oncePerObject } from "../once.ts";
 import type { ContainerProcess } from "../process.ts";
 import { processDimensions } from "../process.ts";
 import { kernelQuestion } from "../questions.ts";
@@ -27,14 +28,14 @@ export interface Mounted {
  * The mounts of a container with their volumes. A mount of a volume that the pod lacks is refused by the API and left out; of two
  * volumes of one name, refused as well, each counts.
  */
-export function mountsOf(subject: Subject): readonly Mounted[] {
+export const mountsOf = oncePerObject((subject: Subject): readonly Mounted[] => {
   const { own, spec } = subject;
   return own.volumeMounts.flatMap((mount, index) =>
     spec.volumes
       .filter((one) => one.name === mount.name)
       .map((volume) => ({ mount, volume: asBound(volume, subject), index })),
   );
-}
+});
 
 export function rootFilesystem(subject: Subject, ask: Ask): Stated<DimensionValues["root-filesystem"]> {
   const path = securityPath(subject, "readOnlyRootFilesystem");

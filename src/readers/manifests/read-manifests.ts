@@ -54,8 +54,9 @@ async function readFile(
   options: ReadOptions,
 ): Promise<void> {
   options.onProgress?.(collector.files, file);
-  if (rendered.isCovered(file)) return;
-  if (rendered.isPatch(file)) {
+  const role = rendered.roleOf(file);
+  if (role === "covered") return;
+  if (role === "patch") {
     collector.tellFile(file, {
       code: "kustomize-patch",
       message: "a patch of a kustomization, judged only together with what it patches",
@@ -128,6 +129,6 @@ function tellKustomizations(found: FoundFiles, rendered: RenderedParts, collecto
     collector.notJudged.filter(({ code }) => code === "kustomization").map(({ file }) => file),
   );
   for (const { file } of found.kustomizations) {
-    if (!told.has(file) && !rendered.isCovered(file)) collector.tellFile(file, kustomizationReason);
+    if (!told.has(file) && rendered.roleOf(file) !== "covered") collector.tellFile(file, kustomizationReason);
   }
 }

@@ -12,10 +12,11 @@ import { TextSource } from "./text-source.ts";
 
 /** What rendering makes of the files that were found. */
 export interface RenderedParts {
-  /** The file's content was read as a part of a rendered chart or kustomization. */
-  readonly isCovered: (file: string) => boolean;
-  /** The file patches others and is no object of its own. */
-  readonly isPatch: (file: string) => boolean;
+  /**
+   * What a file is to them: `covered`: its content was read as a part of a rendered chart or kustomization; `patch`: it patches others
+   * and is no object of its own.
+   */
+  readonly roleOf: (file: string) => "covered" | "patch" | undefined;
 }
 
 /** Renders the charts and kustomizations that the options allow, and reads what comes out. The others are told. */
@@ -28,11 +29,12 @@ export async function renderFolders(
   const charts = await renderCharts(found.charts, platform, collector, options);
   const kustomizations = await renderKustomizations(found.kustomizations, platform, collector, options);
   return {
-    isCovered: (file) => {
+    roleOf: (file) => {
       const path = platform.joinPath(file);
-      return charts.some((folder) => isBelow(path, folder)) || kustomizations.covered.has(path);
+      const isCovered = charts.some((folder) => isBelow(path, folder)) || kustomizations.covered.has(path);
+      if (isCovered) return "covered";
+      return kustomizations.patches.has(path) ? "patch" : undefined;
     },
-    isPatch: (file) => kustomizations.patches.has(platform.joinPath(file)),
   };
 }
 
