@@ -40,6 +40,12 @@ const causes: readonly Cause[] = [
     without: drop("hostname"),
   },
   {
+    id: "names on the network of another container",
+    predicted: /(?:names of hosts|name servers) on the network of another container/,
+    told: /(?:custom host-to-IP mapping|dns) and the network mode|cannot set extra host entries/,
+    without: drop("addHosts", "dns"),
+  },
+  {
     id: "size of shared memory that is not the container's",
     predicted: /a size of \/dev\/shm with --ipc=/,
     told: /cannot set shmsize when running in the/,

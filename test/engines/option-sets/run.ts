@@ -147,10 +147,15 @@ function predictedCauses(
 }
 
 /**
- * What engines say when the machine lacks something: the host's message queues are mounted by systemd, which is not everywhere, and a
- * writable image is an overlay below the login user's home, which is closed to users that do not have its id.
+ * What engines say when the machine lacks something: the host's message queues are mounted by systemd, which is not everywhere; a writable
+ * image is an overlay below the login user's home, which is closed to users that do not have its id; and the session mounts something below
+ * the folder that it binds, from which a user namespace cannot part it (mount_namespaces(7), locked mounts).
  */
-const lackingHere = [/statfs \/dev\/mqueue/, /userdata\/overlay\/\d+\/merge` to .*Permission denied/];
+const lackingHere = [
+  /statfs \/dev\/mqueue/,
+  /userdata\/overlay\/\d+\/merge` to .*Permission denied/,
+  /error mounting .* at "\/bind".*flags: 0x100[01]: invalid argument/,
+];
 
 function predict(engine: EngineName, set: OptionSet, report: OptionSetReport): Confinement | RangeError {
   const [misread] = set.misread;

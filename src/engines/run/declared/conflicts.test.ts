@@ -7,6 +7,7 @@ import { devicesOf } from "./devices.ts";
 import type { DeclaredRun } from "./source.ts";
 
 const place = { file: "command line" };
+const networks = ["container:db"];
 const pod = { name: "p", place, written: [], notUnderstood: [] };
 
 function runOf(fields: Partial<RunDeclaration>, more: Partial<DeclaredRun> = {}): DeclaredRun {
@@ -32,12 +33,20 @@ describe("refuseForeignSettings", () => {
     ["a host name on its pod's", runOf({ hostname: "box" }, { pod }), "pod"],
     ["a size of shared memory on the host's", runOf({ shmSize: 1024, ipc: "host" }), undefined],
     ["a size of shared memory without any", runOf({ shmSize: 1024, ipc: "none" }), undefined],
+    ["a name of a host in another's network", runOf({ networks, addHosts: ["db:10.0.0.1"] }), undefined],
+    [
+      "a name server in another's network",
+      runOf({ engine: "docker", networks, dns: ["10.0.0.1"] }),
+      undefined,
+    ],
   ])("%s namespace is refused", (_what, run, uts) => {
     expect(() => refuseForeignSettings(run, uts)).toThrow(RangeError);
   });
 
   it.each<[string, DeclaredRun, RunOptions["uts"]]>([
     ["a host name of its own", runOf({ hostname: "box" }), "private"],
+    ["a name of a host on a network of its own", runOf({ addHosts: ["db:10.0.0.1"] }), undefined],
+    ["Podman's name server in another's network", runOf({ networks, dns: ["10.0.0.1"] }), undefined],
     ["an empty host name on another's", runOf({ hostname: "" }), { joined: "db" }],
     ["a host name in a pod that is not known", runOf({ hostname: "box" }), "pod"],
     ["a size of shared memory of its own", runOf({ shmSize: 1024, ipc: "shareable" }), undefined],
