@@ -13,7 +13,7 @@ export function sharing(
 ): NamespaceSharing {
   if (given === undefined) return inPod === true ? "pod" : "private";
   if (typeof given === "string") return given;
-  return ask(joinedNamespaceQuestion(kind, given.joined)) === "host" ? "host" : "pod";
+  return (given.has ?? ask(joinedNamespaceQuestion(kind, given.joined))) === "host" ? "host" : "pod";
 }
 
 export function networkSharing(options: RunOptions, ask: Ask): NamespaceSharing {

@@ -79,6 +79,8 @@ export interface NamedSeccomp {
 /** A namespace that is joined by name, of which it is not known whose it is. */
 export interface JoinedNamespace {
   readonly joined: string;
+  /** Whose it is, where the container that is joined is at hand. */
+  readonly has?: "host" | "container";
 }
 
 /**

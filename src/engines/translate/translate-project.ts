@@ -10,6 +10,7 @@ import { isOneShot, overPlayed, playedKind, tellOneShot } from "./played-pod.ts"
 import { podOf } from "./pod-of.ts";
 import { probesOf, processOf, resourcesOf } from "./process.ts";
 import { containerSecurity, hasUserNamespace, podSecurity, tellUserNamespace } from "./security.ts";
+import { sharesProcesses, tellNamespaces } from "./shared-namespaces.ts";
 import type { Source, TranslatedService, TranslationKind, TranslationOptions } from "./translation.ts";
 import { gather, note, present } from "./translation.ts";
 import { volumeMounts } from "./volumes.ts";
@@ -131,10 +132,11 @@ function podSpec(sources: readonly Source[], connections: Connections): JsonObje
     (field === "pid" && pods.some((pod) => pod?.pid === "host"));
   const hostPID = isHost("pid");
   const hostIPC = isHost("ipc");
+  const isShared = pods.some((pod) => pod?.share?.includes("pid") === true) || sharesProcesses(sources);
   const isOwn = hasUserNamespace(sources, connections.host || hostPID || hostIPC);
   for (const source of sources) {
     tellUserNamespace(source, isOwn);
-    tellNamespaces(source);
+    tellNamespaces(source, sources);
   }
   const containers = sources.map(containerOf);
   const [first] = sources;
@@ -150,7 +152,7 @@ function podSpec(sources: readonly Source[], connections: Connections): JsonObje
     dnsPolicy: connections.host ? "ClusterFirstWithHostNet" : undefined,
     hostPID: hostPID ? true : undefined,
     hostIPC: hostIPC ? true : undefined,
-    shareProcessNamespace: pods.some((pod) => pod?.share?.includes("pid") === true) ? true : undefined,
+    shareProcessNamespace: isShared && !hostPID ? true : undefined,
     hostname: hostname === undefined ? undefined : kubernetesName(hostname),
     runtimeClassName: runtimeOf(sources),
     terminationGracePeriodSeconds: graceOf(sources),
@@ -172,29 +174,6 @@ function containerOf(source: Source): JsonObject {
     resources: resourcesOf(source),
     volumeMounts: volumeMounts(source),
   });
-}
-
-function tellNamespaces(source: Source): void {
-  for (const field of ["pid", "ipc", "uts"] as const) {
-    const value = source.declaration[field];
-    if (value === undefined || value === "") continue;
-    const host = { pid: "hostPID: true", ipc: "hostIPC: true", uts: "the pod keeps a host name of its own" }[
-      field
-    ];
-    if (value === "host") note(source, field, field === "uts" ? "strengthened" : "kept", host);
-    else if (/^(container|service|ns):/.test(value))
-      note(source, field, "impossible", `${value}: only containers of one pod share a namespace`);
-    else note(source, field, "kept", "the pod has namespaces of its own");
-  }
-  if (source.declaration.pod !== undefined)
-    note(
-      source,
-      "pod",
-      podOf(source) === undefined ? "impossible" : "kept",
-      podOf(source) === undefined
-        ? `the pod ${source.declaration.pod} is not part of the input: give it too`
-        : "one pod",
-    );
 }
 
 function runtimeOf(sources: readonly Source[]): string | undefined {

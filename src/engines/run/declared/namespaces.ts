@@ -1,6 +1,8 @@
 import type { NamespaceSharing } from "../../../confinement/index.ts";
 import { atLeast } from "../../../facts/index.ts";
 import { hostNamespacesSince } from "../../docker/docker.ts";
+import type { JoinedKind } from "../../namespace-owner.ts";
+import { namespaceOwnerOf, ownsNamespaceOfOthers } from "../../namespace-owner.ts";
 import type { JoinedNamespace, RunOptions } from "../options.ts";
 import { refuseForeignSettings } from "./conflicts.ts";
 import type { DeclaredRun } from "./source.ts";
@@ -11,8 +13,8 @@ export function namespacesOf(
   run: DeclaredRun,
 ): Pick<RunOptions, "pid" | "ipc" | "uts" | "cgroupns" | "defaultCgroupns"> {
   const { declaration, podman, docker } = run;
-  const pid = modeOf(run, "pid", given(declaration.pid) ?? given(podman?.pidns));
-  const ipc = modeOf(run, "ipc", given(declaration.ipc) ?? given(podman?.ipcns ?? docker?.defaultIpcMode));
+  const pid = joinable(run, "pid", given(podman?.pidns));
+  const ipc = joinable(run, "ipc", given(podman?.ipcns ?? docker?.defaultIpcMode));
   const uts = modeOf(run, "uts", given(declaration.uts) ?? given(podman?.utsns));
   const cgroupns = modeOf(run, "cgroup", given(declaration.cgroupns));
   const defaultCgroupns = given(podman?.cgroupns ?? docker?.defaultCgroupnsMode);
@@ -27,6 +29,21 @@ export function namespacesOf(
       defaultCgroupns: defaultCgroupns === "host" ? "host" : "private",
     }),
   };
+}
+
+/** Containers of the project that join one another share the namespace of the one that is joined. */
+function joinable(
+  run: DeclaredRun,
+  kind: JoinedKind,
+  configured: string | undefined,
+): NamespaceSharing | JoinedNamespace | undefined {
+  const { declaration, project = { containers: [] } } = run;
+  const mode = modeOf(run, kind, given(declaration[kind]) ?? configured);
+  const owner = namespaceOwnerOf(declaration, kind, project);
+  if (typeof mode === "object" && owner !== undefined)
+    return { ...mode, has: (given(owner[kind]) ?? configured) === "host" ? "host" : "container" };
+  const isShared = mode !== "host" && ownsNamespaceOfOthers(declaration, kind, project);
+  return isShared ? "pod" : mode;
 }
 
 /**
