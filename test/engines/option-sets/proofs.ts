@@ -264,7 +264,8 @@ function volumeFlags(evidence: SetEvidence): DimensionValues["volume-flags"] {
   // There are no files among terminals.
   const mounts = declaredTargets(evidence)
     .map((target) => mountAt(evidence, target))
-    .filter((one) => one !== undefined && one.type !== "devpts");
+    .filter((one) => one !== undefined)
+    .filter(({ type }) => type !== "devpts");
   const makesDevices = capabilities(evidence).host.includes("MKNOD");
   const mayHoldDevices = (one: Mount): boolean =>
     ["/bind", "/image"].includes(one.target) || (makesDevices && one.options.includes("rw"));
