@@ -42,6 +42,8 @@ export type {
 } from "./run/options.ts";
 export type { OciHost } from "./oci/confine-oci.ts";
 export { confineOci } from "./oci/confine-oci.ts";
+export { confineRequest } from "./cri/confine-request.ts";
+export { podOfRequests, refusalOf } from "./cri/pod-of-request.ts";
 export type { OciPod } from "./oci/pod.ts";
 export { ociPodOf } from "./oci/pod.ts";
 export { confineDeclaration } from "./run/declared/confine-declaration.ts";

@@ -17,6 +17,8 @@ export { readClusterContext } from "./context/read-context.ts";
 export type { ProblemWords, RunProblem, RunProblemCode, RunReading } from "./run-values/problem.ts";
 export type { InspectKind } from "./inspect/kind.ts";
 export { kindOfInspect } from "./inspect/kind.ts";
+export type { CriRequestReading } from "./cri-request/read-cri-request.ts";
+export { readCriRequest } from "./cri-request/read-cri-request.ts";
 export type { CrictlReading } from "./crictl/read-crictl.ts";
 export { readCrictl } from "./crictl/read-crictl.ts";
 export { readInspect } from "./inspect/read-inspect.ts";

@@ -50,6 +50,7 @@ export { checkPodValues } from "./validation/index.ts";
 export { isGeneratedLabel } from "./generated-labels.ts";
 export type { RunLine } from "./run/print-run-line.ts";
 export { printRunLine, quoteWords } from "./run/print-run-line.ts";
+export type { CriRequest } from "./run/cri-request.ts";
 export type {
   CriDeclaration,
   OciDeclaration,

@@ -5,6 +5,22 @@ export interface CrictlRequest extends CriRequest {
   readonly crictl: string;
   /** The text of the whole command line of Podseal. */
   readonly commandLine: string;
+  /** Configurations to be given to `crictl run`. */
+  readonly runs?: readonly CrictlRun[];
+}
+
+/** What `crictl run` is given: JSON or YAML. In these {folder} stands for the session's own folder. */
+export interface CrictlRun {
+  readonly name: string;
+  readonly container: string;
+  readonly pod: string;
+}
+
+export interface CrictlRunOutcome extends Ended {
+  readonly name: string;
+  /** What crictl then prints of them; empty where it refused. */
+  readonly inspect: string;
+  readonly inspectp: string;
 }
 
 /** A program's end. */
@@ -33,4 +49,5 @@ export interface CrictlReport extends Omit<CriReport, "outcomes"> {
   /** Name of an image -> what `crictl inspecti` prints. */
   readonly images: Readonly<Record<string, string>>;
   readonly outcomes: readonly CrictlOutcome[];
+  readonly runs: readonly CrictlRunOutcome[];
 }

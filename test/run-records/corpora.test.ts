@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readCrictl, readInspect, readOciConfig, recogniseRunInput } from "../../src/readers/index.ts";
+import {
+  readCrictl,
+  readCriRequest,
+  readInspect,
+  readOciConfig,
+  recogniseRunInput,
+} from "../../src/readers/index.ts";
 import { corporaAvailable, corpusFolder, corpusIndex } from "../oracles/corpora.ts";
 
 interface Entry {
@@ -48,6 +54,18 @@ describe.skipIf(!corporaAvailable())("run records of the corpora (needs ../share
     expect(problems.length > 0).toBe(refused);
   });
 
+  it("what CRI-O's tests give to crictl is read, and what it leaves out is told", () => {
+    const told = of("cri-config").flatMap((entry) => {
+      const { request, problems } = readCriRequest(text(entry), entry.path);
+      expect(request, entry.path).toBeDefined();
+      return problems.map(({ message }) => `${entry.path.replace(/^.*\//, "")}: ${message}`);
+    });
+    expect(told).toEqual([
+      "container_config_ping.json: crictl knows no privileged here and leaves it out",
+      "sandbox_config.json: crictl knows no resources here and leaves it out",
+    ]);
+  });
+
   it.each(of("oci-features", "oci-state", "seccomp", "image-config"))(
     "$path is no configuration of a runtime",
     (entry) => {
@@ -63,7 +81,7 @@ describe.skipIf(!corporaAvailable())("run records of the corpora (needs ../share
       "podman-kube": ["kubernetes"],
       k8s: ["kubernetes"],
       "oci-config": ["oci-config"],
-      "cri-config": ["crictl"],
+      "cri-config": ["cri-request"],
     };
     const wrong = entries.flatMap((entry) => {
       const expected = formats[entry.format];

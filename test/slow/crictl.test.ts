@@ -1,7 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { readCriRequest } from "../../src/readers/index.ts";
 import type { ObservationEvidence, ObservationRow } from "../../src/report/index.ts";
-import { differencesFromPod, inspectPods, type Inspected } from "../engines/cri/inspect.ts";
+import {
+  differencesFromPod,
+  differencesFromRequest,
+  inspectPods,
+  type Inspected,
+} from "../engines/cri/inspect.ts";
 import { criPods, type CriPod } from "../engines/cri/pods.ts";
+import { camelCase, requestCases } from "../engines/cri/requests.ts";
 import { crictlProgram, newerContainerd, packagedContainerd, type Found } from "../engines/cri/programs.ts";
 import { missingForPods } from "../engines/cri/prove.ts";
 import type { CrictlReport } from "../engines/crictl-observation.ts";
@@ -46,7 +53,8 @@ async function inspectOn(title: string, found: Found, mapsIds: boolean): Promise
 
     beforeAll(async () => {
       if ("missing" in found || "missing" in crictl) return;
-      report = await inspectPods(found.programs, crictl.path, pods);
+      const runs = [...requestCases, camelCase];
+      report = await inspectPods(found.programs, crictl.path, pods, runs);
       const rows = pods.flatMap((pod) => rowsOf(inspected(pod)));
       const plain = rows.filter(({ verdict }) => verdict === "as-predicted").length;
       process.stderr.write(
@@ -78,6 +86,33 @@ async function inspectOn(title: string, found: Found, mapsIds: boolean): Promise
     it.each(pods)("$name: the records lead to what the pod leads to", async (pod) => {
       if ("missing" in found) return;
       expect(await differencesFromPod(found.programs, pod, report, inspected(pod))).toEqual([]);
+    });
+
+    it.each(requestCases)("crictl run of $name: is read as crictl reads it", async (request) => {
+      if ("missing" in found) return;
+      const records = report.runs.find(({ name }) => name === request.name);
+      if (records === undefined) throw new Error("it was not run");
+      expect(records.exit === 0, records.complaint).toBe(request.isRefused !== true);
+      const { problems, differences } = await differencesFromRequest(
+        found.programs,
+        request,
+        report,
+        records,
+      );
+      if (request.isRefused === true) expect(problems).not.toEqual([]);
+      else expect({ problems, differences }).toEqual({ problems: [], differences: [] });
+    });
+
+    it("crictl leaves out what is spelt as protocol buffers spell it, and Podseal refuses it", () => {
+      const records = report.runs.find(({ name }) => name === camelCase.name);
+      const capabilities = /"bounding": \[([^\]]*)\]/.exec(records?.inspect ?? "")?.[1]?.split(",").length;
+      expect(records?.exit, records?.complaint).toBe(0);
+      expect(capabilities).toBe(14);
+      const { request, problems } = readCriRequest(camelCase.container, "c.json");
+      expect(request).toBeUndefined();
+      expect(problems.map(({ message }) => message)).toEqual([
+        "crictl leaves out securityContext without a word: the name is security_context",
+      ]);
     });
   });
 }

@@ -4,6 +4,7 @@ import type { ClusterContext, UnpredictedEffect } from "../../engines/index.ts";
 import {
   confineDeclaration,
   confineOci,
+  confineRequest,
   engineProfiles,
   imageView,
   optionsBeside,
@@ -12,6 +13,7 @@ import {
 } from "../../engines/index.ts";
 import type { Assumption, ProblemReport } from "../../report/index.ts";
 import type { RunDeclaration, RunPlace, RunProject } from "../../workload/index.ts";
+import { withImage, type RequestSource } from "./cri-sources.ts";
 import type { OciSource, RunSources } from "./read-sources.ts";
 import type { RunHosts } from "./run-host.ts";
 
@@ -76,6 +78,7 @@ export function confinedRuns(
         unpredictedEffects(declaration, optionsBeside([declaration], project), allowed),
       );
   for (const source of sources.oci) add(ociRun(source, hosts, context));
+  for (const source of sources.requests) add(requestRun(source, context));
   return { runs, problems };
 }
 
@@ -163,7 +166,7 @@ function containerNames({ name, containerName, format, place }: RunDeclaration):
 }
 
 function ociRun(source: OciSource, hosts: RunHosts, context: ClusterContext): ConfinedRun {
-  const { declaration, format, name, image, runtime } = source;
+  const { declaration, format, name, image, runtime, pod } = source;
   const own: ImageWords = { image: image ?? name, mustBeNonRoot: false };
   const { rootless, architecture, node } = hosts.hostOf({ engine: "docker" });
   return {
@@ -176,7 +179,13 @@ function ociRun(source: OciSource, hosts: RunHosts, context: ClusterContext): Co
       const shared = sharedView(own, view);
       return confineOci(
         declaration,
-        { rootless, architecture, node, ...(runtime !== undefined && { runtime }) },
+        {
+          rootless,
+          architecture,
+          node,
+          ...(runtime !== undefined && { runtime }),
+          ...(pod !== undefined && { pod }),
+        },
         imageView(shared.image, context.images, shared.mustBeNonRoot),
       );
     },
@@ -185,6 +194,24 @@ function ociRun(source: OciSource, hosts: RunHosts, context: ClusterContext): Co
       value: `an OCI runtime ${rootless ? "without root" : "as root"}`,
       from: format,
     },
+  };
+}
+
+/** What containerd makes of a request, of the version that the cluster of the context has. */
+function requestRun({ name, request, subject }: RequestSource, context: ClusterContext): ConfinedRun {
+  const own: ImageWords = { image: subject.container.spec.image ?? name, mustBeNonRoot: false };
+  const { name: runtime, version } = context.containerRuntime;
+  return {
+    id: name,
+    title: `${name} (crictl run)`,
+    names: [name],
+    place: request.place,
+    view: own,
+    confine: (view) => {
+      const { image } = sharedView(own, view);
+      return confineRequest(request, { ...withImage(subject, image), context });
+    },
+    host: { name: "source", value: `${runtime} ${version} over the CRI, as root`, from: "crictl run" },
   };
 }
 

@@ -3,18 +3,19 @@ import { walk } from "../../platform/index.ts";
 import type { KubeUnit, RunInputFormat, RunProblem, RunReading } from "../../readers/index.ts";
 import {
   readCompose,
-  readCrictl,
   readInspect,
   readOciConfig,
   readQuadlet,
   readRunLines,
   recogniseRunInput,
 } from "../../readers/index.ts";
+import type { OciPod } from "../../engines/index.ts";
 import type { ProblemReport } from "../../report/index.ts";
+import { CriFiles, type RequestSource } from "./cri-sources.ts";
 import { playFiles } from "./play-files.ts";
 import { withKeyFiles } from "./read-key-files.ts";
 import { decoded, textOf } from "./text-of.ts";
-import type { CriDeclaration, OciDeclaration, RunEngine, RunProject } from "../../workload/index.ts";
+import type { OciDeclaration, RunEngine, RunProject } from "../../workload/index.ts";
 
 export interface SourceRequest {
   /** Files, folders, patterns, or "-" for standard input. */
@@ -35,12 +36,16 @@ export interface OciSource {
   readonly declaration: OciDeclaration;
   readonly image?: string;
   readonly runtime?: string;
+  /** The pod of a container that a CRI runtime made. */
+  readonly pod?: OciPod;
 }
 
 /** What was found for Podman, Docker and OCI runtimes, and what is left for the reader of manifests. */
 export interface RunSources {
   readonly projects: readonly RunProject[];
   readonly oci: readonly OciSource[];
+  /** What a CRI runtime is asked for. */
+  readonly requests: readonly RequestSource[];
   readonly manifestPaths: readonly string[];
   /** Files below `manifestPaths` that were read here. */
   readonly taken: readonly string[];
@@ -55,6 +60,7 @@ export async function readSources(platform: Platform, request: SourceRequest): P
   for (const path of request.paths) await found.addPath(path);
   found.addUnits();
   await found.playUnits();
+  await found.addCri();
   return found;
 }
 
@@ -71,6 +77,8 @@ const composeOverride = /(^|\/)(docker-|podman-)?compose\.override\.ya?ml$/;
 class Found implements RunSources {
   readonly projects: RunProject[] = [];
   readonly oci: OciSource[] = [];
+  readonly requests: RequestSource[] = [];
+  readonly #cri = new CriFiles();
   readonly manifestPaths: string[] = [];
   readonly taken: string[] = [];
   readonly problems: ProblemReport[] = [];
@@ -169,7 +177,10 @@ class Found implements RunSources {
         this.#addOci(file);
         return;
       case "crictl":
-        this.#addCrictl(file);
+        this.problems.push(...this.#cri.addRecords(file.text, file.path).map(runProblemReport));
+        return;
+      case "cri-request":
+        this.problems.push(...this.#cri.addRequest(file.text, file.path).map(runProblemReport));
         return;
       case "containers-conf":
       case "docker-daemon":
@@ -218,33 +229,12 @@ class Found implements RunSources {
       this.oci.push({ name: declaration.hostname ?? path, format: "oci-config", declaration });
   }
 
-  #addCrictl({ path, text }: TextFile): void {
-    const { declarations, problems } = readCrictl(text, path);
-    this.problems.push(...problems.map(runProblemReport));
-    for (const one of declarations.filter(({ kind }) => kind === "container")) this.#addCri(one);
-  }
-
-  #addCri({ container, id, oci, image, imageRef, runtime, place }: CriDeclaration): void {
-    if (oci === undefined) {
-      const message = "the record holds no configuration of the OCI runtime";
-      const hint = "crictl inspect prints it as info.runtimeSpec where the runtime runs with debug output";
-      this.problems.push({
-        severity: "error",
-        code: "unsupported",
-        ...place,
-        message,
-        hint,
-      });
-      return;
-    }
-    const reference = image ?? imageRef;
-    this.oci.push({
-      name: container ?? id,
-      format: "crictl-inspect",
-      declaration: oci,
-      ...(reference !== undefined && { image: reference }),
-      ...(runtime !== undefined && { runtime }),
-    });
+  /** Records and configurations of one pod, which may stand in several files. */
+  async addCri(): Promise<void> {
+    const { oci, requests, problems } = await this.#cri.sources();
+    this.oci.push(...oci);
+    this.requests.push(...requests);
+    this.problems.push(...problems);
   }
 
   /** Units that lie together are one project, and so are a Compose file and its override; other files are known by their content. */
@@ -280,7 +270,7 @@ class Found implements RunSources {
   }
 
   #addByContent(file: TextFile): void {
-    const isLikely = /\.json$/i.test(file.path) || /^["']?(services|include)["']?\s*:/m.test(file.text);
+    const isLikely = /\.json$/i.test(file.path) || likelyYaml.test(file.text);
     const format = isLikely ? recogniseRunInput(file.text, file.path) : undefined;
     if (format === undefined || !byContent.includes(format)) return;
     this.taken.push(file.path);
@@ -302,7 +292,10 @@ class Found implements RunSources {
   }
 }
 
-const byContent: readonly RunInputFormat[] = ["compose", "inspect", "crictl", "oci-config"];
+const byContent: readonly RunInputFormat[] = ["compose", "inspect", "crictl", "cri-request", "oci-config"];
+/** Keys at the root of a Compose file, or of a configuration for crictl. */
+const likelyYaml =
+  /^["']?(services|include|log_directory|log_path|dns_config|port_mappings|linux|image)["']?\s*:/m;
 
 function isManifest(text: string, path: string): boolean {
   return /^["']?apiVersion["']?\s*:/m.test(text) && recogniseRunInput(text, path) === "kubernetes";

@@ -1,3 +1,4 @@
+import type { RunSources } from "../run-sources/read-sources.ts";
 import { translateProject } from "../../engines/index.ts";
 import type { Platform } from "../../platform/index.ts";
 import type { Assumption, ProblemReport, TranslatedReport, TranslationReport } from "../../report/index.ts";
@@ -32,7 +33,12 @@ export async function translatePaths(
     prepareProject(platform, project, request),
   );
   const allowed = allowedNames(request);
-  const { runs, problems } = confinedRuns({ ...sources, projects, oci: [] }, hosts, context, allowed);
+  const { runs, problems } = confinedRuns(
+    { ...sources, projects, oci: [], requests: [] },
+    hosts,
+    context,
+    allowed,
+  );
   const services: TranslatedReport[] = [];
   const namespaces = new Set<string>();
   const places = new Places();
@@ -49,6 +55,7 @@ export async function translatePaths(
         }),
       );
   }
+  const byRuntime = madeByRuntime(sources);
   const translated = services.filter(({ outcome }) => outcome === "translated").length;
   return {
     schemaVersion: 1,
@@ -67,9 +74,10 @@ export async function translatePaths(
     },
     services,
     problems: [
-      ...(services.length + sources.problems.length + input.problems.length === 0
+      ...(services.length + sources.problems.length + input.problems.length + byRuntime.length === 0
         ? [nothingFound(input.workloads.length > 0)]
         : []),
+      ...byRuntime,
       ...sources.problems,
       ...hosts.problems,
       ...problems,
@@ -77,6 +85,21 @@ export async function translatePaths(
     ],
     ...(images !== undefined && { images }),
   };
+}
+
+/** What was made by a runtime was read off a pod already, or from a bundle that declares no image. */
+function madeByRuntime({ oci, requests }: RunSources): readonly ProblemReport[] {
+  const told = [
+    ...oci.map(({ declaration, format }) => ({ place: declaration.place, what: format })),
+    ...requests.map(({ request }) => ({ place: request.place, what: "crictl run" })),
+  ];
+  return told.map(({ place, what }) => ({
+    severity: "error",
+    code: "unsupported",
+    ...place,
+    message: `${what === "oci-config" ? "config.json" : what.replace("-", " ")}: podseal compare judges it, and it is not translated`,
+    hint: "of a pod, take its manifest: kubectl get pod NAME -o yaml, then podseal harden",
+  }));
 }
 
 /** Manifests that are given by name are what `podman kube play` is given: a folder's are left to harden. */

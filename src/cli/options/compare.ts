@@ -8,7 +8,7 @@ export function addCompare(program: Command, finish: Finish): void {
   runOptions(inputOptions(program.command("compare")))
     .summary("put workloads, containers of Podman and Docker, and engine profiles side by side")
     .description(
-      "Shows what a plain container gets under each engine, and what the given workloads get, dimension by dimension: value, verdict against rootless Podman, risk, known issues, cost and advice. Paths may be manifests, Compose files, Quadlet units, files of run lines, what podman, docker or crictl inspect print, and config.json of an OCI runtime, in any mix. Each pod is then held against the container of its name, or else the first.",
+      "Shows what a plain container gets under each engine, and what the given workloads get, dimension by dimension: value, verdict against rootless Podman, risk, known issues, cost and advice. Paths may be manifests, Compose files, Quadlet units, files of run lines, what podman, docker or crictl inspect print, configurations for crictl run, and config.json of an OCI runtime, in any mix. Each pod is then held against the container of its name, or else the first.",
     )
     .option("--against <NAME>", "column that all others are held against, by its name")
     .option(

@@ -13,7 +13,8 @@ export type InspectKind =
   | "network"
   | "volume"
   /** What crictl is given to make a container or a sandbox. */
-  | "cri-request"
+  | "cri-container-request"
+  | "cri-sandbox-request"
   | "crictl-container"
   | "crictl-sandbox"
   | "oci-config";
@@ -51,10 +52,8 @@ const signs: readonly Sign[] = [
   { kind: "container-summary", fits: (fields) => has(fields, "Id", "Names", "ImageID") },
   { kind: "volume", fits: (fields) => has(fields, "Name", "Driver", "Mountpoint") },
   { kind: "network", fits: (fields) => isNetwork(fields) },
-  {
-    kind: "cri-request",
-    fits: (fields) => has(fields, "metadata", "log_path") || has(fields, "metadata", "log_directory"),
-  },
+  { kind: "cri-container-request", fits: (fields) => isCriRequest(fields) && isForContainer(fields) },
+  { kind: "cri-sandbox-request", fits: isCriRequest },
 ];
 
 /** Fields that a container of Podman has and one of Docker has not, by version: ImageName since 1.0. */
@@ -68,6 +67,23 @@ function has(fields: JsonObject, ...names: readonly string[]): boolean {
 function isSandbox(fields: JsonObject): boolean {
   const status = asObject(fields["status"]);
   return status !== undefined && status["image"] === undefined && status["imageRef"] === undefined;
+}
+
+/** Fields that only one of the two has, beside the metadata that both have, in the spelling of crictl or of protocol buffers. */
+const ofContainer = ["image", "log_path", "logPath", "command", "envs", "mounts"];
+const ofSandbox = ["log_directory", "logDirectory", "dns_config", "dnsConfig", "port_mappings", "linux"];
+
+/** Of an object of the Kubernetes API it has the metadata alone. */
+function isCriRequest(fields: JsonObject): boolean {
+  if (asObject(fields["metadata"]) === undefined || has(fields, "apiVersion") || has(fields, "kind"))
+    return false;
+  const { image } = fields;
+  if (image !== undefined && asObject(image) === undefined) return false;
+  return [...ofContainer, ...ofSandbox].some((name) => fields[name] !== undefined);
+}
+
+function isForContainer(fields: JsonObject): boolean {
+  return ofContainer.some((name) => fields[name] !== undefined);
 }
 
 function isNetwork(fields: JsonObject): boolean {

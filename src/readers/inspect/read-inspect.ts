@@ -93,12 +93,16 @@ function takeDocker(
   return true;
 }
 
+const criRequest =
+  "this is what crictl is given to make a container or a sandbox, not a record of podman or docker";
+
 /** Why a record of a kind is not read here. */
 const refusals: Partial<Record<InspectKind, string>> & { readonly unknown: string } = {
   image: "this is the record of an image, which declares no container",
   "container-summary":
     "this is a line of a list of containers, which leaves most out; give the output of docker inspect",
-  "cri-request": "this is what crictl is given to make a container; give the output of crictl inspect",
+  "cri-container-request": criRequest,
+  "cri-sandbox-request": criRequest,
   "crictl-container": "this is a record of crictl, not of podman or docker",
   "crictl-sandbox": "this is a record of crictl, not of podman or docker",
   "oci-config": "this is the configuration of an OCI runtime, not a record of podman or docker",

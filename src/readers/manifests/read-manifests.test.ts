@@ -210,6 +210,9 @@ describe("what is not judged is told", () => {
       "encrypted",
     ],
     ["Compose", "compose.yaml", "services:\n  a: {image: b}\n", "compose"],
+    ["crictl", "c.json", '{"metadata": {"name": "c"}, "image": {"image": "a"}, "log_path": "l"}', "crictl"],
+    ["crictl", "p.yaml", "metadata: {name: p, namespace: d}\nlog_directory: /tmp\nlinux: {}\n", "crictl"],
+    ["crictl", "i.json", '{"status": {"image": {}}, "info": {"runtimeSpec": {}}}', "crictl"],
     ["a Quadlet unit", "a.container", "[Container]\nImage=b\n", "quadlet"],
     ["containers without a kind", "values.yaml", "extra:\n  containers: [{name: a, image: b}]\n", "no-kind"],
     [

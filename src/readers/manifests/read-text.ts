@@ -1,3 +1,4 @@
+import { recogniseRunInput } from "../run-input/recognise.ts";
 import { asObject } from "../../workload/index.ts";
 import type { StreamDocument } from "../yaml/index.ts";
 import { readStream } from "../yaml/index.ts";
@@ -19,6 +20,11 @@ export function readText(source: TextSource, collector: Collector, options: Read
   }
   if (isComposeFile(source)) {
     tellCompose(source, collector);
+    return;
+  }
+  const ofRuntime = crictlFile(source.text, source.file);
+  if (ofRuntime !== undefined) {
+    collector.tellFile(source.file, { code: "crictl", ...ofRuntime });
     return;
   }
   const kept = readStream(source.text, {
@@ -127,6 +133,25 @@ function isComposeFile({ text, file }: TextSource): boolean {
   return services.some(
     (service) => typeof service?.["image"] === "string" || service?.["build"] !== undefined,
   );
+}
+
+/** What crictl prints or is given, and which command of Podseal judges it; undefined for all else. */
+function crictlFile(
+  text: string,
+  file: string,
+): { readonly message: string; readonly hint: string } | undefined {
+  if (!/"runtimeSpec"|log_(?:path|directory)|security_context/.test(text)) return undefined;
+  const format = recogniseRunInput(text, file);
+  if (format === "crictl")
+    return {
+      message: "what crictl inspect printed: a container as its runtime made it, no manifest",
+      hint: "podseal compare judges it, with the record of its sandbox (crictl inspectp) beside it",
+    };
+  if (format !== "cri-request") return undefined;
+  return {
+    message: "a configuration for crictl run: it makes a container past the Kubernetes API",
+    hint: "podseal compare judges it, the container's and the pod's configuration together",
+  };
 }
 
 function tellCompose({ file }: TextSource, collector: Collector): void {

@@ -53,6 +53,8 @@ export type NotJudgedCode =
   | "gitops-object"
   | "encrypted"
   | "compose"
+  /** What crictl prints of a container, or is given to make one. */
+  | "crictl"
   | "quadlet"
   | "no-kind";
 

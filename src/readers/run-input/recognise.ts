@@ -14,6 +14,8 @@ export type RunInputFormat =
   | "image-inspect"
   /** Records of `crictl inspect` and `inspectp`: readCrictl. */
   | "crictl"
+  /** What `crictl run` and `crictl runp` are given: readCriRequest. */
+  | "cri-request"
   /** An OCI runtime's config.json: readOciConfig. */
   | "oci-config"
   | "compose"
@@ -66,7 +68,8 @@ const signs: readonly Sign[] = [
     "container-summary",
   ),
   record("image-inspect", "image"),
-  record("crictl", "crictl-container", "crictl-sandbox", "cri-request"),
+  record("crictl", "crictl-container", "crictl-sandbox"),
+  record("cri-request", "cri-container-request", "cri-sandbox-request"),
   record("oci-config", "oci-config"),
   { format: "kubernetes", fits: ({ json }) => has(json, "apiVersion", "kind") },
   { format: "compose", fits: ({ json }) => has(json, "services") },
@@ -98,6 +101,7 @@ const signs: readonly Sign[] = [
     fits: ({ name, json }) =>
       json === undefined && /^(docker-|podman-)?compose([.-][\w.-]+)?\.ya?ml$/.test(name),
   },
+  { format: "cri-request", fits: ({ text, json }) => json === undefined && isCriRequest(text) },
   { format: "run-line", fits: ({ text, json }) => json === undefined && holdsRunCommand(text) },
 ];
 
@@ -110,6 +114,14 @@ function record(format: RunInputFormat, ...kinds: readonly InspectKind[]): Sign 
 
 function line(pattern: RegExp, names: RegExp): Sign["fits"] {
   return ({ text, name, json }) => json === undefined && names.test(name) && pattern.test(text);
+}
+
+/** In YAML: metadata without a kind, and a field that only these have at the root. */
+function isCriRequest(text: string): boolean {
+  if (!/^["']?metadata["']?\s*:/m.test(text) || /^["']?(apiVersion|kind)["']?\s*:/m.test(text)) return false;
+  return /^["']?(log_directory|log_path|dns_config|port_mappings|linux|image)["']?\s*:\s*(\{|#|$)/m.test(
+    text,
+  );
 }
 
 function firstRecord(text: string): Json | undefined {

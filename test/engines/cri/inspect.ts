@@ -1,9 +1,16 @@
 import type { Confinement, Dimension, DimensionId } from "../../../src/confinement/index.ts";
 import { dimensionIds, dimensionsById, namesOf, readDimension } from "../../../src/confinement/index.ts";
 import { allCapabilities } from "../../../src/facts/index.ts";
-import { confineOci, imageView, ociPodOf } from "../../../src/engines/index.ts";
+import { CriFiles, withImage } from "../../../src/app/run-sources/cri-sources.ts";
+import { confineOci, confineRequest, imageView, ociPodOf } from "../../../src/engines/index.ts";
 import { readCrictl } from "../../../src/readers/index.ts";
-import type { CrictlOutcome, CrictlReport, CrictlRequest } from "../crictl-observation.ts";
+import type {
+  CrictlOutcome,
+  CrictlReport,
+  CrictlRequest,
+  CrictlRun,
+  CrictlRunOutcome,
+} from "../crictl-observation.ts";
 import { bundledCommandLine } from "../observed-product.ts";
 import { runSession } from "../session.ts";
 import type { CriPod } from "./pods.ts";
@@ -17,38 +24,45 @@ export function inspectPods(
   programs: CriPrograms,
   crictl: string,
   pods: readonly CriPod[],
+  runs: readonly CrictlRun[] = [],
 ): Promise<CrictlReport> {
   const files = { "profile.json": JSON.stringify(ownProfile()) };
   const request: Omit<CrictlRequest, keyof CriPrograms> = {
     crictl,
     commandLine: bundledCommandLine(),
     pods,
+    runs,
     files,
   };
   return runSession("crictl.ts", ["probe"], { ...programs, ...request }, { minutes: 10 });
 }
 
-/** What the records of crictl lead to: of the container alone, or with that of its sandbox. */
-export function confinedByRecords(
+/** What the records of crictl lead to, with as many containers in the pod as run. */
+function confinedByRecords(
   { kubernetes }: CriPrograms,
-  pod: CriPod,
+  imageName: string,
   report: CrictlReport,
-  { inspect, inspectp, ps }: Inspected,
+  { inspect, inspectp, ps }: Pick<Inspected, "inspect" | "inspectp"> & { readonly ps?: string },
 ): Confinement {
   const container = readCrictl(inspect, "inspect.json").declarations[0];
   const sandbox = readCrictl(inspectp, "inspectp.json").declarations[0];
   if (container?.oci === undefined || sandbox === undefined)
     throw new Error("crictl's records were not read");
-  const running = (JSON.parse(ps) as { readonly containers: readonly { readonly podSandboxId: string }[] })
-    .containers;
-  const peers = running.filter(({ podSandboxId }) => podSandboxId === sandbox.id).length;
+  const peers = ps === undefined ? 1 : containersOf(ps, sandbox.id);
   const { node, architecture, images } = contextOf(kubernetes, report);
   const ofPod = ociPodOf(sandbox, container, peers > 1);
   return confineOci(
     container.oci,
     { rootless: false, architecture, node, ...(ofPod !== undefined && { pod: ofPod }) },
-    imageView(`localhost/podseal-${pod.image}`, images),
+    imageView(imageName, images),
   );
+}
+
+function containersOf(ps: string, sandbox: string): number {
+  const { containers } = JSON.parse(ps) as {
+    readonly containers: readonly { readonly podSandboxId: string }[];
+  };
+  return containers.filter(({ podSandboxId }) => podSandboxId === sandbox).length;
 }
 
 /** What neither a record nor a manifest settles; a record tells the user by number, whoever decided it. */
@@ -79,17 +93,52 @@ export async function differencesFromPod(
   inspected: Inspected,
 ): Promise<readonly string[]> {
   const byManifest = await predict(programs, pod, report);
-  const byRecords = confinedByRecords(programs, pod, report, inspected);
+  const byRecords = confinedByRecords(programs, `localhost/podseal-${pod.image}`, report, inspected);
+  return differences(byManifest, byRecords, [...apart, ...beyondMachine(pod, report)]);
+}
+
+/** What Podseal makes of files for `crictl run`: why it makes nothing of them, or where they lead to something else than the records. */
+export async function differencesFromRequest(
+  programs: CriPrograms,
+  { container, pod }: CrictlRun,
+  report: CrictlReport,
+  records: CrictlRunOutcome,
+): Promise<{ readonly problems: readonly string[]; readonly differences: readonly string[] }> {
+  const files = new CriFiles();
+  const here = (text: string): string => text.replaceAll("{folder}", report.folder);
+  const read = [...files.addRequest(here(container), "c"), ...files.addRequest(here(pod), "p")];
+  const { requests, problems } = await files.sources();
+  const [source] = requests;
+  const told = [...read, ...problems].map(({ message }) => message);
+  if (source === undefined || records.inspect === "") return { problems: told, differences: [] };
+  const image = source.subject.container.spec.image?.replace(/:latest$/, "") ?? "";
+  const subject = withImage(source.subject, image);
+  const byRequest = confineRequest(source.request, {
+    ...subject,
+    context: contextOf(programs.kubernetes, report),
+  });
+  const byRecords = confinedByRecords(programs, image, report, records);
+  const lacks = namesOf(Number.parseInt(report.callerBounding, 16)).length < allCapabilities.length;
+  const isPrivileged = subject.container.spec.securityContext.privileged === true;
+  const machine = lacks && isPrivileged ? (["capabilities", "capability-sets"] as const) : [];
+  return { problems: told, differences: differences(byRequest, byRecords, [...apart, ...machine]) };
+}
+
+function differences(
+  foreseen: Confinement,
+  byRecords: Confinement,
+  besides: readonly DimensionId[],
+): readonly string[] {
   return dimensionIds
-    .filter((id) => !apart.includes(id) && !beyondMachine(pod, report).includes(id))
+    .filter((id) => !besides.includes(id))
     .flatMap((id) => {
       const dimension = dimensionsById[id] as Dimension;
-      const one = valuesOf(byManifest, id);
+      const one = valuesOf(foreseen, id);
       const other = valuesOf(byRecords, id);
       const isSame = one.some((a) => other.some((b) => dimension.compare(a, b) === "equal"));
       const words = (values: readonly Value[]): string =>
         values.map((one) => dimension.words(one)).join(" or ");
-      return isSame ? [] : [`${id}: the pod ${words(one)}, crictl ${words(other)}`];
+      return isSame ? [] : [`${id}: foreseen ${words(one)}, crictl ${words(other)}`];
     });
 }
 

@@ -2,7 +2,14 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CriPod } from "../cri/pods.ts";
-import type { CrictlOutcome, CrictlReport, CrictlRequest, Ended } from "../crictl-observation.ts";
+import type {
+  CrictlOutcome,
+  CrictlReport,
+  CrictlRequest,
+  CrictlRun,
+  CrictlRunOutcome,
+  Ended,
+} from "../crictl-observation.ts";
 import {
   openCriSession,
   reportOf,
@@ -24,14 +31,17 @@ async function inspectPods(request: CrictlRequest & CriSessionRequest): Promise<
   const outcomes: CrictlOutcome[] = [];
   for (const pod of request.pods) outcomes.push(await inspectPod(session, run, pod));
   const images = ["root", "numeric-user", "named-user", "volume"] as const;
+  const about = await reportOf(session, peer);
+  await stopPod(session, peer.sandbox);
+  const runs = (request.runs ?? []).map((one) => runConfigurations(session, run, one));
   const report = {
-    ...(await reportOf(session, peer)),
+    ...about,
     images: Object.fromEntries(
       images.map((name) => [name, run("crictl", ["inspecti", `localhost/podseal-${name}:latest`]).output]),
     ),
     outcomes,
+    runs,
   };
-  await stopPod(session, peer.sandbox);
   await session.containerd.stop();
   return report;
 }
@@ -94,6 +104,21 @@ async function inspectPod(session: CriSession, run: Run, pod: CriPod): Promise<C
   } finally {
     if (started !== undefined) await stopPod(session, started.sandbox);
   }
+}
+
+function runConfigurations({ host }: CriSession, run: Run, asked: CrictlRun): CrictlRunOutcome {
+  const [container, pod] = (["container", "pod"] as const).map((part) => {
+    const file = join(host.folder, `${asked.name}-${part}.config`);
+    writeFileSync(file, asked[part].replaceAll("{folder}", host.folder));
+    return file;
+  }) as [string, string];
+  const ended = run("crictl", ["run", "--no-pull", container, pod]);
+  const id = ended.output.trim();
+  const inspect = ended.exit === 0 ? run("crictl", ["inspect", id]).output : "";
+  const sandbox = /"sandboxID": "([0-9a-f]+)"/.exec(inspect)?.[1];
+  const inspectp = sandbox === undefined ? "" : run("crictl", ["inspectp", sandbox]).output;
+  run("crictl", ["rmp", "--all", "--force"]);
+  return { name: asked.name, ...ended, inspect, inspectp };
 }
 
 await serve((request) => inspectPods(request as CrictlRequest & CriSessionRequest));
