@@ -32,6 +32,22 @@ function verdicts(report: ObservationReport, verdict: ObservationRow["verdict"])
   return report.rows.filter((one) => one.verdict === verdict).map(({ dimension }) => dimension);
 }
 
+/** The container's limits in trees of version 1, of which it has one for each controller. */
+const oldCgroups: Readonly<Record<string, string | undefined>> = {
+  "/proc/self/mountinfo": [
+    "20 1 8:1 / / rw - ext4 /dev/sda1 rw",
+    ...["memory", "cpu", "pids"].map(
+      (one, index) => `${30 + index} 20 0:${30 + index} / /sys/fs/cgroup/${one} rw - cgroup cgroup rw,${one}`,
+    ),
+  ].join("\n"),
+  "/proc/40/cgroup": "3:pids:/c\n2:memory:/c\n1:cpu:/c\n0::/\n",
+  "/sys/fs/cgroup/cgroup.controllers": undefined,
+  "/sys/fs/cgroup/memory/c/memory.limit_in_bytes": "50331648\n",
+  "/sys/fs/cgroup/cpu/c/cpu.cfs_quota_us": "125000\n",
+  "/sys/fs/cgroup/cpu/c/cpu.cfs_period_us": "100000\n",
+  "/sys/fs/cgroup/pids/c/pids.max": "20\n",
+};
+
 describe("a container of rootless Podman", () => {
   it("is as predicted, but for what cannot be seen without a probe or at all", async () => {
     const report = await see();
@@ -158,6 +174,29 @@ describe("what differs from the prediction", () => {
       "/sys/fs/cgroup/c/pids.max": "100\n",
     };
     expect(row(await see(container, files), "pids-limit").value).toBe(100);
+  });
+
+  it.each<[string, string, Readonly<Record<string, string | undefined>>, number]>([
+    ["memory-limit", "v2", { "/sys/fs/cgroup/c/memory.max": "67108864\n" }, 67_108_864],
+    ["cpu-limit", "v2", { "/sys/fs/cgroup/c/cpu.max": "20000 50000\n" }, 400],
+    ["pids-limit", "v2", { "/sys/fs/cgroup/c/pids.max": "33\n" }, 33],
+    ["memory-limit", "v1", {}, 50_331_648],
+    ["cpu-limit", "v1", {}, 1250],
+    ["pids-limit", "v1", {}, 20],
+  ])("reads the %s of cgroup %s", async (id, version, files, value) => {
+    const seen = row(await see(container, version === "v1" ? oldCgroups : files), id as DimensionId);
+    expect(seen.value).toBe(value);
+  });
+
+  it("no limit of cgroup v1 is none", async () => {
+    const files = {
+      ...oldCgroups,
+      "/sys/fs/cgroup/memory/c/memory.limit_in_bytes": "9223372036854771712\n",
+      "/sys/fs/cgroup/cpu/c/cpu.cfs_quota_us": "-1\n",
+      "/sys/fs/cgroup/pids/c/pids.max": "max\n",
+    };
+    for (const id of ["memory-limit", "cpu-limit", "pids-limit"] as const)
+      expect(row(await see(container, files), id).value).toBe("Infinity");
   });
 });
 

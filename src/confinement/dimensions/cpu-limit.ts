@@ -13,7 +13,7 @@ export const cpuLimit = defineDimension<"cpu-limit">({
   compare: smallerIsTighter,
   words: (value) => (value === Infinity ? "no limit" : `${value / 1000} CPU`),
   observation:
-    "cpu.max in the container's cgroup and in each cgroup above it: quota over period, the smallest counts.",
+    "cpu.max (cpu.cfs_quota_us and cpu.cfs_period_us on cgroup v1) in the container's cgroup and in each cgroup above it: quota over period, the smallest counts.",
   sources: [
     "linux Documentation/admin-guide/cgroup-v2.rst: cpu.max",
     "kubernetes documentation, resource management for pods",

@@ -13,7 +13,8 @@ export const memoryLimit = defineDimension<"memory-limit">({
     "it competes with everything on the node.",
   compare: smallerIsTighter,
   words: (value) => bytesInWords(value),
-  observation: "memory.max in the container's cgroup and in each cgroup above it: the smallest counts.",
+  observation:
+    "memory.max (memory.limit_in_bytes on cgroup v1) in the container's cgroup and in each cgroup above it: the smallest counts.",
   sources: [
     "linux Documentation/admin-guide/cgroup-v2.rst: memory.max",
     "kubernetes documentation, resource management for pods",

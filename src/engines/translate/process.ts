@@ -61,7 +61,7 @@ const withoutMeaning: Partial<Record<keyof RunDeclaration, string>> = {
   memorySwap: "swap is a setting of the kubelet",
   cgroupParent: "the kubelet places the cgroup",
   cgroups: "the kubelet places the cgroup",
-  cgroupns: "a pod always has a cgroup namespace of its own",
+  cgroupns: "a pod has a cgroup namespace of its own, on a node of cgroup v2",
   cpusetCpus: "cores are given by the kubelet's static CPU manager",
   oomScoreAdj: "the kubelet sets it by requests and limits",
   oomKillDisable: "the kernel's killer stays on: a memory limit holds",

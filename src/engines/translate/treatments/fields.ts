@@ -90,7 +90,7 @@ export const fieldTreatments: Readonly<Record<OptionField, FieldTreatment>> = {
     words: "a namespace of the pod; hostIPC where it is allowed by name",
   },
   uts: { outcomes: ["strengthened", "kept", "impossible"], words: "a host name of the pod's own" },
-  cgroupns: { outcomes: ["without-meaning"], words: "a pod always has one of its own" },
+  cgroupns: { outcomes: ["without-meaning"], words: "a pod has one of its own, on a node of cgroup v2" },
   cgroups: { outcomes: ["without-meaning"], words: "the kubelet places the cgroup" },
   cgroupParent: { outcomes: ["without-meaning"], words: "the kubelet places the cgroup" },
   sysctls: { outcomes: ["kept", "weakened"], words: "securityContext.sysctls" },
