@@ -46,7 +46,8 @@ export function dockerFacts(info: JsonObject): EngineFacts | undefined {
     rootless: has("rootless"),
     usernsRemap: has("userns"),
     selinuxEnabled: has("selinux"),
-    ...managerOf(info["CgroupDriver"]),
+    // "none" of a rootless daemon sets as little as "cgroupfs" does there (moby daemon/oci_linux.go, withRootless).
+    ...managerOf(info["CgroupDriver"] === "none" ? "cgroupfs" : info["CgroupDriver"]),
     ...(name !== undefined && { ociRuntime: { name, version: "" } }),
     ...texts({ kernel: info["KernelVersion"] }),
   };
