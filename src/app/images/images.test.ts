@@ -295,6 +295,37 @@ describe("where a fact of an image comes from", () => {
     ]);
   });
 
+  it.each([
+    [
+      "containerd 2, which writes its progress into the archive otherwise",
+      "--local  Run export locally",
+      true,
+    ],
+    ["an older one, which knows no such option", "--platform value", false],
+  ])("has ctr export the image of the node with the options of %s", async (_, help, isLocal) => {
+    const { "app.tar": archive, "web.yaml": web } = files("docker.io/library/app:1");
+    const asked: (readonly string[])[] = [];
+    const commands = {
+      ctr: ({ args }: { readonly args: readonly string[] }) => {
+        if (args.includes("--help")) return { output: help };
+        asked.push(args);
+        // What is in it is ASCII.
+        return { output: new TextDecoder("latin1").decode(archive) };
+      },
+    };
+    const platform = memoryPlatform({ "web.yaml": web }, { commands });
+    const report = await auditPaths(platform, {
+      paths: ["web.yaml"],
+      imageEvidence: { mode: "local", layers: true },
+    });
+    expect(report.images).toMatchObject([
+      { origin: { kind: "engine", from: "ctr" }, user: "1234", setId: true },
+    ]);
+    expect(asked).toHaveLength(1);
+    expect(asked[0]?.slice(-2)).toEqual(["-", "docker.io/library/app:1"]);
+    expect(asked[0]?.includes("--local")).toBe(isLocal);
+  });
+
   it("asks an engine that does not answer for one image alone", async () => {
     let asked = 0;
     const platform = memoryPlatform(

@@ -20,22 +20,22 @@ export interface EngineCommand {
   /** Tells an image; absent for a command that only writes it out. */
   readonly inspect?: readonly string[];
   /** Writes the image as an archive to standard output. */
-  readonly save?: (name: string, platform: ImagePlatform) => readonly string[];
+  readonly save?: (name: string, platform: ImagePlatform, help: string) => readonly string[];
+  /** Prints the options of `save`, where versions differ in them. */
+  readonly saveHelp?: readonly string[];
 }
 
-/** containerd's own client; what it exports is an OCI layout, of one platform as that is all that a node holds. */
-const exportOf: EngineCommand["save"] = (name, platform) => [
-  "--connect-timeout",
-  "3s",
-  "-n",
-  "k8s.io",
-  "images",
-  "export",
-  "--platform",
-  platformName(platform),
-  "-",
-  name,
-];
+/**
+ * containerd's own client; what it exports is an OCI layout, of one platform as that is all that a node holds. From 2.0 on it writes its
+ * progress into the archive unless it is told --local, which older ones do not know. Source: containerd v2.2.9 cmd/ctr/commands/images/export.go.
+ */
+function exportOf(name: string, platform: ImagePlatform, help: string): readonly string[] {
+  const local = /--local\b/.test(help) ? ["--local"] : [];
+  const of = ["--platform", platformName(platform), "-", name];
+  return ["--connect-timeout", "3s", "-n", "k8s.io", "images", "export", ...local, ...of];
+}
+
+const exportHelp = ["images", "export", "--help"];
 
 /** What tells the images that a node makes pods from. k3s brings both clients within itself. */
 export const nodeCommands: readonly EngineCommand[] = [
@@ -45,8 +45,13 @@ export const nodeCommands: readonly EngineCommand[] = [
 
 /** The same engine's other client, of which a whole archive has to be read. */
 export const nodeArchives: readonly EngineCommand[] = [
-  { title: "k3s ctr", command: "k3s", save: (...of) => ["ctr", ...exportOf(...of)] },
-  { title: "ctr", command: "ctr", save: exportOf },
+  {
+    title: "k3s ctr",
+    command: "k3s",
+    save: (...of) => ["ctr", ...exportOf(...of)],
+    saveHelp: ["ctr", ...exportHelp],
+  },
+  { title: "ctr", command: "ctr", save: exportOf, saveHelp: exportHelp },
 ];
 
 export const engineCommands: readonly EngineCommand[] = [
@@ -127,10 +132,11 @@ async function saved(
   name: string,
   options: ReadImageOptions,
 ): Promise<ReadImage> {
-  const { command, save = () => [] } = engine;
+  const { command, save = () => [], saveHelp } = engine;
+  const help = saveHelp && (await platform.run({ command, args: saveHelp, ...inspectLimit }));
   const running = platform.runStream({
     command,
-    args: save(name, options.platform),
+    args: save(name, options.platform, help?.output ?? ""),
     timeoutMilliseconds: saveMilliseconds,
   });
   const images = await readImageArchive(running.output, options).catch(async (error: unknown) => {
