@@ -35,14 +35,12 @@ export async function startEngine(name: EngineName, host: Host): Promise<Engine>
   }
 }
 
-/** As from a login session, which has the user's own group among the supplementary ones: --group-add keep-groups keeps these. */
 function rootlessPodman(host: Host): Engine {
-  const { uid, gid, ...caller } = as(host);
   const engine = {
     name: "podman-rootless" as const,
-    program: "setpriv",
-    global: [`--reuid=${uid}`, `--regid=${gid}`, `--groups=${gid}`, "podman"],
-    as: caller,
+    program: "podman",
+    global: [],
+    as: as(host),
     hostPid: "self",
   };
   return { ...engine, configuration: (one) => ociPath(engine, one), stop: () => Promise.resolve() };
@@ -165,10 +163,10 @@ export async function startContainer(
   name: string,
   args: readonly string[],
 ): Promise<RunningProbe> {
-  const child = spawn(engine.program, [...engine.global, "run", "--rm", "-i", "--name", name, ...args], {
-    ...engine.as,
-    stdio: ["pipe", "pipe", "pipe"],
-  });
+  const words = [engine.program, ...engine.global, "run", "--rm", "-i", "--name", name, ...args];
+  const { command, caller } = fromLogin(engine.as, words);
+  const [program = "", ...rest] = command;
+  const child = spawn(program, rest, { ...caller, stdio: ["pipe", "pipe", "pipe"] });
   child.stdin.on("error", () => undefined);
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const output = await untilReady(child, name);
@@ -179,4 +177,13 @@ export async function startContainer(
       await closed;
     },
   };
+}
+
+/** A login session has the user's own group among the supplementary ones, which --group-add keep-groups keeps; Node gives none. */
+function fromLogin(
+  { uid, gid, ...caller }: Engine["as"],
+  words: readonly string[],
+): { readonly command: readonly string[]; readonly caller: Pick<Engine["as"], "cwd" | "env"> } {
+  if (uid === undefined) return { command: words, caller };
+  return { command: ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, `--groups=${gid}`, ...words], caller };
 }

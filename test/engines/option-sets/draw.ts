@@ -28,7 +28,7 @@ interface Drawn {
 }
 
 /** Few options at once, so that a set which the engine refuses stays the exception. */
-const seldom = 6;
+const seldom = 9;
 
 function drawn(engine: EngineName): fc.Arbitrary<Drawn> {
   const parts = Object.fromEntries(
