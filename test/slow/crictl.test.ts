@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { readCriRequest } from "../../src/readers/index.ts";
+import { memoryPlatform } from "../../src/platform/index.ts";
+import { readCriRequest, readImageFile } from "../../src/readers/index.ts";
 import type { ObservationEvidence, ObservationRow } from "../../src/report/index.ts";
 import {
   differencesFromPod,
@@ -86,6 +87,21 @@ async function inspectOn(title: string, found: Found, mapsIds: boolean): Promise
     it.each(pods)("$name: the records lead to what the pod leads to", async (pod) => {
       if ("missing" in found) return;
       expect(await differencesFromPod(found.programs, pod, report, inspected(pod))).toEqual([]);
+    });
+
+    it.each<readonly [string, object]>([
+      ["root", { user: "", volumes: [] }],
+      ["numeric-user", { user: "1234:1234" }],
+      ["named-user", { user: "app" }],
+      ["volume", { volumes: ["/data"] }],
+    ])("the image %s is told by crictl inspecti", async (name, expected) => {
+      const platform = memoryPlatform({ "image.json": report.images[name] ?? "" });
+      const [image] = await readImageFile(platform, "image.json", {
+        platform: { os: "linux", architecture: "amd64" },
+        layers: false,
+      });
+      expect(image?.record).toMatchObject(expected);
+      expect(image?.names).toContain(`localhost/podseal-${name}:latest`);
     });
 
     it.each(requestCases)("crictl run of $name: is read as crictl reads it", async (request) => {
