@@ -1,5 +1,5 @@
 import type { Platform } from "../platform/index.ts";
-import { standardOutput } from "./standard-streams.ts";
+import { standardOutput } from "../platform/index.ts";
 
 /** A flag used in a way that cannot work, in words for people. */
 export class UsageError extends Error {

@@ -10,7 +10,7 @@ import { addInit } from "./options/init.ts";
 import { addObserve } from "./options/observe.ts";
 import { addPolicy } from "./options/policy.ts";
 import type { Finish } from "./options/shared.ts";
-import { standardError, standardOutput } from "./standard-streams.ts";
+import { standardError, standardOutput } from "../platform/index.ts";
 import { addTranslate } from "./options/translate.ts";
 
 /** The commands in the order of `--help`. The file of each is loaded when it runs. */

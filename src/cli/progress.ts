@@ -1,5 +1,5 @@
 import type { Platform } from "../platform/index.ts";
-import { standardError } from "./standard-streams.ts";
+import { standardError } from "../platform/index.ts";
 
 export interface Progress {
   readonly report: (done: number, what: string) => void;

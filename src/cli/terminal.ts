@@ -1,7 +1,7 @@
 import { createColors } from "picocolors";
 import stringWidth from "fast-string-width";
 import type { Terminal } from "../app/index.ts";
-import { standardOutput } from "./standard-streams.ts";
+import { standardOutput } from "../platform/index.ts";
 
 /** `color`: --color or --no-color; undefined for neither. */
 export interface TerminalOptions {

@@ -1,6 +1,6 @@
 import { comparePaths, renderComparison } from "../../app/index.ts";
 import type { ComparisonFormat } from "../../app/index.ts";
-import { nodePlatform } from "../../platform/index.ts";
+import { nodePlatform, standardError } from "../../platform/index.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { InputFlags } from "../input-flags.ts";
 import { inputRequest } from "../input-flags.ts";
@@ -10,7 +10,6 @@ import { loadConfig } from "../load-config.ts";
 import { pairOutputs, write } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { makeTerminal } from "../terminal.ts";
-import { standardError } from "../standard-streams.ts";
 
 interface ComparisonFlags extends InputFlags, RunFlags {
   readonly with?: readonly string[];

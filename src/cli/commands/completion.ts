@@ -1,6 +1,6 @@
 import type { Command, Option } from "commander";
 import { exitCodes } from "../exit-codes.ts";
-import { standardError, standardOutput } from "../standard-streams.ts";
+import { standardError, standardOutput } from "../../platform/index.ts";
 
 /** One thing that may stand at the cursor. */
 export interface Candidate {

@@ -2,10 +2,9 @@ import { explainableNames, explainIndex, explainName, renderExplanation } from "
 import type { ExplanationFormat } from "../../app/index.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { write } from "../output.ts";
-import { nodePlatform } from "../../platform/index.ts";
+import { nodePlatform, standardError } from "../../platform/index.ts";
 import { makeTerminal } from "../terminal.ts";
 import { nearest } from "../nearest.ts";
-import { standardError } from "../standard-streams.ts";
 
 /** `podseal explain [NAME]`. */
 export async function explain(name: string | undefined, options: Record<string, unknown>): Promise<number> {

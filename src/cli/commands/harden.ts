@@ -21,7 +21,7 @@ import {
   writePatches,
 } from "../../app/index.ts";
 import type { Platform } from "../../platform/index.ts";
-import { nodePlatform } from "../../platform/index.ts";
+import { nodePlatform, standardError, standardOutput } from "../../platform/index.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Offer } from "../harden/ask-steps.ts";
 import { askSteps } from "../harden/ask-steps.ts";
@@ -34,7 +34,6 @@ import { loadConfig } from "../load-config.ts";
 import { UsageError, write } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import { makeTerminal } from "../terminal.ts";
-import { standardError, standardOutput } from "../standard-streams.ts";
 
 /** `podseal harden`: plans, shows or makes the changes, and gives the exit code. */
 export async function harden(paths: readonly string[], options: Record<string, unknown>): Promise<number> {

@@ -1,11 +1,10 @@
 import type { ObserveRequest, ObserveTarget } from "../../app/index.ts";
 import { evidenceText, observe, renderObservation, verifyEvidence } from "../../app/index.ts";
 import type { ObservationFormat } from "../../app/index.ts";
-import { nodePlatform } from "../../platform/index.ts";
+import { nodePlatform, standardError } from "../../platform/index.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { pairOutputs, UsageError, write } from "../output.ts";
 import { makeTerminal } from "../terminal.ts";
-import { standardError } from "../standard-streams.ts";
 
 interface ObserveFlags {
   readonly self?: boolean;

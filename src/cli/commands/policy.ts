@@ -1,12 +1,11 @@
 import type { MadePolicies, PolicySettings, PolicyTestReport } from "../../app/index.ts";
 import { makePolicies, renderPolicyTest, testPolicies } from "../../app/index.ts";
 import type { Platform } from "../../platform/index.ts";
-import { nodePlatform } from "../../platform/index.ts";
+import { nodePlatform, standardError } from "../../platform/index.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { LoadedConfig } from "../load-config.ts";
 import { loadConfig } from "../load-config.ts";
 import { UsageError, write } from "../output.ts";
-import { standardError } from "../standard-streams.ts";
 
 interface PolicyFlags {
   readonly engine: string;

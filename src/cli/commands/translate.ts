@@ -6,7 +6,7 @@ import {
   translationFiles,
   writeInit,
 } from "../../app/index.ts";
-import { nodePlatform } from "../../platform/index.ts";
+import { nodePlatform, standardError } from "../../platform/index.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { InputFlags } from "../input-flags.ts";
 import { inputRequest } from "../input-flags.ts";
@@ -15,7 +15,6 @@ import { UsageError, write } from "../output.ts";
 import type { RunFlags } from "../run-flags.ts";
 import { runRequest } from "../run-flags.ts";
 import { makeTerminal } from "../terminal.ts";
-import { standardError } from "../standard-streams.ts";
 
 interface TranslationFlags extends InputFlags, RunFlags {
   readonly to?: "deployment" | "statefulset" | "pod" | "job" | "podman-run";

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import { UsageError } from "../output.ts";
-import { standardOutput } from "../standard-streams.ts";
+import { standardOutput } from "../../platform/index.ts";
 
 /** A terminal to ask at. */
 export interface Prompt {
