@@ -61,6 +61,7 @@ function profileColumn(text: string, context: ClusterContext): ComparedColumn {
   const { cgroupVersion } = context.node;
   const node = cgroupVersion === undefined ? {} : { cgroupVersion };
   const options = {
+    node,
     ...(version === undefined ? {} : { version }),
     ...(distribution === undefined ? {} : { distribution }),
   };
