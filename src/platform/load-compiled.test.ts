@@ -16,6 +16,7 @@ beforeAll(async () => {
       contents: `const { loadCompiled } = require("./load-compiled.ts");
         const { say } = loadCompiled(process.argv[2], "1.0.0", require);
         require("./v8-flags.ts").countInput(Number(process.env.TEST_INPUT ?? 0));
+        process.exitCode = Number(process.env.TEST_EXIT ?? 0);
         console.log(say());`,
       resolveDir: import.meta.dirname,
     },
@@ -78,6 +79,22 @@ describe("loading with compiled code", () => {
     start();
     start(long);
     expect(statSync(join(cache, "podseal", file)).ino).toBe(ino);
+  });
+
+  it("takes the code of a run that could not do its job only until one does it", () => {
+    rmSync(cache, { recursive: true });
+    const idOf = (file: string | undefined): number => statSync(join(cache, "podseal", file ?? "")).ino;
+    start({ TEST_EXIT: "2" });
+    const [unfinished] = kept();
+    const id = idOf(unfinished);
+    expect(start({ TEST_EXIT: "2" })).toBe("another build\n");
+    expect(idOf(unfinished)).toBe(id);
+    start({ TEST_EXIT: "1" });
+    const [whole] = kept();
+    expect(kept()).toHaveLength(1);
+    expect(whole).not.toBe(unfinished);
+    start({ TEST_EXIT: "2" });
+    expect(kept()).toEqual([whole]);
   });
 
   it("keeps two dozen files at most", () => {

@@ -14,21 +14,32 @@ import { prepareToKeepCode, resetFlags } from "./v8-flags.ts";
  */
 export function loadCompiled(file: string, version: string, require: NodeJS.Require): unknown {
   const cache = process.env["PODSEAL_NO_CACHE"] === "1" ? undefined : cacheOf(file, version);
-  const cachedData = cache === undefined ? undefined : ownFile(cache);
+  const whole = cache === undefined ? undefined : ownFile(cache);
+  const cachedData = whole ?? (cache === undefined ? undefined : ownFile(unfinished(cache)));
   const script = new Script(readFileSync(file, "latin1"), {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
   });
-  if (cache !== undefined && (cachedData === undefined || script.cachedDataRejected === true)) {
+  const isRefused = cachedData === undefined || script.cachedDataRejected === true;
+  if (cache !== undefined && (isRefused || whole === undefined)) {
     prepareToKeepCode();
-    process.once("exit", () => {
-      keep(cache, script);
+    process.once("exit", (code) => {
+      if (code < couldNotDoTheJob) keep(cache, script);
+      else if (isRefused) keep(unfinished(cache), script);
     });
   }
   const module = { exports: {} };
   const run = script.runInThisContext() as (...args: readonly unknown[]) => void;
   run.call(module.exports, module.exports, require, module, file, dirname(file));
   return module.exports;
+}
+
+/** The exit code of a run that may have stopped early: functions that it did not call are not in its code. */
+const couldNotDoTheJob = 2;
+
+/** Where the code of such a run is kept, until one that does its job gives all of it. */
+function unfinished(cache: string): string {
+  return cache.replace(/\.v8$/, "_unfinished.v8");
 }
 
 /**
