@@ -1,7 +1,10 @@
 import type { Observation } from "../observation.ts";
 
-/** Names that Podman sets itself, and the proxy variables that it passes on. */
-const ordinaryVariables = ["PATH", "TERM", "container", "HOME", "HOSTNAME", "http_proxy", "NO_PROXY"];
+/** Names that Podman sets itself (container_uuid, the container's own id, for --systemd), and the proxy variables that it passes on. */
+const ordinaryVariables = [
+  ...["PATH", "TERM", "container", "container_uuid", "HOME", "HOSTNAME"],
+  ...["http_proxy", "NO_PROXY"],
+];
 
 /** Whether Kubernetes' service variables are there. */
 export function hasServiceLinks({ host }: Observation): boolean {
