@@ -14,6 +14,7 @@ export { imageNameOf } from "./kubernetes/input.ts";
 export { confineKubernetes } from "./kubernetes/confine.ts";
 export type { SharedDimensions, SharedInput } from "./kubernetes/shared-input.ts";
 export { anyContainer, anyImage, anyOthers, anyPod, sharedDimensions } from "./kubernetes/shared-input.ts";
+export { standardDevices } from "./standard-devices.ts";
 export { runningBeside } from "./kubernetes/namespaces.ts";
 export { qosClass } from "./kubernetes/resources.ts";
 export type { Direction } from "./kubernetes/network-policy/policies.ts";

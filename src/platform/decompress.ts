@@ -83,3 +83,9 @@ async function* unzstd(source: ByteStream): ByteStream {
   for await (const chunk of source) yield* push(chunk, false);
   yield* push(new Uint8Array(), true);
 }
+
+/** Bytes as a stream. */
+// eslint-disable-next-line @typescript-eslint/require-await -- a stream is asynchronous, what it holds is here
+export async function* single(bytes: Uint8Array): ByteStream {
+  yield bytes;
+}

@@ -10,7 +10,7 @@ export type {
 } from "./platform.ts";
 export { FileError } from "./platform.ts";
 export type { ByteStream } from "./decompress.ts";
-export { CompressionError, decompress } from "./decompress.ts";
+export { CompressionError, decompress, single } from "./decompress.ts";
 export type { DigestAlgorithm, RunningDigest } from "./digest.ts";
 export { startDigest } from "./digest.ts";
 export type { HttpRequest, HttpResponse, RequestErrorCode } from "./http.ts";

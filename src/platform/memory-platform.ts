@@ -1,3 +1,4 @@
+import { single } from "./decompress.ts";
 import type { Command, CommandResult, FolderEntry, Platform } from "./platform.ts";
 import type { HttpRequest, HttpResponse } from "./http.ts";
 import { RequestError } from "./http.ts";
@@ -39,7 +40,7 @@ export function memoryPlatform(
     },
     sizeOf: (path) => contentOf(path).length,
     readBytes: contentOf,
-    readStream: (path) => pieces(contentOf(path)),
+    readStream: (path) => single(contentOf(path)),
     readLink: (path) => {
       const content = contentOf(path);
       const target = typeof files[normalise(path)] === "string" ? new TextDecoder().decode(content) : "";
@@ -56,7 +57,7 @@ export function memoryPlatform(
     run: (command) => Promise.resolve(answer(options.commands?.[command.command], command)),
     runStream: (command) => {
       const result = answer(options.commands?.[command.command], command);
-      return { output: pieces(toBytes(result.output)), ended: Promise.resolve({ ...result, output: "" }) };
+      return { output: single(toBytes(result.output)), ended: Promise.resolve({ ...result, output: "" }) };
     },
     request: (request) => (options.network ?? noNetwork)(request),
     hasExecutable: (name) => options.commands?.[name] !== undefined,
@@ -67,11 +68,6 @@ export function memoryPlatform(
 
 function noNetwork({ url }: HttpRequest): Promise<HttpResponse> {
   return Promise.reject(new RequestError("unreachable", `${url}: there is no network`));
-}
-
-// eslint-disable-next-line @typescript-eslint/require-await -- a stream is asynchronous, what it holds is here
-async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 function answer(

@@ -1,4 +1,5 @@
 import type { DimensionValues, LsmValue } from "../../confinement/index.ts";
+import { standardDevices } from "../../engines/index.ts";
 import type { Mount } from "../../readers/index.ts";
 import { hidden, insideOf, isReadOnly, mapSeen, shown } from "../../readers/index.ts";
 import { networkOwner } from "./namespaces.ts";
@@ -151,18 +152,6 @@ export function observePrivilegedPorts(sight: Sight): Observed<DimensionValues["
 }
 
 export const portStart = "net.ipv4.ip_unprivileged_port_start";
-
-/** Device nodes that every container has (opencontainers/runtime-spec config-linux.md, default devices). */
-const standardDevices: readonly string[] = [
-  "/dev/null",
-  "/dev/zero",
-  "/dev/full",
-  "/dev/random",
-  "/dev/urandom",
-  "/dev/tty",
-  "/dev/ptmx",
-  "/dev/console",
-];
 
 export function observeDevices(
   { process }: Sight,

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { Finish } from "./shared.ts";
-import { collect, collectChoice, inputOptions } from "./shared.ts";
+import { collect, collectChoice, inputOptions, levelChoices } from "./shared.ts";
 
 /** Adds `podseal audit` to the program. */
 export function addAudit(program: Command, finish: Finish): void {
@@ -11,12 +11,9 @@ export function addAudit(program: Command, finish: Finish): void {
       "Judges every container of the manifests: what the kernel and the cluster will really let it do, where that is looser than the same container under rootless Podman, and what to change first.",
     )
     .addOption(
-      new Option("-l, --level <LEVEL>", "level to hold workloads to (default: rootless-podman)").choices([
-        "baseline",
-        "restricted",
-        "rootless-podman",
-        "sealed",
-      ]),
+      new Option("-l, --level <LEVEL>", "level to hold workloads to (default: rootless-podman)").choices(
+        levelChoices,
+      ),
     )
     .option(
       "--policy-version <VERSION>",

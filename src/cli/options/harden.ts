@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { Finish } from "./shared.ts";
-import { collect, collectChoices, inputOptions } from "./shared.ts";
+import { collect, collectChoices, inputOptions, levelChoices } from "./shared.ts";
 
 const companionChoices = ["network-policy", "service-account", "namespace"];
 
@@ -13,12 +13,7 @@ export function addHarden(program: Command, finish: Finish): void {
       "Plans the fewest changes that bring workloads to a level, says for each whether it can break the program, and makes those that cannot. Only the changed bytes change: comments, order and layout stay. Without --diff, --write or --output it only tells the plan; of standard input it prints the result.",
     )
     .addOption(
-      new Option("-l, --level <LEVEL>", "level to reach (default: rootless-podman)").choices([
-        "baseline",
-        "restricted",
-        "rootless-podman",
-        "sealed",
-      ]),
+      new Option("-l, --level <LEVEL>", "level to reach (default: rootless-podman)").choices(levelChoices),
     )
     .option(
       "--policy-version <VERSION>",

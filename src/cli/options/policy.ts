@@ -1,9 +1,7 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { Finish } from "./shared.ts";
-import { collect } from "./shared.ts";
-
-const levelChoices = ["baseline", "restricted", "rootless-podman", "sealed"];
+import { collect, levelChoices } from "./shared.ts";
 
 /** `podseal policy` and its subcommand `test`. */
 export function addPolicy(program: Command, finish: Finish): void {

@@ -1,5 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 
+/** The levels, for --level. */
+export const levelChoices = ["baseline", "restricted", "rootless-podman", "sealed"];
+
 /** Tells the exit code when a command has run. */
 export type Finish = (code: number) => void;
 

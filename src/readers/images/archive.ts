@@ -1,5 +1,5 @@
 import type { ByteStream } from "../../platform/index.ts";
-import { startDigest } from "../../platform/index.ts";
+import { single, startDigest } from "../../platform/index.ts";
 import type { Json } from "../../workload/index.ts";
 import { asList, asObject, asString } from "../../workload/index.ts";
 import { readAll } from "./byte-reader.ts";
@@ -181,11 +181,6 @@ async function layerAt({ documents, layers, links }: Members, path: string, dige
   if (found.digest !== digest)
     throw new ImageError("wrong-digest", `the layer ${path} is not ${digest}, but ${found.digest}`);
   return found.layer;
-}
-
-// eslint-disable-next-line @typescript-eslint/require-await -- a stream is asynchronous, what it holds is here
-async function* single(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 function textsOf(value: Json | undefined): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Platform } from "../../../platform/index.ts";
-import { FileError, startDigest } from "../../../platform/index.ts";
+import { FileError, single, startDigest } from "../../../platform/index.ts";
 import type { JsonObject } from "../../../workload/index.ts";
 import { asList, asObject, asString } from "../../../workload/index.ts";
 import { ImageError } from "../image-error.ts";
@@ -12,7 +12,7 @@ import { verifiedDocument } from "../verified.ts";
 import { isSameImage } from "./engine-command.ts";
 import { readFolderImage } from "./folder-image.ts";
 import type { LayerFolder } from "./layer-folders.ts";
-import { isStored, single, storedFile, storedJson } from "./stored-file.ts";
+import { isStored, storedFile, storedJson } from "./stored-file.ts";
 
 /** Storage drivers that keep layers as folders. Source: moby daemon/graphdriver/{overlay2,fuse-overlayfs,vfs}. */
 const drivers = ["overlay2", "fuse-overlayfs", "vfs"] as const;

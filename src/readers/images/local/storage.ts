@@ -1,4 +1,5 @@
 import type { Platform } from "../../../platform/index.ts";
+import { single } from "../../../platform/index.ts";
 import type { JsonObject } from "../../../workload/index.ts";
 import { asList, asString } from "../../../workload/index.ts";
 import { ImageError } from "../image-error.ts";
@@ -10,7 +11,7 @@ import { isSameImage } from "./engine-command.ts";
 import { readFolderImage } from "./folder-image.ts";
 import type { LayerFolder } from "./layer-folders.ts";
 import { storagePlaces } from "./storage-places.ts";
-import { isStored, objectsOf, single, storedFile, storedJson } from "./stored-file.ts";
+import { isStored, objectsOf, storedFile, storedJson } from "./stored-file.ts";
 
 /**
  * A storage of containers/storage with the driver that keeps its layers as folders: `overlay` what each layer changes, `vfs` the whole tree

@@ -38,9 +38,3 @@ export function isStored(platform: Platform, path: string): boolean {
 export function objectsOf(list: readonly Json[]): readonly JsonObject[] {
   return list.map(asObject).filter((one) => one !== undefined);
 }
-
-/** Bytes as a stream. */
-// eslint-disable-next-line @typescript-eslint/require-await -- a stream is asynchronous, what it holds is here
-export async function* single(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
