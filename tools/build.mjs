@@ -1,6 +1,7 @@
 // Builds dist/: the command line as CommonJS files (one to start, one with flags and help, one for each command, loaded when it is
 // called), the library as one ES module with types, and NOTICE. Runs as `npm run build`, and by itself in `npm ci` (script "prepare").
 // --command-line FOLDER builds only the command line, into that folder: for tests, beside a dist/ that somebody else may be using.
+// --readable keeps lines and names, for profiles and stack traces.
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
@@ -11,6 +12,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 process.chdir(root);
 const only = process.argv.indexOf("--command-line");
+const readable = process.argv.includes("--readable");
 const commandLineFolder = only === -1 ? "dist/cli" : process.argv[only + 1];
 
 const shared = {
@@ -120,7 +122,9 @@ async function buildCommandLine(folder) {
     outExtension: { ".js": ".cjs" },
     format: "cjs",
     minifySyntax: true,
-    minifyWhitespace: true,
+    // Shorter names and lines are a twentieth of the start of an audit.
+    minifyWhitespace: !readable,
+    minifyIdentifiers: !readable,
     supported: { "dynamic-import": false },
     plugins: [loadedCompiled, lookedUpLate, withoutUnused],
   };

@@ -1,7 +1,7 @@
 import type { RunEngine } from "../../workload/index.ts";
 import { readFlags, type Flag } from "./flags.ts";
-import { silent } from "./option.ts";
-import { tableOf } from "./options/index.ts";
+import { silent, type RunOption } from "./option.ts";
+import { tableOf, type OptionTable } from "./option-table.ts";
 import type { ShellCommand, ShellWord } from "./words.ts";
 
 /** What a command of Podman or Docker makes. */
@@ -29,7 +29,7 @@ export function runCommandOf({ words }: ShellCommand): RunCommand | undefined {
   const engine = leading && engineOf(leading.rest[0]?.text ?? "");
   if (leading === undefined || engine === undefined) return undefined;
   const [start, ...behind] = leading.rest;
-  const { flags, rest } = readFlags(behind, globalTables[engine]);
+  const { flags, rest } = readFlags(behind, globalTable(engine));
   const found = verbOf(rest);
   if (start === undefined || found === undefined) return undefined;
   const runtime = flags.find(({ option }) => option?.name === "runtime")?.value;
@@ -109,9 +109,16 @@ function verbOf(
   return undefined;
 }
 
+const globalTables: Partial<Record<RunEngine, OptionTable>> = {};
+
+/** Made when the first command is read: most runs read none. */
+function globalTable(engine: RunEngine): OptionTable {
+  return (globalTables[engine] ??= tableOf(globalOptions[engine]()));
+}
+
 /** Sources: podman(1) global options of v4.3.0 to v6.0.0-rc1; docker --help of 28.2.2. */
-const globalTables = {
-  podman: tableOf([
+const globalOptions: Readonly<Record<RunEngine, () => RunOption[]>> = {
+  podman: () => [
     ...silent("value", ["connection"], { short: "c" }),
     ...silent("value", ["host"], { short: "H" }),
     ...silent("boolean", ["remote"], { short: "r" }),
@@ -127,8 +134,8 @@ const globalTables = {
         "storage-opt tls-ca tls-cert tls-details tls-key tmpdir url volumepath"
       ).split(" "),
     ),
-  ]),
-  docker: tableOf([
+  ],
+  docker: () => [
     ...silent("value", ["context"], { short: "c" }),
     ...silent("value", ["host"], { short: "H" }),
     ...silent("value", ["log-level"], { short: "l" }),
@@ -136,5 +143,5 @@ const globalTables = {
     ...silent("boolean", ["version"], { short: "v" }),
     ...silent("boolean", ["help", "tls", "tlsverify"]),
     ...silent("value", ["config", "tlscacert", "tlscert", "tlskey"]),
-  ]),
+  ],
 };

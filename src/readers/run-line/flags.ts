@@ -1,6 +1,6 @@
 import { similarValue } from "../../workload/index.ts";
 import type { RunOption } from "./option.ts";
-import type { OptionTable } from "./options/index.ts";
+import type { OptionTable } from "./option-table.ts";
 import type { ShellWord } from "./words.ts";
 
 /** One option as it stands on a command line. */

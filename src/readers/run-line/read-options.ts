@@ -5,7 +5,7 @@ import { isRefusal, type Refusal } from "../run-values/refusal.ts";
 import { newDraft, type Draft } from "./draft.ts";
 import { readFlags, type Flag } from "./flags.ts";
 import type { RunOption } from "./option.ts";
-import type { OptionTable } from "./options/index.ts";
+import type { OptionTable } from "./option-table.ts";
 import { securityField } from "./options/security.ts";
 import { isOnlyText } from "./shell-parts.ts";
 import type { ShellWord } from "./words.ts";

@@ -7,7 +7,7 @@ import { jsonValue } from "../json-bytes.ts";
 const fileRecord = 1;
 const segmentRecord = 2;
 
-const zeros = new Uint8Array(1024 * 1024);
+const pieceSize = 1024 * 1024;
 /** Characters of a record: a segment holds headers alone. */
 const longestRecord = 16 * 1024 ** 2;
 
@@ -27,6 +27,7 @@ export async function* tarOfSplit(split: ByteStream): ByteStream {
 
 // eslint-disable-next-line @typescript-eslint/require-await -- a stream is asynchronous, what it holds is here
 async function* nothing(size: number): ByteStream {
+  const zeros = new Uint8Array(Math.min(size, pieceSize));
   for (let left = size; left > 0; left -= zeros.length) yield zeros.subarray(0, left);
 }
 

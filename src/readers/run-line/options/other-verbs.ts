@@ -1,6 +1,7 @@
 import type { RunEngine } from "../../../workload/index.ts";
 import { silent, unheld, type RunOption } from "../option.ts";
-import { runOptions, tableOf, type OptionTable } from "./index.ts";
+import { tableOf, type OptionTable } from "../option-table.ts";
+import { runOptions } from "./index.ts";
 
 const sharedWithRun = new Set(
   (
