@@ -8,6 +8,11 @@ const large = 64 * 1024;
 
 const rangesOf = new WeakMap<StreamDocument, Ranges>();
 
+/** Whether members of a List in the document are read alone, see `listMember`. */
+export function isLarge({ offset, end }: StreamDocument): boolean {
+  return end - offset >= large;
+}
+
 /**
  * The part of a large List document that holds the `items` member of an index, as a document of its own: reading 100 MB again for every
  * place in it would take minutes. Undefined for other documents, and where the members cannot be told apart by their layout alone.
@@ -19,7 +24,7 @@ export function listMember(
   index: number,
   count: number,
 ): StreamDocument | undefined {
-  if (document.end - document.offset < large) return undefined;
+  if (!isLarge(document)) return undefined;
   let ranges = rangesOf.get(document);
   if (ranges === undefined) {
     ranges = document.format === "json" ? jsonItems(text, document) : yamlItems(text, document);

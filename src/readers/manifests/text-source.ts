@@ -3,7 +3,7 @@ import type { ObjectSource, SourceRegion } from "../../workload/index.ts";
 import { asList, asObject } from "../../workload/index.ts";
 import type { StreamDocument } from "../yaml/index.ts";
 import { lineAndColumn, locateNearest } from "../yaml/index.ts";
-import { listMember } from "./large-list.ts";
+import { isLarge, listMember } from "./large-list.ts";
 
 export interface Position {
   readonly line: number;
@@ -44,7 +44,9 @@ export class TextSource {
       document: document.index,
       path,
       region: (field) =>
-        this.#fileOf === undefined ? regionIn(this.text, this.file, place, [...path, ...field]) : undefined,
+        this.#fileOf === undefined
+          ? regionIn(this.text, this.file, place, path.length === 0 ? field : [...path, ...field])
+          : undefined,
     };
   }
 
@@ -58,46 +60,70 @@ export class TextSource {
 /** A document without its value, which is let go: of a large list only the objects that are kept stay in memory. */
 interface Place {
   readonly document: StreamDocument;
-  /** How many `items` it has at its root. */
+  /** How many `items` it has at its root; 0 of a document that is not large. */
   readonly items: number;
+  /** The region of all of it, once it was asked for. */
+  whole?: SourceRegion;
+  /** Regions by where they start: most findings are of a few fields, or of one that is not there and whose parent is their place. */
+  regions?: Map<number, FoundRegion>;
+}
+
+interface FoundRegion {
+  /** Offset where it ends. */
+  readonly end: number;
+  readonly region: SourceRegion;
 }
 
 function withoutValue(document: StreamDocument): Place {
   const { index, format, offset, end, tape } = document;
-  const items = document.kind === "value" ? asList(asObject(document.value)?.["items"]).length : 0;
-  const place = { index, format, offset, end, ...(tape === undefined ? {} : { tape }) };
-  return { document: { ...place, kind: "skipped", warnings: [] }, items };
+  const base = { kind: "skipped", index, format, offset, end, warnings: [] } as const;
+  return { document: tape === undefined ? base : { ...base, tape }, items: itemsOf(document) };
+}
+
+/** Asked for large lists only: looking for a key in every document costs more than all the rest of its place. */
+function itemsOf(document: StreamDocument): number {
+  if (document.kind !== "value" || !isLarge(document)) return 0;
+  return asList(asObject(document.value)?.["items"]).length;
 }
 
 /** The place of a value: of a member of a large list the member alone is read. */
-function regionIn(
-  text: string,
-  file: string,
-  { document, items }: Place,
-  path: FieldPath,
-): SourceRegion | undefined {
-  if (path.length === 0) return wholeDocument(text, file, document);
+function regionIn(text: string, file: string, place: Place, path: FieldPath): SourceRegion | undefined {
+  const { document, items } = place;
+  if (path.length === 0) return (place.whole ??= wholeDocument(text, file, document));
   const [key, index, ...rest] = path;
   const member =
     key === "items" && typeof index === "number" ? listMember(text, document, index, items) : undefined;
-  if (member === undefined) return regionOf(text, file, document, path);
+  if (member === undefined) return regionOf(text, file, place, document, path);
   return (
-    regionOf(text, file, member, member.format === "yaml" ? [0, ...rest] : rest) ??
-    regionOf(text, file, document, path)
+    regionOf(text, file, place, member, member.format === "yaml" ? [0, ...rest] : rest) ??
+    regionOf(text, file, place, document, path)
   );
 }
 
+/** The region of what is found at a path of a document, which is the whole of a place or a member of it. */
 function regionOf(
   text: string,
   file: string,
+  place: Place,
   document: StreamDocument,
   path: FieldPath,
 ): SourceRegion | undefined {
   const found = locateNearest(text, document, path);
   if (found === undefined) return undefined;
-  const start = lineAndColumn(text, found.keyStart ?? found.start);
-  const end = lineAndColumn(text, found.end);
-  return { file, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+  const { end, keyStart = found.start } = found;
+  const before = place.regions?.get(keyStart);
+  if (before?.end === end) return before.region;
+  const first = lineAndColumn(text, keyStart);
+  const last = lineAndColumn(text, end);
+  const region = {
+    file,
+    line: first.line,
+    column: first.column,
+    endLine: last.line,
+    endColumn: last.column,
+  };
+  (place.regions ??= new Map<number, FoundRegion>()).set(keyStart, { end, region });
+  return region;
 }
 
 /** Blanks, comments and separators before the first content of a document. */

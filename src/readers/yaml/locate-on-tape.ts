@@ -11,16 +11,35 @@ export function locateOnTape(
   tape: Tape,
   path: readonly (string | number)[],
 ): (Location & { readonly depth: number }) | undefined {
-  let at = 0;
-  let depth = 0;
-  for (const step of path) {
-    const next = childOf(text, tape, at, step);
+  let depth = tape === latest.tape ? sharedSteps(latest.path, path, latest.places.length - 1) : 0;
+  const places = latest.places.slice(0, depth + 1);
+  let at = places[depth] ?? 0;
+  while (depth < path.length) {
+    const next = childOf(text, tape, at, path[depth] as string | number);
     if (next === "unknown") return undefined;
     if (next === undefined) break;
-    at = next;
+    places.push((at = next));
     depth++;
   }
+  latest = { tape, path, places };
   return locationOf(tape, at, depth);
+}
+
+/** The way gone last, with the index of the root and of each step that is there: the findings of a document lie beside each other. */
+let latest: {
+  readonly tape: Tape | undefined;
+  readonly path: readonly (string | number)[];
+  readonly places: readonly number[];
+} = { tape: undefined, path: [], places: [0] };
+
+function sharedSteps(
+  one: readonly (string | number)[],
+  other: readonly (string | number)[],
+  most: number,
+): number {
+  let shared = 0;
+  while (shared < most && shared < other.length && one[shared] === other[shared]) shared++;
+  return shared;
 }
 
 function locationOf(
@@ -28,12 +47,12 @@ function locationOf(
   at: number,
   depth: number,
 ): (Location & { readonly depth: number }) | undefined {
-  const start = numberAt(tape, at + field.valueStart);
-  const end = numberAt(tape, at + field.valueEnd);
+  const start = offsetAt(tape, at + field.valueStart);
+  const end = offsetAt(tape, at + field.valueEnd);
   if (start === unknown || end === unknown) return undefined;
-  const keyStart = numberAt(tape, at + field.keyStart);
+  const keyStart = offsetAt(tape, at + field.keyStart);
   if (keyStart === isItem) return { start, end, depth };
-  return { start, end, keyStart, keyEnd: numberAt(tape, at + field.keyEnd), depth };
+  return { start, end, keyStart, keyEnd: offsetAt(tape, at + field.keyEnd), depth };
 }
 
 /** Index of the entry that a step leads to; undefined where there is none. */
@@ -45,14 +64,21 @@ function childOf(
 ): number | "unknown" | undefined {
   const first = at + field.next + 1;
   const end = numberAt(tape, at + field.next);
-  if (first >= end) return isFlow(text, numberAt(tape, at + field.valueStart)) ? "unknown" : undefined;
-  return numberAt(tape, first + field.keyStart) === isItem
+  if (first >= end) return holdsMore(text, offsetAt(tape, at + field.valueStart)) ? "unknown" : undefined;
+  return offsetAt(tape, first + field.keyStart) === isItem
     ? itemOf(tape, first, end, Number(step))
     : entryOf(text, tape, first, end, String(step));
 }
 
-function isFlow(text: string, start: number): boolean {
-  return start === unknown || text[start] === "{" || text[start] === "[";
+/** A flow list or map that is not empty is on the tape as one value. */
+const flowWithContent = /[{[]\s*[^\s\]}]/y;
+
+function holdsMore(text: string, start: number): boolean {
+  if (start === unknown) return true;
+  const first = text[start];
+  if (first !== "{" && first !== "[") return false;
+  flowWithContent.lastIndex = start;
+  return flowWithContent.test(text);
 }
 
 function itemOf(tape: Tape, first: number, end: number, index: number): number | undefined {
@@ -74,14 +100,20 @@ function entryOf(
 ): number | "unknown" | undefined {
   let found: number | undefined;
   for (let at = first; at < end; at = numberAt(tape, at + field.next)) {
-    const start = numberAt(tape, at + field.keyStart);
-    const keyEnd = numberAt(tape, at + field.keyEnd);
+    const start = offsetAt(tape, at + field.keyStart);
+    const keyEnd = offsetAt(tape, at + field.keyEnd);
     if (keyEnd === unknown) return "unknown";
     if (keyEnd - start === key.length && text.startsWith(key, start)) found = at;
   }
   return found;
 }
 
-function numberAt(tape: Tape, index: number): number {
-  return tape[index] ?? unknown;
+/** An offset in the text; `unknown` and `isItem` stay what they are. */
+function offsetAt(tape: Tape, index: number): number {
+  const offset = numberAt(tape, index);
+  return offset < 0 ? offset : offset + tape.shift;
+}
+
+function numberAt({ numbers }: Tape, index: number): number {
+  return numbers[index] ?? unknown;
 }

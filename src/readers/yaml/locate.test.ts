@@ -79,6 +79,21 @@ describe("locate", () => {
     expect(locate(text, documentAt(text, 0), ["z", "a"])?.start).toBe(text.indexOf("1"));
   });
 
+  it("finds the same on the tape as among nodes, one way after the other", () => {
+    const text = "a: {}\nb: { # c\n }\nc: [ ]\nd: {e: 1}\nf:\n  - g: {}\n    h: [1]\n  - g: x\n";
+    const document = documentAt(text, 0);
+    const { tape, ...untaped } = document;
+    expect(tape).toBeDefined();
+    const paths: readonly Path[] = [
+      ...["a", "b", "c", "d", "x"].flatMap((key) => [[key], [key, "e"], [key, 0, "e"]]),
+      ...[0, 1, 2].flatMap((item) => ["g", "h", "i"].map((key) => ["f", item, key, "j"])),
+      ["f"],
+      [],
+    ];
+    for (const path of [...paths, ...paths.toReversed()])
+      expect(locateNearest(text, document, path)).toEqual(locateNearest(text, untaped, path));
+  });
+
   it("finds its way in JSON", () => {
     const text = '\n{"a": [1, {"b\\u0063": "x"}],\n "d": {}}\n{"e": null}';
     const place = locate(text, documentAt(text, 0), ["a", 1, "bc"]);
