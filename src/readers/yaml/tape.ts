@@ -2,7 +2,11 @@
  * Where everything in a document is written, as the fast reader passed it: five numbers for each entry of a block map, each item of a
  * block list and, first, the root. What is below an entry follows it at once.
  */
-export type Tape = Int32Array;
+export interface Tape {
+  readonly numbers: Int32Array;
+  /** What to add to its offsets: 0, but for a document that stands elsewhere than the one of equal text that was read. */
+  readonly shift: number;
+}
 
 /** The numbers of an entry. */
 export const field = {
@@ -24,7 +28,7 @@ export const unknown = -1;
 const mostEntries = 50_000;
 
 /** One for all readers, which read one document after the other: a buffer for each file would be most of what reading takes. */
-let buffer: Tape = new Int32Array(1024 * width);
+let buffer = new Int32Array(1024 * width);
 
 /** Writes a tape while a document is read. */
 export class TapeWriter {
@@ -57,7 +61,8 @@ export class TapeWriter {
 
   /** The tape of the document that was read; undefined for one that was too long. */
   finish(): Tape | undefined {
-    return this.length >= mostEntries * width ? undefined : buffer.slice(0, this.length);
+    if (this.length >= mostEntries * width) return undefined;
+    return { numbers: buffer.slice(0, this.length), shift: 0 };
   }
 }
 
