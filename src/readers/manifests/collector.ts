@@ -1,9 +1,23 @@
 import type { FieldPath } from "../../confinement/index.ts";
-import type { KubernetesObject, ObjectSource, Workload } from "../../workload/index.ts";
+import type {
+  CheckedField,
+  Discovery,
+  JsonObject,
+  KubernetesObject,
+  ObjectSource,
+  Workload,
+} from "../../workload/index.ts";
 import { identityOf } from "../../workload/index.ts";
+import { KnownDocuments } from "../yaml/index.ts";
 import type { NotJudgedReason } from "./not-judged-kinds.ts";
 import type { NotJudged, ReadProblem } from "./result.ts";
 import type { Position } from "./text-source.ts";
+
+/** What an object holds, which is the same wherever it stands. */
+export interface ObjectContent extends Discovery {
+  /** What the API server does not take as written; of an object with pods alone. */
+  readonly fields: readonly CheckedField[];
+}
 
 /** What reading gathers, file by file. */
 export class Collector {
@@ -11,11 +25,19 @@ export class Collector {
   readonly objects: KubernetesObject[] = [];
   readonly problems: ReadProblem[] = [];
   readonly notJudged: NotJudged[] = [];
+  /** Documents of which an object is kept, and what its objects hold: copies of them are given the same. */
+  readonly known = new KnownDocuments();
+  readonly contents = new Map<JsonObject, ObjectContent>();
   files = 0;
   documents = 0;
   skippedUnparsed = 0;
   filesWithoutObjects = 0;
   bytes = 0;
+
+  /** How many objects are kept: with their documents' values and their files' texts, which their places are found in. */
+  get held(): number {
+    return this.objects.length + this.workloads.length;
+  }
 
   /** A problem of a file or of a place in it. */
   addProblem(problem: Omit<ReadProblem, "line" | "column">, position?: Position): void {

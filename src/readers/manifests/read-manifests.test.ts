@@ -104,6 +104,30 @@ describe("files", () => {
   });
 });
 
+describe("a document that stands in several files, word for word", () => {
+  const refused = pod(
+    "x",
+    "    imagePullPolicy: Often ${NAME}\n    hostPort: 80\n    stdin: 1\n    stdin: 2\n",
+  );
+
+  it("is read and told in each with its own places", async () => {
+    const single = await read({ "in/a.yaml": refused });
+    const { problems, workloads } = await read({
+      "in/a.yaml": refused,
+      "in/b.yaml": `# moved\nkind: Other\n---\n${refused}`,
+    });
+    const moved = single.problems.map((one) => ({ ...one, file: "in/b.yaml", line: (one.line ?? 0) + 3 }));
+    expect(single.problems.length).toBeGreaterThan(2);
+    expect(problems).toEqual([...single.problems, ...moved]);
+    expect(workloads.map(({ refused: fields }) => fields)).toEqual([
+      single.workloads[0]?.refused,
+      single.workloads[0]?.refused,
+    ]);
+    const image = ["spec", "containers", 0, "image"];
+    expect(workloads.map(({ object }) => object.source.region(image)?.line)).toEqual([7, 10]);
+  });
+});
+
 describe("lists", () => {
   const item = '{"metadata":{"name":"a"},"spec":{"containers":[{"name":"a","image":"b"}]}}';
   const whole = '{"apiVersion":"v1","kind":"Pod",' + item.slice(1);

@@ -22,7 +22,7 @@ import {
 } from "../../workload/index.ts";
 import type { FieldPath } from "../../confinement/index.ts";
 import { packagedComponent } from "../../facts/index.ts";
-import type { Collector } from "./collector.ts";
+import type { Collector, ObjectContent } from "./collector.ts";
 import { placeOf } from "./collector.ts";
 import { isInventoryObject, isRoute, isSecret } from "./inventory-kinds.ts";
 import { notJudgedReason } from "./not-judged-kinds.ts";
@@ -94,11 +94,26 @@ function readNested(nested: readonly NestedObject[], placed: PlacedObject, conte
 
 function readPods(object: KubernetesObject, placed: PlacedObject, context: ReadContext): boolean {
   const { collector } = context;
-  const { pods, nested, unjudged } = discover(placed.value);
+  const { pods, nested, unjudged, fields } = contentOf(object, context);
   for (const one of unjudged) tellUnjudged(object, one, collector);
   const anyInside = readNested(nested, placed, context);
-  if (pods.length > 0) addWorkload(object, pods, context);
+  if (pods.length > 0) addWorkload(object, { pods, fields }, context);
   return pods.length > 0 || anyInside;
+}
+
+/** Found and checked once for each value: copies of a document share theirs, and the version of the server is one for the whole run. */
+function contentOf(object: KubernetesObject, { collector, options }: ReadContext): ObjectContent {
+  const known = collector.contents.get(object.value);
+  if (known !== undefined) return known;
+  const found = discover(object.value);
+  if (found.pods.length === 0) return { ...found, fields: [] };
+  const fields = [
+    ...checkedFields(object, found.pods, options.kubernetes),
+    ...refusedValues(object, found.pods, options.kubernetes),
+  ];
+  const content = { ...found, fields };
+  collector.contents.set(object.value, content);
+  return content;
 }
 
 function tellUnjudged(
@@ -109,12 +124,12 @@ function tellUnjudged(
   collector.tellObject(object, path, { code, message, hint: unjudgedHint(code) });
 }
 
-function addWorkload(object: KubernetesObject, pods: readonly PodTemplate[], context: ReadContext): void {
-  const { collector, options } = context;
-  const fields = [
-    ...checkedFields(object, pods, options.kubernetes),
-    ...refusedValues(object, pods, options.kubernetes),
-  ];
+function addWorkload(
+  object: KubernetesObject,
+  { pods, fields }: Pick<ObjectContent, "pods" | "fields">,
+  context: ReadContext,
+): void {
+  const { collector } = context;
   for (const field of fields) warnOfField(object, field, collector);
   collector.workloads.push({
     object,

@@ -18,17 +18,10 @@ export function readText(source: TextSource, collector: Collector, options: Read
     collector.tellFile(source.file, encrypted);
     return;
   }
-  if (isComposeFile(source)) {
-    tellCompose(source, collector);
-    return;
-  }
-  const ofRuntime = crictlFile(source.text, source.file);
-  if (ofRuntime !== undefined) {
-    collector.tellFile(source.file, { code: "crictl", ...ofRuntime });
-    return;
-  }
+  if (!saysKind(source.text) && tellOtherFormat(source, collector)) return;
   const kept = readStream(source.text, {
     mayMatter: mattersFor(options),
+    known: collector.known,
   }).map((document) => readDocument(document, source, collector, options));
   if (!kept.some(Boolean)) collector.filesWithoutObjects++;
 }
@@ -63,7 +56,9 @@ function readDocument(
     case "error":
       return addError(document, source, collector);
     case "value": {
+      const held = collector.held;
       const kept = readObjects(document.value, contextOf(document, source, collector, options));
+      if (collector.held > held) collector.known.add(source.text, document);
       if (kept) addWarnings(document, source, collector);
       if (kept && Array.isArray(document.value)) warnOfList(document, source, collector);
       return kept;
@@ -120,6 +115,26 @@ function warnOfList(document: StreamDocument, source: TextSource, collector: Col
     { level: "warning", code: "top-level-list", file: source.file, message, hint },
     source.positionAt(document.offset),
   );
+}
+
+/**
+ * Whether a line in column 0 of a text that is no JSON says a kind, as that of every manifest does, near its beginning. Such a text is
+ * neither a Compose file nor one of crictl (both ask for it below), which are not searched for then: most of the text of a large folder
+ * would be searched three times.
+ */
+function saysKind(text: string): boolean {
+  return !/^\uFEFF?\s*[[{]/.test(text) && (text.startsWith("kind:") || text.includes("\nkind:"));
+}
+
+/** Tells a file that declares containers in another format than the API's; false for all else. */
+function tellOtherFormat(source: TextSource, collector: Collector): boolean {
+  if (isComposeFile(source)) {
+    tellCompose(source, collector);
+    return true;
+  }
+  const ofRuntime = crictlFile(source.text, source.file);
+  if (ofRuntime !== undefined) collector.tellFile(source.file, { code: "crictl", ...ofRuntime });
+  return ofRuntime !== undefined;
 }
 
 /** A Compose file: `services` at the root with an image or build, and no kind. */

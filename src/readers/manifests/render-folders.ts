@@ -30,13 +30,16 @@ export async function renderFolders(
   const kustomizations = await renderKustomizations(found.kustomizations, platform, collector, options);
   return {
     roleOf: (file) => {
-      const path = platform.joinPath(file);
+      const path = unusual.test(file) ? platform.joinPath(file) : file;
       const isCovered = charts.some((folder) => isBelow(path, folder)) || kustomizations.covered.has(path);
       if (isCovered) return "covered";
       return kustomizations.patches.has(path) ? "patch" : undefined;
     },
   };
 }
+
+/** What joining changes about a path: without it, as files below a folder are found, the path is what it would be made. */
+const unusual = /(?:^|\/)\.{1,2}\/|\/\/|\\/;
 
 /** The folders of the charts that were rendered. A chart inside another is a part of it. */
 async function renderCharts(

@@ -1,4 +1,5 @@
 import type { Json } from "../../workload/index.ts";
+import type { KnownDocuments } from "./known-documents.ts";
 import type { ReadError, ReadWarning } from "./problem.ts";
 import type { Tape } from "./tape.ts";
 
@@ -39,6 +40,8 @@ export type StreamDocument = DocumentBase &
   );
 
 export interface ReadOptions {
+  /** Documents of which the value need not be read again. */
+  readonly known?: KnownDocuments;
   /** Asked before a YAML document is parsed; false leaves it unread. See `mightHoldPod`. */
   readonly mayMatter?: (text: string, start: number, end: number) => boolean;
 }

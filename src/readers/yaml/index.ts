@@ -1,4 +1,5 @@
 export type { ReadOptions, StreamDocument } from "./document.ts";
+export { KnownDocuments } from "./known-documents.ts";
 export type { LineAndColumn } from "./lines.ts";
 export { lineAndColumn } from "./lines.ts";
 export type { FoundNode, Location } from "./locate.ts";

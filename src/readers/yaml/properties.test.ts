@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parseDocument } from "yaml";
 import { readExactly } from "./exact-reader.ts";
 import { FastReader } from "./fast-reader.ts";
-import { locate, locateNearest, parseNodes, readStream, type YamlNode } from "./index.ts";
+import { KnownDocuments, locate, locateNearest, parseNodes, readStream, type YamlNode } from "./index.ts";
 
 /** A value with the styles it is to be written in. */
 type Styled =
@@ -200,6 +200,35 @@ describe("the readers", () => {
       { numRuns: 2000 },
     );
     expect(told).toBeGreaterThan(5000);
+  });
+
+  it("give a document that was read before as they read it, with the places of the copy", () => {
+    let copies = 0;
+    fc.assert(
+      fc.property(fc.oneof(soup, styled.map(write).map(withPlainKeys)), (text) => {
+        const known = new KnownDocuments();
+        const before = readStream(text, { known });
+        for (const document of before) known.add(text, document);
+        const later = `kind: Other\n---\n${text}`;
+        const copied = readStream(later, { known });
+        for (const [index, fresh] of readStream(later).entries()) {
+          const copy = copied[index];
+          if (fresh.kind !== "value" || copy?.kind !== "value") {
+            expect(copy).toEqual(fresh);
+            continue;
+          }
+          const { tape, ...rest } = copy;
+          const { tape: ownTape, ...untaped } = fresh;
+          expect(rest).toEqual(untaped);
+          expect(tape?.numbers.length).toBe(ownTape?.numbers.length);
+          if (before.some((one) => one.kind === "value" && one.value === copy.value)) copies++;
+          for (const path of allPaths(untaped.value))
+            expect(locateNearest(later, copy, path)).toEqual(locateNearest(later, untaped, path));
+        }
+      }),
+      { numRuns: 500 },
+    );
+    expect(copies).toBeGreaterThan(100);
   });
 });
 

@@ -3,6 +3,7 @@ import { asJson, type MutableJson } from "./data.ts";
 import type { ReadOptions, StreamDocument } from "./document.ts";
 import { readExactly } from "./exact-reader.ts";
 import { FastReader } from "./fast-reader.ts";
+import type { KnownDocument } from "./known-documents.ts";
 import { passJsonSpace, readJsonValue } from "./json-reader.ts";
 import { ReadFailure, type ReadError, type ReadWarning } from "./problem.ts";
 import { splitYaml, type Chunk } from "./split.ts";
@@ -115,6 +116,8 @@ function readChunk(stream: YamlStream, chunk: Chunk, index: number): StreamDocum
   if (options.mayMatter !== undefined && !options.mayMatter(text, start, end))
     return { kind: "skipped", ...base };
   const source = text.slice(start, end);
+  const known = options.known?.find(source);
+  if (known !== undefined) return copyOf(known, base);
   const value = isFastReadable(source) ? fast.readPlain(start, end, warnings) : undefined;
   if (value !== undefined) {
     const { itemStarts, tape } = fast;
@@ -132,6 +135,18 @@ function readChunk(stream: YamlStream, chunk: Chunk, index: number): StreamDocum
   } catch (error) {
     return { kind: "error", ...base, error: withHint(errorOf(error, start), source) };
   }
+}
+
+/** The document of a text that was read before, at another place. */
+function copyOf({ value, offset, warnings, tape }: KnownDocument, base: Base): StreamDocument {
+  const shift = base.offset - offset;
+  return {
+    kind: "value",
+    ...base,
+    warnings: warnings.map((warning) => ({ ...warning, offset: warning.offset + shift })),
+    tape: { numbers: tape.numbers, shift: tape.shift + shift },
+    value,
+  };
 }
 
 function isFastReadable(source: string): boolean {
