@@ -17,7 +17,7 @@ export type { HttpRequest, HttpResponse, RequestErrorCode } from "./http.ts";
 export { RequestError } from "./http.ts";
 export { nodePlatform } from "./node-platform.ts";
 export type { StandardStream } from "./standard-streams.ts";
-export { standardError, standardOutput } from "./standard-streams.ts";
+export { endProcess, standardError, standardOutput } from "./standard-streams.ts";
 export type { MemoryPlatformOptions } from "./memory-platform.ts";
 export { memoryPlatform } from "./memory-platform.ts";
 export type { VisitedFolder, WalkOptions } from "./walk.ts";

@@ -14,13 +14,27 @@ export const standardOutput = standardStream(1, () => process.stdout);
 export const standardError = standardStream(2, () => process.stderr);
 
 /**
+ * Ends the process, once all that it has to do is done. As long as every write was a plain one there is nothing left to wait for, and
+ * Node need not take apart what the process holds, 1 ms of a small run; after a write through a stream it ends when that is through.
+ */
+export function endProcess(exitCode: number): void {
+  process.exitCode = exitCode;
+  if (!usesStreams) process.exit();
+}
+
+let usesStreams = false;
+
+/**
  * Node's own stream takes 3 ms to set up, an eighth of an empty run of Node. A file or a pipe is written to without it, as far as the
  * pipe takes the text at once; from then on all goes through the stream, so that the order stays.
  */
 function standardStream(descriptor: 1 | 2, nodeStream: () => NodeJS.WriteStream): StandardStream {
   let opened: NodeJS.WriteStream | undefined;
   // Errors are told to who writes; without a listener they would end the process as well.
-  const open = (): NodeJS.WriteStream => (opened ??= nodeStream().on("error", () => undefined));
+  const open = (): NodeJS.WriteStream => {
+    usesStreams = true;
+    return (opened ??= nodeStream().on("error", () => undefined));
+  };
   return {
     // isTTY is undefined where it is none.
     isTerminal: () => needsStream(descriptor) && (open().isTTY as boolean | undefined) === true,
