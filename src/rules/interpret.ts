@@ -203,7 +203,8 @@ function containerSites(container: Container, field: string): Site[] {
 
 const stepsByField = new Map<string, readonly string[]>();
 
-function stepsOf(field: string): readonly string[] {
+/** The steps of a field; `[*]` is one of its own. */
+export function stepsOf(field: string): readonly string[] {
   let steps = stepsByField.get(field);
   if (steps === undefined) {
     steps = field.replaceAll("[*]", ".[*]").split(".");

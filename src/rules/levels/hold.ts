@@ -5,6 +5,8 @@ import { interpret } from "../interpret.ts";
 import type { Rule } from "../rule.ts";
 import type { MinorVersion } from "../pod-security/versions.ts";
 import { isWindows } from "../../workload/index.ts";
+import { Alike } from "./alike.ts";
+import { evidenceOf } from "./evidence.ts";
 
 /** A gating dimension of one container that its level does not accept. */
 export interface Shortfall {
@@ -32,7 +34,18 @@ export function explainShortfalls(
   rules: readonly Rule[],
   server: MinorVersion,
 ): LevelFinding[] {
-  const failing = failingRules(protecting(rules, shortfalls), template, server);
+  if (shortfalls.length === 0) return [];
+  const alike = alikeFor(rules, shortfalls);
+  return alike.explain(shortfalls, template, server, () =>
+    explain(shortfalls, failingRules(alike.protecting, template, server), rules),
+  );
+}
+
+function explain(
+  shortfalls: readonly Shortfall[],
+  failing: readonly FailingRule[],
+  rules: readonly Rule[],
+): LevelFinding[] {
   const findings = new Map<Rule, { shortfalls: Shortfall[]; failures: readonly Failure[] }>();
   for (const shortfall of shortfalls) {
     for (const { rule, failures } of explaining(shortfall, failing, rules)) {
@@ -44,20 +57,20 @@ export function explainShortfalls(
   return [...findings].map(([rule, { shortfalls: of, failures }]) => ({ rule, shortfalls: of, failures }));
 }
 
-const protectingByDimensions = new WeakMap<readonly Rule[], Map<string, readonly Rule[]>>();
+const alikeByDimensions = new WeakMap<readonly Rule[], Map<string, Alike>>();
 
-/** Rules that protect any of the dimensions that fall short. Looked up once for each list of rules: most pods fall short alike. */
-function protecting(rules: readonly Rule[], shortfalls: readonly Shortfall[]): readonly Rule[] {
-  let known = protectingByDimensions.get(rules);
-  if (known === undefined) protectingByDimensions.set(rules, (known = new Map<string, readonly Rule[]>()));
+/** Looked up once for each list of rules: most pods fall short alike. */
+function alikeFor(rules: readonly Rule[], shortfalls: readonly Shortfall[]): Alike {
+  let known = alikeByDimensions.get(rules);
+  if (known === undefined) alikeByDimensions.set(rules, (known = new Map<string, Alike>()));
   const concerned = new Set(shortfalls.map(({ dimension }) => dimension.id));
   const key = [...concerned].join();
-  let found = known.get(key);
-  if (found === undefined) {
-    found = rules.filter((rule) => rule.dimensions.some((id) => concerned.has(id)));
-    known.set(key, found);
+  let alike = known.get(key);
+  if (alike === undefined) {
+    const protecting = rules.filter((rule) => rule.dimensions.some((id) => concerned.has(id)));
+    known.set(key, (alike = new Alike(protecting, rules)));
   }
-  return found;
+  return alike;
 }
 
 interface FailingRule {
@@ -132,10 +145,6 @@ function seenAlone(rules: readonly Rule[], dimension: DimensionId): readonly Rul
 function isSeenIn(rule: Rule, { dimension, judgement }: Shortfall): boolean {
   const shows = evidenceOf(rule, dimension.id);
   return shows !== undefined && judgement.pairs.every(({ subject }) => shows(subject));
-}
-
-function evidenceOf(rule: Rule, dimension: DimensionId): ((value: unknown) => boolean) | undefined {
-  return rule.evidence?.[dimension] as ((value: unknown) => boolean) | undefined;
 }
 
 /** Without the places that another rule tells more exactly, and without the rules that have no other place. */
