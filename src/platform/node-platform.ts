@@ -1,11 +1,15 @@
 import {
   accessSync,
+  closeSync,
   constants,
   createReadStream,
+  fstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
+  readSync,
   statSync,
 } from "node:fs";
 import type { Dirent } from "node:fs";
@@ -61,10 +65,32 @@ function kindOf(path: string): FileKind | undefined {
 }
 
 /** Node itself refuses a file of more than 2 GiB. */
-function readBytes(path: string): Uint8Array {
-  const bytes = attempt(path, () => readFileSync(path));
+function readBytes(path: string, lifetime?: "brief"): Uint8Array {
+  const bytes = attempt(path, () => (lifetime === "brief" ? readBriefly(path) : readFileSync(path)));
   countInput(bytes.length);
   return bytes;
+}
+
+/** One for all files that are read briefly: memory of its own for each would take longer to get than the file to read. */
+let shared: Buffer | undefined;
+const sharedLength = 4 * 1024 * 1024;
+
+function readBriefly(path: string): Uint8Array {
+  shared ??= Buffer.allocUnsafeSlow(sharedLength);
+  const descriptor = openSync(path, "r");
+  try {
+    let length = 0;
+    while (length < sharedLength) {
+      const count = readSync(descriptor, shared, length, sharedLength - length, null);
+      if (count === 0) return shared.subarray(0, length);
+      length += count;
+    }
+    // A file that is larger is read from its beginning; of a pipe what was read is gone.
+    if (fstatSync(descriptor).isFile()) return readFileSync(path);
+    return Buffer.concat([shared, readFileSync(descriptor)]);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 async function* readStream(path: string): ByteStream {

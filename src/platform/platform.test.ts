@@ -46,6 +46,39 @@ const platforms: [string, () => [Platform, string]][] = [
   ],
 ];
 
+describe("files that are read briefly", () => {
+  const limit = 4 * 1024 * 1024;
+
+  it.each([0, 1, 5000, limit - 1, limit, limit + 1, 2 * limit + 3])(
+    "of %i bytes are read whole",
+    (length) => {
+      const bytes = Buffer.alloc(length, "0123456789");
+      writeFileSync(join(folder, "large"), bytes);
+      expect(bytes.equals(nodePlatform.readBytes(join(folder, "large"), "brief"))).toBe(true);
+      expect(Buffer.from(nodePlatform.readBytes(join(folder, "a.yaml"), "brief")).toString()).toBe(
+        "in a.yaml",
+      );
+    },
+  );
+
+  it.skipIf(process.platform === "win32")("come through a pipe, of any length", () => {
+    const bytes = Buffer.alloc(limit + 100_000, "0123456789");
+    writeFileSync(join(folder, "large"), bytes);
+    spawnSync("sh", ["-c", "mkfifo pipe; cat large > pipe &"], { cwd: folder, stdio: "ignore" });
+    expect(bytes.equals(nodePlatform.readBytes(join(folder, "pipe"), "brief"))).toBe(true);
+  });
+
+  it("are told when they cannot be read", () => {
+    for (const [name, code] of [
+      ["no", "not-found"],
+      ["b", "is-folder"],
+    ] as const)
+      expect(() => nodePlatform.readBytes(join(folder, name), "brief")).toThrow(
+        expect.objectContaining({ code, path: join(folder, name) }),
+      );
+  });
+});
+
 describe.each(platforms)("files on %s", (_, get) => {
   it("are visited in order, without hidden folders and node_modules", () => {
     const [platform, root] = get();

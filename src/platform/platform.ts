@@ -70,8 +70,11 @@ export interface Platform {
   /** What stands at the path, links followed; undefined for nothing. @throws FileError where this user may not look */
   readonly kindOf: (path: string) => FileKind | undefined;
   readonly sizeOf: (path: string) => number;
-  /** @throws FileError */
-  readonly readBytes: (path: string) => Uint8Array;
+  /**
+   * `brief`: the bytes are used up before anything else is read, which may be written over them.
+   * @throws FileError
+   */
+  readonly readBytes: (path: string, lifetime?: "brief") => Uint8Array;
   /** A file piece by piece, of whatever size. Throws FileError when it is read. */
   readonly readStream: (path: string) => ByteStream;
   /** What a symbolic link says, such as "net:[4026531840]" of /proc/PID/ns/net. @throws FileError */

@@ -56,9 +56,9 @@ export function recordingReads(platform: Platform): {
   readonly files: readonly string[];
 } {
   const files: string[] = [];
-  const readBytes: Platform["readBytes"] = (path) => {
+  const readBytes: Platform["readBytes"] = (path, lifetime) => {
     files.push(path);
-    return platform.readBytes(path);
+    return platform.readBytes(path, lifetime);
   };
   return { platform: { ...platform, readBytes }, files };
 }

@@ -31,7 +31,7 @@ function held(texts: Readonly<Record<string, string>>): Source {
     platform: {
       ...nodePlatform,
       kindOf: (path) => (bytes.has(path) ? "file" : nodePlatform.kindOf(path)),
-      readBytes: (path) => bytes.get(path) ?? nodePlatform.readBytes(path),
+      readBytes: (path, lifetime) => bytes.get(path) ?? nodePlatform.readBytes(path, lifetime),
     },
     paths: [...bytes.keys()],
   };

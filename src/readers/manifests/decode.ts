@@ -20,8 +20,7 @@ export function decode(bytes: Uint8Array): Decoded {
   if (mark !== undefined) return decodeUtf16(bytes, mark);
   if (looksBinary(bytes)) return refuseZeros(bytes);
   if (bytes.length > largestText) return tooLarge(bytes.length);
-  if (isAscii(bytes))
-    return { text: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1") };
+  if (isAscii(bytes)) return { text: asBuffer(bytes).toString("latin1") };
   try {
     utf8 ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
     return { text: utf8.decode(bytes) };
@@ -32,6 +31,10 @@ export function decode(bytes: Uint8Array): Decoded {
       hint: "convert it: iconv -f ISO-8859-1 -t UTF-8 FILE",
     };
   }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 function tooLarge(length: number): Decoded {

@@ -64,4 +64,8 @@ describe("a document is left unparsed only where it provably holds nothing of in
   ])("%s is parsed", (_, text) => {
     expect(matters(text)).toBe(true);
   });
+
+  it("by what stands in it, not by what follows", () => {
+    expect(mayMatter("# a\n---\nkind: Pod\n", 0, 4)).toBe(false);
+  });
 });

@@ -49,6 +49,9 @@ const podless = new Set([
  * told. This is where the speed of a large folder comes from: most of its text is schemas and other objects without pods.
  */
 export function mayMatter(text: string, start: number, end: number): boolean {
+  kindNearStart.lastIndex = start;
+  const first = kindNearStart.exec(text)?.[1];
+  if (first !== undefined && kindNearStart.lastIndex <= end && !skippable.has(first)) return true;
   const document = start === 0 && end === text.length ? text : text.slice(start, end);
   if (definitionHead.test(document)) return mightHoldPod(text, start, end);
   const kind = provableKind(document);
@@ -58,6 +61,14 @@ export function mayMatter(text: string, start: number, end: number): boolean {
     return /containers|sops|service-account/.test(document) || disguises.test(document);
   return !podless.has(kind) || podWords.test(document) || disguises.test(document);
 }
+
+/**
+ * A kind at the usual place. No proof that it is the kind of the document, but if it is none that is ever left unparsed, the document is
+ * parsed without looking further: that is never wrong.
+ */
+const kindNearStart = /(?:---[ \t]*\r?\n|#[^\n]*\n|\r?\n)*(?:apiVersion:[^\n]*\n)?kind: *([A-Za-z]+)/y;
+
+const skippable = new Set([...podless, "ConfigMap", "Secret", "CustomResourceDefinition"]);
 
 /** Most of the text of a real cluster are definitions of custom resources: `mightHoldPod` proves fastest that it is one. */
 const definitionHead =

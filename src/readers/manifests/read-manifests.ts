@@ -26,7 +26,14 @@ export async function readManifests(
   const collector = new Collector();
   const found = findFiles(paths, platform, collector, options.exclude);
   const rendered = await renderFolders(found, platform, collector, options);
-  for (const file of found.files) await readFile(file, rendered, platform, collector, options);
+  for (const file of found.files) {
+    options.onProgress?.(collector.files, file);
+    const role = rendered.roleOf(file);
+    if (role === "covered") continue;
+    if (role === "patch") tellPatch(file, collector);
+    else if (file === "-") await readInput(platform, collector, options);
+    else readFile(file, platform, collector, options);
+  }
   tellOthers(found, collector);
   tellKustomizations(found, rendered, collector);
   return {
@@ -46,44 +53,42 @@ export async function readManifests(
   };
 }
 
-async function readFile(
-  file: string,
-  rendered: RenderedParts,
-  platform: Platform,
-  collector: Collector,
-  options: ReadOptions,
-): Promise<void> {
-  options.onProgress?.(collector.files, file);
-  const role = rendered.roleOf(file);
-  if (role === "covered") return;
-  if (role === "patch") {
-    collector.tellFile(file, {
-      code: "kustomize-patch",
-      message: "a patch of a kustomization, judged only together with what it patches",
-      hint: "kubectl kustomize DIR | podseal audit -",
-    });
-    return;
+function tellPatch(file: string, collector: Collector): void {
+  collector.tellFile(file, {
+    code: "kustomize-patch",
+    message: "a patch of a kustomization, judged only together with what it patches",
+    hint: "kubectl kustomize DIR | podseal audit -",
+  });
+}
+
+async function readInput(platform: Platform, collector: Collector, options: ReadOptions): Promise<void> {
+  try {
+    readBytes("-", await platform.readStandardInput(), collector, options);
+  } catch (error) {
+    tellUnreadable("-", error, collector);
   }
-  const text = decodeFile(file, await bytesOf(file, platform, collector), collector);
+}
+
+/** Its bytes are written over by the next file: nothing is awaited before they are text. */
+function readFile(file: string, platform: Platform, collector: Collector, options: ReadOptions): void {
+  try {
+    readBytes(file, platform.readBytes(file, "brief"), collector, options);
+  } catch (error) {
+    tellUnreadable(file, error, collector);
+  }
+}
+
+function tellUnreadable(file: string, error: unknown, collector: Collector): void {
+  if (!(error instanceof FileError)) throw error;
+  collector.addProblem({ level: "error", code: error.code, file, message: error.message, hint: "" });
+}
+
+function readBytes(file: string, bytes: Uint8Array, collector: Collector, options: ReadOptions): void {
+  const text = decodeFile(file, bytes, collector);
   if (text !== undefined) readText(new TextSource(file, text), collector, options);
 }
 
-async function bytesOf(
-  file: string,
-  platform: Platform,
-  collector: Collector,
-): Promise<Uint8Array | undefined> {
-  try {
-    return file === "-" ? await platform.readStandardInput() : platform.readBytes(file);
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    collector.addProblem({ level: "error", code: error.code, file, message: error.message, hint: "" });
-    return undefined;
-  }
-}
-
-function decodeFile(file: string, bytes: Uint8Array | undefined, collector: Collector): string | undefined {
-  if (bytes === undefined) return undefined;
+function decodeFile(file: string, bytes: Uint8Array, collector: Collector): string | undefined {
   collector.files++;
   collector.bytes += bytes.length;
   const decoded = decode(bytes);
