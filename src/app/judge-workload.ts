@@ -71,9 +71,17 @@ export function judgeDimensions(
   context: JudgingContext,
   ids: readonly DimensionId[],
 ): JudgedDimension[] {
-  const { namespace } = workload.object;
-  const input = { namespace, pod, container, inventory: context.inventory, context: context.cluster };
-  return ids.map(judgeAlike(input, context.level));
+  return ids.map(dimensionJudge(workload, pod, container, context));
+}
+
+/** Holds one dimension after the other of a container against the yardstick. */
+export function dimensionJudge(
+  { object: { namespace } }: Workload,
+  pod: PodTemplate,
+  container: Container,
+  { inventory, cluster, level }: JudgingContext,
+): (id: DimensionId) => JudgedDimension {
+  return judgeAlike({ namespace, pod, container, inventory, context: cluster }, level);
 }
 
 function findingsOfPod(
@@ -93,24 +101,22 @@ function findingsOfPod(
 
 /** Gating dimensions that the pod or its namespace can set, and that are looser, open, or incomparable without being accepted. */
 export function shortfallsOf({ container, judgements }: ContainerJudgement): Shortfall[] {
-  return judgements.flatMap((one) => {
+  const shortfalls: Shortfall[] = [];
+  for (const one of judgements) {
     const { dimension, judgement } = one;
     const { verdict } = judgement;
-    if (!fallsShort(one) || verdict === "tighter" || verdict === "equal") return [];
-    return [{ container, dimension, judgement, verdict }];
-  });
+    if (verdict === "tighter" || verdict === "equal" || !fallsShort(one)) continue;
+    shortfalls.push({ container, dimension, judgement, verdict });
+  }
+  return shortfalls;
 }
 
 /** Whether a judged dimension keeps its container from the level. */
 export function fallsShort(one: JudgedDimension): boolean {
   const { dimension, judgement, accepted } = one;
   const { verdict } = judgement;
-  return (
-    (isGate(dimension) || isAskedByPod(one)) &&
-    verdict !== "tighter" &&
-    verdict !== "equal" &&
-    accepted === undefined
-  );
+  if (verdict === "tighter" || verdict === "equal" || accepted !== undefined) return false;
+  return isGate(dimension) || isAskedByPod(one);
 }
 
 /** SELinux is of the node's reach, but for the user, role or type that a pod asks for. */

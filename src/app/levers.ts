@@ -5,7 +5,7 @@ import { levers } from "../rules/index.ts";
 import type { Inventory, JsonObject, PodTemplate, Workload } from "../workload/index.ts";
 import { createInventory, toKubernetesObject, withSpec } from "../workload/index.ts";
 import type { JudgingContext, WorkloadJudgement } from "./judge-workload.ts";
-import { fallsShort, judgeDimensions, shortfallsOf } from "./judge-workload.ts";
+import { dimensionJudge, fallsShort, shortfallsOf } from "./judge-workload.ts";
 
 const shown = 3;
 /** Each lever is tried on this many workloads, the chosen ones on that many; both are spread over the input. */
@@ -37,8 +37,9 @@ export function chooseLevers(subjects: readonly LeverSubject[], context: Judging
   while (chosen.length < shown) {
     const best = strongest(trials, context);
     if (best === undefined) break;
+    const tried = new Map(best.attempts.map((one) => [one.before, afterwards(one)]));
     takeFrom(trials, best);
-    const after = state.map((one) => best.after.get(one) ?? apply(best.lever, one, context));
+    const after = state.map((one) => tried.get(one) ?? apply(best.lever, one, context));
     const lifted = state.flatMap((before, index) => liftedBy(before, after[index] as Changed));
     const held = subjects.length - after.filter(({ open }) => open.size > 0).length;
     if (lifted.length > 0) chosen.push(reportOf(best.lever, lifted, held, subjects.length));
@@ -75,61 +76,96 @@ function unchanged({ id, workload, open }: LeverSubject, { inventory }: JudgingC
   return { id, workload, inventory, open: new Set(open.keys()), worth: open };
 }
 
-/** What a lever by itself closes, for each workload of the sample: at most this before it is tried, just this afterwards. */
+/** What comes of a lever by itself in the workloads of the sample, as far as it was tried. */
 interface Trial {
   readonly lever: RuleLever;
-  readonly closes: readonly { readonly before: Changed; readonly closed: Set<DimensionId> }[];
-  /** What comes of each workload; empty before the lever is tried. */
-  readonly after: Map<Changed, Changed>;
+  readonly attempts: readonly Attempt[];
+  /** The dimensions that are not judged again yet. */
+  readonly pending: DimensionId[];
+  /** Whether the workloads were changed. */
+  isMade: boolean;
+  /** What it closes is worth: at most this while anything is pending, just this afterwards. */
+  worth: number;
+}
+
+interface Attempt {
+  readonly before: Changed;
+  /** What it closes; what is pending may be closed. */
+  readonly closed: Set<DimensionId>;
+  /** Undefined where nothing is to do. */
+  applied: Applied | undefined;
 }
 
 function untried(lever: RuleLever, sample: readonly Changed[]): Trial {
-  const closes = sample.map((before) => ({
-    before,
-    closed: new Set(lever.closes.filter((id) => before.open.has(id))),
-  }));
-  return { lever, closes, after: new Map() };
+  const attempts = sample.map((before): Attempt => {
+    const closed = new Set(lever.closes.filter((id) => before.open.has(id)));
+    return { before, closed, applied: undefined };
+  });
+  return { lever, attempts, pending: [...lever.closes], isMade: false, worth: worthOfAll(attempts) };
 }
 
-function tryOut({ lever, closes, after }: Trial, context: JudgingContext): void {
-  for (const { before, closed } of after.size === 0 ? closes : []) {
-    const changed = apply(lever, before, context);
-    after.set(before, changed);
-    for (const id of changed.open) closed.delete(id);
-  }
-}
-
-/** The first of those that are worth most. What could not be worth that much is not tried, which takes longer than all else here. */
+/**
+ * The first of those that are worth most. Only what could be worth most is tried further, a dimension at a time: judging takes longer than
+ * all else here.
+ */
 function strongest(trials: readonly Trial[], context: JudgingContext): Trial | undefined {
-  let best: Trial | undefined;
-  let most = 0;
-  for (const trial of [...trials].sort((a, b) => worthOfTrial(b) - worthOfTrial(a))) {
-    if (worthOfTrial(trial) < most) break;
-    tryOut(trial, context);
-    const worth = worthOfTrial(trial);
-    const isFirst = best === undefined || trials.indexOf(trial) < trials.indexOf(best);
-    if (worth > most || (worth > 0 && worth === most && isFirst)) [best, most] = [trial, worth];
+  for (;;) {
+    const best = mostPromising(trials);
+    if (best === undefined || (best.isMade && best.pending.length === 0)) return best;
+    tryFurther(best, context);
   }
+}
+
+/** The first of those that are worth most as far as they were tried; undefined when none is worth anything. */
+function mostPromising(trials: readonly Trial[]): Trial | undefined {
+  let best: Trial | undefined;
+  for (const trial of trials) if (trial.worth > (best?.worth ?? 0)) best = trial;
   return best;
 }
 
-function worthOfTrial({ closes }: Trial): number {
-  return sum(closes.map(({ before, closed }) => worthOfClosing(before, closed)));
+function tryFurther(trial: Trial, context: JudgingContext): void {
+  const { lever, attempts, pending, isMade } = trial;
+  if (isMade) {
+    const id = pending.shift() as DimensionId;
+    for (const { closed, applied } of attempts)
+      if (closed.has(id) && applied?.isOpen(id) === true) closed.delete(id);
+  } else {
+    for (const one of attempts) {
+      if (one.closed.size > 0) one.applied = applyTo(one.before, lever, context);
+      if (one.applied === undefined) one.closed.clear();
+    }
+    trial.isMade = true;
+  }
+  trial.worth = worthOfAll(attempts);
+}
+
+/** What came of a workload that no lever was applied to before: what others closed is closed by this one too, or was never tried. */
+function afterwards({ before, closed, applied }: Attempt): Changed {
+  return applied === undefined ? before : changedBy(applied, before, (id) => closed.has(id));
+}
+
+function worthOfAll(attempts: readonly Attempt[]): number {
+  let worth = 0;
+  for (const { before, closed } of attempts) worth += worthOfClosing(before, closed);
+  return worth;
 }
 
 /** What the chosen lever closes, the others do not close again. */
 function takeFrom(trials: readonly Trial[], chosen: Trial): void {
-  const taken = chosen.closes.map(({ closed }) => new Set(closed));
-  for (const { closes } of trials) {
-    for (const [index, { closed }] of closes.entries())
+  const taken = chosen.attempts.map(({ closed }) => [...closed]);
+  for (const trial of trials) {
+    for (const [index, { closed }] of trial.attempts.entries())
       for (const id of taken[index] ?? []) closed.delete(id);
+    trial.worth = worthOfAll(trial.attempts);
   }
 }
 
 /** The worst that is closed counts, and a little how much: three low dimensions are not worth one high. */
 function worthOfClosing({ worth }: Changed, closed: ReadonlySet<DimensionId>): number {
   if (closed.size === 0) return 0;
-  return Math.max(...[...closed].map((id) => worth.get(id) ?? 1)) + closed.size / 10;
+  let most = 0;
+  for (const id of closed) most = Math.max(most, worth.get(id) ?? 1);
+  return most + closed.size / 10;
 }
 
 function worthOf({ findings }: WorkloadJudgement): Map<DimensionId, number> {
@@ -174,30 +210,39 @@ function reportOf(lever: RuleLever, lifted: readonly Lifted[], held: number, tri
 
 function apply(lever: RuleLever, before: Changed, context: JudgingContext): Changed {
   const closable = lever.closes.filter((id) => before.open.has(id));
-  if (closable.length === 0) return before;
-  const { workload, open } = before;
-  const changed = { ...workload, pods: workload.pods.map((pod) => changedPod(lever, pod)) };
+  const applied = closable.length === 0 ? undefined : applyTo(before, lever, context);
+  if (applied === undefined) return before;
+  return changedBy(applied, before, (id) => closable.includes(id) && !applied.isOpen(id));
+}
+
+/** A workload as a lever leaves it, whose dimensions are judged when somebody asks. */
+interface Applied {
+  readonly workload: Workload;
+  readonly inventory: Inventory;
+  readonly isOpen: (id: DimensionId) => boolean;
+}
+
+/** Undefined where the lever finds nothing to do. */
+function applyTo(before: Changed, lever: RuleLever, context: JudgingContext): Applied | undefined {
+  const pods = before.workload.pods.map((pod) => changedPod(lever, pod));
+  if (lever.object === undefined && pods.every((pod) => before.workload.pods.includes(pod))) return undefined;
+  const workload = { ...before.workload, pods };
   const inventory =
     lever.object === undefined
       ? before.inventory
       : withObject(before.inventory, lever.object, workload.object.namespace);
-  const still = new Set(stillOpen(changed, { ...context, inventory }, closable));
-  return {
-    ...before,
-    workload: changed,
-    inventory,
-    open: new Set([...open].filter((id) => !closable.includes(id) || still.has(id))),
-  };
+  const judges = pods.flatMap((pod) =>
+    pod.containers.map((container) => dimensionJudge(workload, pod, container, { ...context, inventory })),
+  );
+  return { workload, inventory, isOpen: (id) => judges.some((judge) => fallsShort(judge(id))) };
 }
 
-function stillOpen(workload: Workload, context: JudgingContext, ids: readonly DimensionId[]): DimensionId[] {
-  return workload.pods.flatMap((pod) =>
-    pod.containers.flatMap((container) =>
-      judgeDimensions(workload, pod, container, context, ids)
-        .filter(fallsShort)
-        .map(({ dimension }) => dimension.id),
-    ),
-  );
+function changedBy(
+  { workload, inventory }: Applied,
+  before: Changed,
+  isClosed: (id: DimensionId) => boolean,
+): Changed {
+  return { ...before, workload, inventory, open: new Set([...before.open].filter((id) => !isClosed(id))) };
 }
 
 function changedPod(lever: RuleLever, pod: PodTemplate): PodTemplate {
@@ -241,7 +286,3 @@ function extend(inventory: Inventory, object: ObjectOfNamespace, namespace: stri
 }
 
 const nowhere = { file: "", document: 0, path: [], region: () => undefined };
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0);
-}

@@ -97,13 +97,14 @@ const closedSysctls: readonly (readonly [
 export function restoreSysctls(spec: JsonObject): JsonObject {
   if (spec["hostNetwork"] === true) return spec;
   return inSecurityContext(spec, (context) => {
-    let sysctls = asList(context["sysctls"]);
+    const before = asList(context["sysctls"]);
+    let sysctls = before;
     for (const [name, value, isClosed] of closedSysctls) {
       const current = asObject(sysctls.find((one) => asObject(one)?.["name"] === name))?.["value"];
       if (typeof current === "string" && isClosed(current)) continue;
       sysctls = [...sysctls.filter((one) => asObject(one)?.["name"] !== name), { name, value }];
     }
-    return { ...context, sysctls };
+    return sysctls === before ? context : { ...context, sysctls };
   });
 }
 
@@ -181,22 +182,31 @@ function containersOf(spec: JsonObject): JsonObject[] {
     .filter((container) => container !== undefined);
 }
 
+/** The same spec where no container changes. */
 function inContainers(spec: JsonObject, change: Change): JsonObject {
-  const changed: Record<string, Json> = { ...spec };
+  const changed: Record<string, Json> = {};
   for (const list of containerLists) {
-    if (!Array.isArray(spec[list])) continue;
-    changed[list] = asList(spec[list]).map((one) => {
+    const before = asList(spec[list]);
+    const after = before.map((one) => {
       const container = asObject(one);
       return container === undefined ? one : change(container);
     });
+    if (after.some((one, index) => one !== before[index])) changed[list] = after;
   }
-  return changed;
+  return Object.keys(changed).length === 0 ? spec : { ...spec, ...changed };
 }
 
+const noContext: JsonObject = {};
+
+/** The same object where its security context does not change. */
 function inSecurityContext(object: JsonObject, change: Change): JsonObject {
-  return { ...object, securityContext: change(asObject(object["securityContext"]) ?? {}) };
+  const before = asObject(object["securityContext"]) ?? noContext;
+  const after = change(before);
+  return after === before ? object : { ...object, securityContext: after };
 }
 
+/** The same object where it has none of the fields. */
 function without(object: JsonObject, ...fields: readonly string[]): JsonObject {
+  if (!fields.some((field) => Object.hasOwn(object, field))) return object;
   return Object.fromEntries(Object.entries(object).filter(([field]) => !fields.includes(field)));
 }

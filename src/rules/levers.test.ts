@@ -96,6 +96,15 @@ describe("the levers together", () => {
     expect(JSON.stringify(changed(id, spec as JsonObject))).not.toContain("allowPrivilegeEscalation");
   });
 
+  it.each([
+    ["privileged", plain],
+    ["host-namespaces", plain],
+    ["seccomp", { securityContext: { seccompProfile: { type: "RuntimeDefault" } }, ...plain }],
+    ["sysctls", changed("sysctls", plain)],
+  ])("%s gives the same spec where nothing is to do", (id, spec) => {
+    expect(leverById(id)?.change(spec)).toBe(spec);
+  });
+
   it("reach the containers of every list", () => {
     const spec = {
       initContainers: [{ name: "a" }],
