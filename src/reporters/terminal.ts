@@ -23,14 +23,18 @@ export function padEnd(text: string, width: number, terminal: Terminal): string 
   return text + " ".repeat(Math.max(0, width - terminal.width(text)));
 }
 
+/** Characters of one column on every terminal. */
+const plain = /^[\x20-\x7e]*$/;
+
 /** Breaks a text into lines of at most so many columns, at spaces. A word longer than that stays whole. */
 export function wrap(text: string, columns: number, terminal: Terminal): string[] {
   if (!text.startsWith(" ") && terminal.width(text) <= columns) return [text];
   const lines: string[] = [];
+  const isPlain = plain.test(text);
   let line = "";
   let width = 0;
   for (const word of text.split(" ")) {
-    const added = terminal.width(word);
+    const added = isPlain ? word.length : terminal.width(word);
     if (line === "") {
       line = word;
       width = added;

@@ -1,4 +1,4 @@
-import type { DimensionId, Question } from "../../confinement/index.ts";
+import type { DimensionId, FieldPath, Question } from "../../confinement/index.ts";
 import type { FindingReport, MissingFact } from "../../report/index.ts";
 import type { LevelFinding, Rule, Waiver } from "../../rules/index.ts";
 import { pathInWords } from "../../rules/index.ts";
@@ -19,8 +19,8 @@ export function findingReport(
   id: string,
   { finding, waiver }: WaivedFinding,
 ): FindingReport {
-  const { rule, failures, shortfalls } = finding;
-  const path = failures[0]?.path ?? shortfalls.map(pathOfShortfall).find((one) => one !== undefined);
+  const { rule } = finding;
+  const path = pathOf(finding);
   const containers = sharedList(containersOf(finding));
   const missing = missingFacts(finding);
   return {
@@ -31,7 +31,7 @@ export function findingReport(
     message: sharedText(messageOf(finding)),
     dimensions: sharedList(dimensionsOf(finding)),
     verdict: verdictOf(finding),
-    ...(path === undefined ? {} : { path: sharedText(pathInWords(path)) }),
+    ...(path === undefined ? {} : { path: textsOf(path).words }),
     ...placeOf(workload, path ?? []),
     remediation: rule.remediation,
     ...(missing.length === 0 ? {} : { missing }),
@@ -40,18 +40,49 @@ export function findingReport(
   };
 }
 
+/** The first field at fault, or the one that a value at fault was read from. */
+function pathOf({ failures, shortfalls }: LevelFinding): FieldPath | undefined {
+  const [failure] = failures;
+  if (failure !== undefined) return failure.path;
+  for (const one of shortfalls) {
+    const path = pathOfShortfall(one);
+    if (path !== undefined) return path;
+  }
+  return undefined;
+}
+
+interface PathTexts {
+  /** As people write it. */
+  readonly words: string;
+  /** Its names alone, without places in lists. */
+  readonly names: string;
+}
+
+const textsOfPaths = new WeakMap<FieldPath, PathTexts>();
+
+/** Pods that fail alike do it at one and the same path. */
+function textsOf(path: FieldPath): PathTexts {
+  let texts = textsOfPaths.get(path);
+  if (texts === undefined) {
+    const names = path.filter((step) => typeof step === "string").join(".");
+    textsOfPaths.set(path, (texts = { words: sharedText(pathInWords(path)), names }));
+  }
+  return texts;
+}
+
 /** Names of the containers at fault: those of the failures, or of the shortfalls when nothing declared is at fault. */
 export function containersOf({ failures, shortfalls }: LevelFinding): string[] {
-  const atFault =
-    failures.length > 0
-      ? failures.flatMap(({ container }) => container ?? [])
-      : shortfalls.map((one) => one.container);
-  return [...new Set(atFault.map(({ name }) => name))];
+  const names: string[] = [];
+  for (const { container } of failures.length > 0 ? failures : shortfalls)
+    if (container !== undefined && !names.includes(container.name)) names.push(container.name);
+  return names;
 }
 
 export function dimensionsOf({ rule, shortfalls }: LevelFinding): DimensionId[] {
   if (shortfalls.length === 0) return [...rule.dimensions];
-  return [...new Set(shortfalls.map(({ dimension }) => dimension.id))];
+  const ids: DimensionId[] = [];
+  for (const { dimension } of shortfalls) if (!ids.includes(dimension.id)) ids.push(dimension.id);
+  return ids;
 }
 
 export function verdictOf({ shortfalls }: LevelFinding): FindingReport["verdict"] {
@@ -62,8 +93,9 @@ export function verdictOf({ shortfalls }: LevelFinding): FindingReport["verdict"
 
 /** The fact at fault in words. */
 export function messageOf({ rule, failures, shortfalls }: LevelFinding): string {
-  const said = [...new Set(failures.map(rule.says))];
-  if (said.length > 0) return said.join("; ");
+  const [failure] = failures;
+  if (failure !== undefined)
+    return failures.length === 1 ? rule.says(failure) : [...new Set(failures.map(rule.says))].join("; ");
   const [first] = shortfalls;
   if (first === undefined) return rule.title;
   const { dimension, judgement } = first;
@@ -72,9 +104,7 @@ export function messageOf({ rule, failures, shortfalls }: LevelFinding): string 
   return `${dimension.title.toLowerCase()}: ${value}${reason === undefined ? "" : ` (${reason})`}`;
 }
 
-function pathOfShortfall({
-  judgement,
-}: LevelFinding["shortfalls"][number]): readonly (string | number)[] | undefined {
+function pathOfShortfall({ judgement }: LevelFinding["shortfalls"][number]): FieldPath | undefined {
   return reasonsOf(judgement.subject).findLast(
     ({ path, object }) => path !== undefined && object === undefined,
   )?.path;
@@ -87,15 +117,19 @@ const noFacts: readonly MissingFact[] = [];
 function missingFacts(finding: LevelFinding): readonly MissingFact[] {
   const questions = uniqueQuestions(finding);
   if (questions.length === 0) return noFacts;
-  return listsOfFacts(JSON.stringify(questions.map(({ id }) => id)), () =>
-    questions.map((one) => facts(one.id, () => missingFact(one))),
-  );
+  // With its length each id can be told from the next.
+  const key = questions.map(({ id }) => `${id.length} ${id}`).join("");
+  return listsOfFacts(key, () => questions.map((one) => facts(one.id, () => missingFact(one))));
 }
 
 /** The facts that would decide a finding, each once. */
-export function uniqueQuestions({ shortfalls }: LevelFinding): Question<unknown>[] {
+export function uniqueQuestions({ shortfalls }: LevelFinding): readonly Question<unknown>[] {
+  const lists = shortfalls.map(({ judgement }) => judgement.missing).filter((missing) => missing.length > 0);
+  const [first, ...others] = lists;
+  if (first === undefined) return [];
+  if (first.length === 1 && others.length === 0) return first;
   const byId = new Map<string, Question<unknown>>();
-  for (const { judgement } of shortfalls) for (const one of judgement.missing) byId.set(one.id, one);
+  for (const missing of lists) for (const one of missing) byId.set(one.id, one);
   return [...byId.values()];
 }
 
@@ -112,11 +146,12 @@ function fingerprintOf(
   rule: Rule,
   workload: string,
   containers: readonly string[],
-  path: readonly (string | number)[] | undefined,
+  path: FieldPath | undefined,
 ): string {
-  const named = (path ?? []).filter((step) => typeof step === "string");
-  const text = [rule.id, workload, containers.join(","), named.join(".")].join("|");
-  let [high, low] = [0x811c9dc5, 0x01000193];
+  const named = path === undefined ? "" : textsOf(path).names;
+  const text = `${rule.id}|${workload}|${containers.join()}|${named}`;
+  let high = 0x811c9dc5;
+  let low = 0x01000193;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     high = Math.imul(high ^ code, 0x01000193);

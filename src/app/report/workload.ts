@@ -17,6 +17,7 @@ import type {
 } from "../judge-workload.ts";
 import { isGate, judgeContainer, worstVerdict } from "../judge-workload.ts";
 import { judgementReport } from "./judgement.ts";
+import { sharing } from "./share.ts";
 
 /**
  * One workload's report. `openFindings`: findings of the level that no waiver covers. `judgements`: whether its containers tell theirs,
@@ -36,7 +37,7 @@ export function workloadReport(
     level,
     outcomeOf(workload.refused.length > 0, windows, level, openFindings),
   );
-  const reaches = reachCounts(containers);
+  const { groups, reaches } = countsOf(containers);
   return {
     id,
     kind: workload.owner?.kind ?? object.kind,
@@ -46,7 +47,7 @@ export function workloadReport(
     ...placeOf(workload, []),
     folded: workload.folded,
     outcome,
-    groups: groupVerdicts(containers),
+    groups,
     reaches,
     containers: containers.map(({ pod, container }) =>
       judgements
@@ -94,6 +95,24 @@ export function outcomeOf(
   if (findings.some(({ verdict }) => verdict !== "unknown")) return "not-held";
   if (findings.length > 0) return "open";
   return windows && level.judgedBy.kind !== "standard" ? "windows" : "held";
+}
+
+/** What is told of a workload's dimensions together. */
+interface Counts {
+  readonly groups: Readonly<Record<DimensionGroup, Verdict>>;
+  readonly reaches: readonly ReachCount[];
+}
+
+const sharedCounts = sharing<Counts>();
+
+/** Counted once for all workloads whose containers have the same verdicts, accepted or not, in the same dimensions: nothing else counts. */
+function countsOf(containers: readonly ContainerJudgement[]): Counts {
+  let key = "";
+  for (const { judgements } of containers) {
+    for (const { dimension, judgement, accepted } of judgements)
+      key += `${dimension.id} ${judgement.verdict}${accepted === undefined ? "" : "+"},`;
+  }
+  return sharedCounts(key, () => ({ groups: groupVerdicts(containers), reaches: reachCounts(containers) }));
 }
 
 function groupVerdicts(containers: readonly ContainerJudgement[]): Readonly<Record<DimensionGroup, Verdict>> {

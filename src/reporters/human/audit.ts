@@ -7,7 +7,7 @@ import type {
   WorkloadReport,
 } from "../../report/index.ts";
 import type { Style, Terminal } from "../terminal.ts";
-import { padEnd, wrapIndented } from "../terminal.ts";
+import { padEnd, wrap, wrapIndented } from "../terminal.ts";
 import { liftWords } from "../lift-words.ts";
 import { imageLines } from "./images.ts";
 import { matrix } from "./matrix.ts";
@@ -191,13 +191,10 @@ function findingLines(finding: FindingReport, workload: WorkloadReport, terminal
   const gutter = workload.place?.file === "-" ? 0 : 8;
   const head = `  ${padEnd(position, gutter, terminal)}${terminal.paint(severityStyle[severity], padEnd(severity, 9, terminal))}`;
   const indent = " ".repeat(gutter + 11);
-  const [first = "", ...rest] = wrapIndented(
-    `${rule}  ${containers}${message}${note}${file}`,
-    indent,
-    indent,
-    terminal,
+  const text = `${rule}  ${containers}${message}${note}${file}`;
+  return wrap(text, terminal.columns - indent.length, terminal).map(
+    (line, index) => (index === 0 ? head : indent) + line,
   );
-  return [head + first.slice(indent.length), ...rest];
 }
 
 /** What to do about each rule, once. */
