@@ -6,54 +6,104 @@ import type {
   Question,
   Reading,
 } from "../confinement/index.ts";
-import type { ClusterContext, KubernetesInput } from "../engines/index.ts";
+import type { ClusterContext, KubernetesInput, SharedDimensions } from "../engines/index.ts";
 import {
   anyContainer,
   anyImage,
   anyOthers,
   anyPod,
   imageNameOf,
+  plain,
+  plainInput,
   runningBeside,
   sharedDimensions,
 } from "../engines/index.ts";
 import type { Level } from "../rules/index.ts";
+import type { Inventory } from "../workload/index.ts";
 import type { JudgedDimension } from "./judge-dimension.ts";
 import { judgeFor } from "./judge-dimension.ts";
 
 type Judge = (id: DimensionId) => JudgedDimension;
 
+/** The place among `sharedDimensions` of those that a dimension is one of. */
+const placeOf: ReadonlyMap<DimensionId, number> = new Map(
+  sharedDimensions.flatMap(({ ids }, place) => ids.map((id) => [id, place] as const)),
+);
+
 /**
  * Judges the dimensions of a container. Those that a small part of the input decides are judged once for all containers that share it and
- * differ in their place and their names alone: see `sharedDimensions`.
+ * differ in their place and their names alone: see `SharedDimensions`.
  */
 export function judgeAlike(input: KubernetesInput, level: Level): Judge {
-  const shared = sharedDimensions.map(({ name, ids, inputOf }) => {
-    const part = inputOf(input);
-    if (part === undefined) return { ids, judge: undefined };
-    const key = `${level.id} ${name} ${part.key}`;
-    return { ids, judge: judgeOfKey(input.context, key, () => judgeFor(part.input(), level)) };
-  });
+  const kept = keptFor(input.context, level);
+  // The first few are judged by themselves, which takes a small input less.
+  if (kept.asked++ < fewContainers) return judgeFor(input, level);
+  const judges: Judge[] = [];
   let alone: Judge | undefined;
+  const judgeAlone: Judge = (id) => (alone ??= judgeFor(input, level))(id);
   return (id) => {
-    const one = shared.find(({ ids }) => ids.has(id))?.judge?.(id);
-    if (one === undefined) return (alone ??= judgeFor(input, level))(id);
+    const place = placeOf.get(id);
+    if (place === undefined) return judgeAlone(id);
+    const judge = (judges[place] ??= sharedJudge(input, level, place, kept) ?? judgeAlone);
+    const one = judge(id);
+    if (judge === judgeAlone) return one;
     const { dimension, judgement, accepted, threshold } = one;
     return { dimension, judgement: new JudgementOf(judgement, input), accepted, threshold };
   };
 }
 
-const known = new WeakMap<ClusterContext, Map<string, Judge>>();
+const fewContainers = 12;
 
-/** Inputs are without end, what is kept of them is not. */
+/** The judge of all containers that share with this one what decides some dimensions; undefined where more than that may. */
+function sharedJudge(input: KubernetesInput, level: Level, place: number, kept: Kept): Judge | undefined {
+  const { keyOf, bareOf, byInventory } = sharedDimensions[place] as SharedDimensions;
+  const key = keyOf(input);
+  if (key === undefined) return undefined;
+  if (key === plain) return (kept.plain ??= remembered(judgeFor(plainInput(input), level)));
+  const judges = judgesByKey(byInventory ? judgesFor(kept, input.inventory) : kept.ofCluster, place);
+  let judge = judges.get(key);
+  if (judge === undefined) {
+    if (judges.size >= mostKept) judges.clear();
+    judges.set(key, (judge = remembered(judgeFor(bareOf(input), level))));
+  }
+  return judge;
+}
+
+/** Inputs are without end, what is kept of them is not: so many keys of each of the shared dimensions. */
 const mostKept = 250;
 
-function judgeOfKey(context: ClusterContext, key: string, makeJudge: () => Judge): Judge {
-  let judges = known.get(context);
-  if (judges === undefined || judges.size >= mostKept)
-    known.set(context, (judges = new Map<string, Judge>()));
-  let judge = judges.get(key);
-  if (judge === undefined) judges.set(key, (judge = remembered(makeJudge())));
-  return judge;
+/** Judges by their keys, for each of `sharedDimensions`. */
+type JudgesByKey = Map<string, Judge>[];
+
+function judgesByKey(kept: JudgesByKey, place: number): Map<string, Judge> {
+  return (kept[place] ??= new Map<string, Judge>());
+}
+
+/** What is kept for one level on one cluster. */
+interface Kept {
+  /** How often a container's dimensions were asked for. */
+  asked: number;
+  /** Of the containers whose fields decide nothing. */
+  plain: Judge | undefined;
+  readonly ofCluster: JudgesByKey;
+  readonly ofInventories: WeakMap<Inventory, JudgesByKey>;
+}
+
+const known = new WeakMap<ClusterContext, Map<Level, Kept>>();
+
+function keptFor(context: ClusterContext, level: Level): Kept {
+  let levels = known.get(context);
+  if (levels === undefined) known.set(context, (levels = new Map<Level, Kept>()));
+  let kept = levels.get(level);
+  if (kept === undefined)
+    levels.set(level, (kept = { asked: 0, plain: undefined, ofCluster: [], ofInventories: new WeakMap() }));
+  return kept;
+}
+
+function judgesFor({ ofInventories }: Kept, inventory: Inventory): JudgesByKey {
+  let judges = ofInventories.get(inventory);
+  if (judges === undefined) ofInventories.set(inventory, (judges = []));
+  return judges;
 }
 
 function remembered(judge: Judge): Judge {

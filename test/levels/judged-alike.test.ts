@@ -13,15 +13,18 @@ import { dimensionIds } from "../../src/confinement/index.ts";
 import type { ClusterContext } from "../../src/engines/index.ts";
 import { contextOf, sharedDimensions } from "../../src/engines/index.ts";
 import { allRules, levelById } from "../../src/rules/index.ts";
-import type { JsonObject } from "../../src/workload/index.ts";
+import type { Inventory, JsonObject } from "../../src/workload/index.ts";
 import { createInventory, findPodTemplates, toKubernetesObject } from "../../src/workload/index.ts";
 import { randomPod } from "../oracles/random-pod.ts";
+
+const source = { file: "pod.yaml", document: 0, path: [], region: () => undefined };
 
 const k3s = contextOf();
 const clusters: Readonly<Record<string, ClusterContext>> = {
   "the newest k3s": k3s,
   "Kubernetes 1.24": contextOf({ kubernetes: "1.24" }),
   "k3s without root": { ...k3s, k3sRootless: true },
+  "CRI-O": { ...k3s, containerRuntime: { name: "cri-o", version: "1.31.0" } },
   "a known node": {
     ...k3s,
     node: { ...k3s.node, securityModules: ["apparmor"], maxUserNamespaces: 0 },
@@ -33,8 +36,16 @@ const clusters: Readonly<Record<string, ClusterContext>> = {
 const more = fc.record({
   name: fc.constantFrom("app", "of", "$&"),
   image: fc.constantFrom("known:1", "registry.example/app:1", "app@sha256:$1", undefined),
-  labels: fc.constantFrom({}, { app: "web" }),
-  ports: fc.constantFrom([], [{ containerPort: 80, hostPort: 80 }]),
+  labels: fc.constantFrom(
+    {},
+    { app: "web" },
+    { app: "a" },
+    { app: "web", track: "b" },
+    { app: "a", track: "c" },
+  ),
+  ports: fc.constantFrom(...Array.from({ length: 4 }, () => [{ containerPort: 9090, name: "http" }]), [
+    { containerPort: 80, hostPort: 80 },
+  ]),
   env: fc.constantFrom([], [{ name: "DATABASE_PASSWORD", value: "x" }]),
   runAsUser: fc.constantFrom(undefined, 0, 999, 1000, 20000),
   runAsNonRoot: fc.constantFrom(undefined, true),
@@ -49,56 +60,131 @@ const more = fc.record({
     { emptyDir: {} },
     { nfs: { server: "nas", path: "/" } },
     { persistentVolumeClaim: { claimName: "on-nfs" } },
+    { persistentVolumeClaim: { claimName: "other" } },
+    { configMap: { name: "settings" } },
+    { secret: { secretName: "token" } },
+    { secret: { secretName: "certificate" } },
+    { projected: { sources: [{ serviceAccountToken: { path: "token" } }] } },
+    { hostPath: { path: "/var/run/docker.sock" } },
   ),
-  volumeDevices: fc.constantFrom(undefined, undefined, [{ name: "raw", devicePath: "/dev/xvda" }]),
+  volumeDevices: fc.constantFrom(...seldom<unknown>([{ name: "raw", devicePath: "/dev/xvda" }])),
+  envFrom: fc.constantFrom(undefined, undefined, [{ secretRef: { name: "token" } }]),
+  resources: fc.constantFrom<JsonObject | undefined>(
+    undefined,
+    { limits: { memory: "64Mi" } },
+    { limits: { cpu: 1, "ephemeral-storage": "1Gi" }, requests: { memory: "1Gi" } },
+    { limits: { "example.com/gpu": 1 } },
+    { claims: [{ name: "gpu" }] },
+  ),
+  podResources: fc.constantFrom<JsonObject | undefined>(...seldom({ limits: { memory: "32Mi" } })),
+  readOnlyRootFilesystem: fc.constantFrom(undefined, true),
+  mountPropagation: fc.constantFrom(...seldom("HostToContainer")),
+  mountPath: fc.constantFrom("/data", "/data", "/var/run/secrets/kubernetes.io/serviceaccount"),
+  readOnly: fc.boolean(),
+  namespace: fc.constantFrom(undefined, "web", "limited"),
+  serviceAccount: fc.constantFrom(undefined, "", "app"),
+  automountServiceAccountToken: fc.constantFrom(undefined, true, false),
+  annotations: fc.constantFrom(
+    ...seldom<JsonObject>(
+      { "k8s.v1.cni.cncf.io/networks": "macvlan" },
+      { "io.kubernetes.cri-o.Devices": "/dev/fuse" },
+      { "container.apparmor.security.beta.kubernetes.io/app": "unconfined" },
+    ),
+  ),
 });
 
-/** A claim that is bound to a volume without id-mapped mounts: it refuses a user namespace. */
-const claimOnNfs = [
-  {
-    apiVersion: "v1",
-    kind: "PersistentVolumeClaim",
-    metadata: { name: "on-nfs" },
-    spec: { volumeName: "nfs" },
-  },
-  {
-    apiVersion: "v1",
-    kind: "PersistentVolume",
-    metadata: { name: "nfs" },
-    spec: { nfs: { server: "nas", path: "/" } },
-  },
+function seldom<T>(...values: readonly T[]): readonly (T | undefined)[] {
+  return [...Array.from({ length: 6 * values.length }, () => undefined), ...values];
+}
+
+function namedObject(kind: string, name: string, more: JsonObject, labels: JsonObject = {}): JsonObject {
+  const apiVersion = kind === "NetworkPolicy" ? "networking.k8s.io/v1" : kind.includes("Role") ? rbac : "v1";
+  const { namespace = "web", ...rest } = more;
+  return { apiVersion, kind, metadata: { name, namespace, labels }, ...rest };
+}
+
+const rbac = "rbac.authorization.k8s.io/v1";
+const appAccount = { kind: "ServiceAccount", name: "app", namespace: "web" };
+const clusterRole = { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "cluster-admin" };
+
+/** Objects of which each bears on some pods only. */
+const objectsBeside: readonly JsonObject[] = [
+  // A claim that is bound to a volume without id-mapped mounts: it refuses a user namespace.
+  namedObject("PersistentVolumeClaim", "on-nfs", { spec: { volumeName: "nfs" } }),
+  namedObject("PersistentVolume", "nfs", { spec: { nfs: { server: "nas", path: "/" } } }),
+  namedObject("PersistentVolume", "node", { spec: { hostPath: { path: "/etc" } } }),
+  namedObject("Service", "web", { spec: { selector: { app: "web" }, ports: [{ port: 80 }] } }),
+  namedObject("Service", "open", {
+    spec: { type: "NodePort", selector: { track: "b" }, ports: [{ port: 8080, targetPort: "http" }] },
+  }),
+  namedObject("NetworkPolicy", "closed", {
+    spec: { podSelector: { matchLabels: { track: "c" } }, policyTypes: ["Ingress", "Egress"], ingress: [{}] },
+  }),
+  namedObject("NetworkPolicy", "unlabelled", {
+    spec: { podSelector: { matchExpressions: [{ key: "app", operator: "DoesNotExist" }] }, ingress: [] },
+  }),
+  namedObject("LimitRange", "limits", {
+    namespace: "limited",
+    spec: { limits: [{ type: "Container", default: { memory: "16Mi", cpu: "2" } }] },
+  }),
+  namedObject("ServiceAccount", "app", { automountServiceAccountToken: false }),
+  namedObject("ClusterRoleBinding", "app", { roleRef: clusterRole, subjects: [appAccount] }),
+  namedObject("Secret", "token", { type: "kubernetes.io/service-account-token" }),
 ];
+
+const inventories = [[], objectsBeside].flatMap((objects) =>
+  [false, true].map((complete) => {
+    const read = objects.map((one) => toKubernetesObject(one, { ...source }));
+    return createInventory(
+      read.filter((one) => one !== undefined),
+      complete,
+    );
+  }),
+);
 
 const podObject = fc.tuple(randomPod(), more).map(([{ metadata, spec }, extra]) => {
   const { containers = [], volumes, ...rest } = spec as Readonly<Record<string, readonly JsonObject[]>>;
-  const { name, image, labels, ports, env, volumeDevices, volume, runAsUser, runAsNonRoot } = extra;
-  const { shareProcessNamespace, hostUsers, enableServiceLinks, hostPID, runtimeClassName, others } = extra;
+  const { name, namespace, labels, annotations, serviceAccount, others, volume, podResources } = extra;
+  const { automountServiceAccountToken, shareProcessNamespace, hostUsers, hostPID } = extra;
+  const { enableServiceLinks, runtimeClassName } = extra;
   const added = volume === undefined ? [] : [{ name: "added", ...volume }];
   const changed = containers.map((one, index) =>
-    index > 0
-      ? one
-      : {
-          ...one,
-          ...defined({ image, ports, env, volumeDevices }),
-          name,
-          securityContext: {
-            ...(one["securityContext"] as JsonObject | undefined),
-            ...defined({ runAsUser, runAsNonRoot }),
-          },
-        },
+    index > 0 ? one : { ...one, ...fieldsOf(one, extra), name },
   );
   return {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { ...(metadata as JsonObject), name: "pod", labels },
+    metadata: {
+      ...(metadata as JsonObject),
+      ...defined({ namespace, annotations: annotations ?? metadata["annotations"] }),
+      name: "pod",
+      labels,
+    },
     spec: {
       ...rest,
       ...defined({ shareProcessNamespace, hostUsers, enableServiceLinks, hostPID, runtimeClassName }),
+      ...defined({ serviceAccount, automountServiceAccountToken, resources: podResources }),
       volumes: [...(volumes ?? []), ...added],
       containers: [...changed, ...others],
     },
   } as unknown as JsonObject;
 });
+
+/** What the first container is given besides. */
+function fieldsOf(container: JsonObject, extra: typeof more extends fc.Arbitrary<infer T> ? T : never) {
+  const { image, ports, env, envFrom, volumeDevices, resources } = extra;
+  const { runAsUser, runAsNonRoot, readOnlyRootFilesystem } = extra;
+  const { mountPath, mountPropagation, readOnly } = extra;
+  const mount = { name: "added", mountPath, readOnly, ...defined({ mountPropagation }) };
+  return {
+    ...defined({ image, ports, env, envFrom, volumeDevices, resources }),
+    volumeMounts: [mount],
+    securityContext: {
+      ...(container["securityContext"] as JsonObject | undefined),
+      ...defined({ runAsUser, runAsNonRoot, readOnlyRootFilesystem }),
+    },
+  };
+}
 
 function withHostNetwork(pod: JsonObject, hostNetwork: boolean): JsonObject {
   return { ...pod, spec: { ...(pod["spec"] as JsonObject), hostNetwork } };
@@ -116,23 +202,19 @@ describe.each(rows)("judged for %s on %s", (levelId, clusterName) => {
   it("a container is judged as if it were the only one", () => {
     const cluster = clusters[clusterName] as ClusterContext;
     const level = levelById(levelId);
-    let shared = 0;
-    let sharedNamespaced = 0;
+    const shared: number[] = sharedDimensions.map(() => 0);
+    const namespaced: number[] = sharedDimensions.map(() => 0);
     fc.assert(
-      fc.property(podObject, fc.boolean(), (pod, onHost) => {
+      fc.property(podObject, fc.boolean(), fc.constantFrom(...inventories), (pod, onHost, inventory) => {
         // The second has the same security contexts as the first.
-        for (const value of [pod, withHostNetwork(pod, onHost)]) compareWithAlone(value);
+        for (const value of [pod, withHostNetwork(pod, onHost)]) compareWithAlone(value, inventory);
       }),
       { numRuns: 80, seed: 11 },
     );
-    expect(shared).toBeGreaterThan(30);
-    expect(sharedNamespaced).toBeGreaterThan(5);
+    for (const places of [shared, namespaced]) for (const count of places) expect(count).toBeGreaterThan(5);
 
-    function compareWithAlone(value: JsonObject): void {
+    function compareWithAlone(value: JsonObject, inventory: Inventory): void {
       const object = toKubernetesObject(value, source);
-      const claim = claimOnNfs.map((one) => toKubernetesObject(one, source));
-      const objects = [object, ...claim].filter((one) => one !== undefined);
-      const inventory = createInventory(objects, false);
       const context: JudgingContext = {
         level,
         rules: allRules,
@@ -150,9 +232,11 @@ describe.each(rows)("judged for %s on %s", (levelId, clusterName) => {
       for (const pod of workload.pods.filter(({ spec }) => spec.osName !== "windows")) {
         for (const container of pod.containers) {
           const input = { namespace: object.namespace, pod, container, inventory, context: cluster };
-          const isShared = sharedDimensions.every(({ inputOf }) => inputOf(input) !== undefined);
-          if (isShared) shared++;
-          if (isShared && pod.spec.hostUsers === false) sharedNamespaced++;
+          for (const [place, { keyOf }] of sharedDimensions.entries()) {
+            const isShared = keyOf(input) !== undefined;
+            if (isShared) shared[place] = (shared[place] ?? 0) + 1;
+            if (isShared && pod.spec.hostUsers === false) namespaced[place] = (namespaced[place] ?? 0) + 1;
+          }
           const alone = dimensionIds.map(judgeFor(input, level));
           const { judgements } = judgeContainer(workload, pod, container, context);
           expect(judgements.map(told)).toEqual(alone.map(told));
@@ -181,8 +265,6 @@ function readingTold({ values, questions }: Reading) {
 }
 
 it("the shared dimensions are among those of the record, each once", () => {
-  const shared = sharedDimensions.flatMap(({ ids }) => [...ids]);
+  const shared = sharedDimensions.flatMap(({ ids }) => ids);
   expect(dimensionIds.filter((id) => shared.includes(id))).toHaveLength(shared.length);
 });
-
-const source = { file: "pod.yaml", document: 0, path: [], region: () => undefined };

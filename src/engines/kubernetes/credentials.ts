@@ -1,12 +1,20 @@
 import type { Ask, DimensionValues, Provenance, Stated } from "../../confinement/index.ts";
-import type { Inventory, JsonObject, KubernetesObject, Volume } from "../../workload/index.ts";
+import type {
+  ContainerSpec,
+  EnvironmentVariable,
+  Inventory,
+  JsonObject,
+  KubernetesObject,
+  Volume,
+  VolumeMount,
+} from "../../workload/index.ts";
 import { asBoolean, asObject, asString, identityOf } from "../../workload/index.ts";
 import { oncePerObject } from "../once.ts";
 import { normalPath } from "../host/paths.ts";
 import { automountQuestion, grantsQuestion } from "../questions.ts";
 import { because, fromManifest, fromObject, stated } from "../stated.ts";
 import { mountsOf } from "./filesystem.ts";
-import type { Subject } from "./input.ts";
+import type { KubernetesInput, Subject } from "./input.ts";
 import { containerPath, podPath } from "./input.ts";
 import { objectsIn } from "./objects.ts";
 import type { Grants } from "./rbac/grants.ts";
@@ -89,6 +97,24 @@ function standsAtTokenFolder({ own }: Subject): boolean {
   return own.volumeMounts.some(({ mountPath }) => mountPath === tokenFolder);
 }
 
+/** Whether something but the service account decides which token a container finds. */
+export function findsToken(input: KubernetesInput): boolean {
+  const { env, envFrom, volumeMounts } = input.container.spec;
+  return (
+    volumeMounts.some((mount) => mount.mountPath === tokenFolder || bringsToken(mount, input)) ||
+    env.some(({ fromSecret }) => fromSecret !== undefined && isTokenSecret(input, fromSecret)) ||
+    envFrom.some(({ secret }) => secret !== undefined && isTokenSecret(input, secret))
+  );
+}
+
+function bringsToken({ name, mountPath }: VolumeMount, input: KubernetesInput): boolean {
+  for (const volume of input.pod.spec.volumes) {
+    if (volume.name !== name) continue;
+    if (tokenIn(volume, input, normalPath(mountPath) === realTokenFolder) !== "none") return true;
+  }
+  return false;
+}
+
 /** The strongest token among the volumes that the container mounts and the Secrets in its environment. */
 function carriedToken(subject: Subject): Stated<Token> | undefined {
   const found = [...mountedTokens(subject), ...environmentTokens(subject)];
@@ -116,7 +142,7 @@ function environmentTokens(subject: Subject): Stated<Token>[] {
 }
 
 /** Whether the input says that a Secret is the token of a service account. */
-function isTokenSecret({ inventory, namespace }: Subject, name: string): boolean {
+function isTokenSecret({ inventory, namespace }: KubernetesInput, name: string): boolean {
   return inventory.find("Secret", namespace, name)?.value["type"] === "kubernetes.io/service-account-token";
 }
 
@@ -124,15 +150,15 @@ function isTokenSecret({ inventory, namespace }: Subject, name: string): boolean
 const apiAudiences = /^(https?:\/\/)?(kubernetes(\.default(\.svc(\.[a-z0-9.-]+)?)?)?|k3s|api)$/;
 
 /** `atTokenFolder`: a Secret there is the token that servers before 1.24 made for the account and mounted. */
-function tokenIn(volume: Volume, subject: Subject, atTokenFolder: boolean): Token {
+function tokenIn(volume: Volume, input: KubernetesInput, atTokenFolder: boolean): Token {
   const { secretName } = volume;
-  if (secretName !== undefined) return atTokenFolder || isTokenSecret(subject, secretName) ? "api" : "none";
+  if (secretName !== undefined) return atTokenFolder || isTokenSecret(input, secretName) ? "api" : "none";
   const projected = objectsIn(asObject(volume.raw["projected"])?.["sources"]);
-  const tokens = projected.map((source) => tokenOfSource(source, subject));
+  const tokens = projected.map((source) => tokenOfSource(source, input));
   return tokens.find((token) => token === "api") ?? tokens.find((token) => token !== "none") ?? "none";
 }
 
-function tokenOfSource(source: JsonObject, subject: Subject): Token {
+function tokenOfSource(source: JsonObject, input: KubernetesInput): Token {
   const token = asObject(source["serviceAccountToken"]);
   if (token !== undefined) return isForApi(asString(token["audience"])) ? "api" : "other-audience";
   const certificate = asObject(source["podCertificate"]);
@@ -140,7 +166,7 @@ function tokenOfSource(source: JsonObject, subject: Subject): Token {
   if (certificate !== undefined)
     return asString(certificate["signerName"])?.startsWith(clientSigners) === true ? "api" : "other-audience";
   const secret = asString(asObject(source["secret"])?.["name"]);
-  return secret !== undefined && isTokenSecret(subject, secret) ? "api" : "none";
+  return secret !== undefined && isTokenSecret(input, secret) ? "api" : "none";
 }
 
 /** Source: KEP-4317, Pod Certificates; k8s.io/api certificates/v1/types.go, built-in signers. */
@@ -200,12 +226,9 @@ export function serviceLinksOf(subject: Subject): Stated<boolean> {
   return stated(value, fromManifest(podPath(subject, "enableServiceLinks"), words, sources.api));
 }
 
-/** Names under which people put secrets; the value must be more than a reference or a file name. */
 /** Variables that carry a secret: from a Secret, or written out under a name that says so. */
 export function secretEnvironmentOf(subject: Subject): Stated<DimensionValues["secret-environment"]> {
-  const variables = subject.own.env.filter(
-    (one) => one.fromSecret !== undefined || isWrittenSecret(one.name, one.value),
-  );
+  const variables = subject.own.env.filter(isSecret);
   const sets = subject.own.envFrom.filter((one) => one.secret !== undefined);
   const names = [
     ...variables.map((one) => one.name),
@@ -216,4 +239,13 @@ export function secretEnvironmentOf(subject: Subject): Stated<DimensionValues["s
     [...new Set(names)].sort(),
     fromManifest(path, names.length === 0 ? "no variable carries a secret" : "secrets in variables"),
   );
+}
+
+/** Whether some variable of a container carries a secret. */
+export function carriesSecret({ env, envFrom }: ContainerSpec): boolean {
+  return env.some(isSecret) || envFrom.some(({ secret }) => secret !== undefined);
+}
+
+function isSecret({ name, value, fromSecret }: EnvironmentVariable): boolean {
+  return fromSecret !== undefined || isWrittenSecret(name, value);
 }

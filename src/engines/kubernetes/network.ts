@@ -13,7 +13,7 @@ import { identityOf } from "../../workload/index.ts";
 import { oncePerObject } from "../once.ts";
 import { networkPoliciesQuestion, policyEnforcementQuestion } from "../questions.ts";
 import { because, fromManifest, fromObject, stated } from "../stated.ts";
-import type { Subject } from "./input.ts";
+import type { KubernetesInput, Subject } from "./input.ts";
 import { containerPath, podPath } from "./input.ts";
 import { everywhere, permittedBy } from "./network-policy/egress.ts";
 import { admittedBy } from "./network-policy/ingress.ts";
@@ -109,7 +109,7 @@ function withWorld(inside: readonly Reachability[], ports: Ports): readonly Reac
 /** Annotations of Multus, which attaches a pod to networks that no NetworkPolicy holds. Source: multus-cni docs/how-to-use.md. */
 const networkAnnotations = ["k8s.v1.cni.cncf.io/networks", "v1.multus-cni.io/default-network"] as const;
 
-function furtherNetwork({ pod }: Subject): Provenance | undefined {
+export function furtherNetwork({ pod }: KubernetesInput): Provenance | undefined {
   const key = networkAnnotations.find(
     (one) => Object.hasOwn(pod.annotations, one) && pod.annotations[one] !== "",
   );
@@ -173,7 +173,10 @@ function isolation(subject: Subject, direction: Direction, ask: Ask): State {
 }
 
 /** What the shown policies say of a pod is the same for its containers, and does not depend on missing facts. */
-function isolationOnce({ pod, namespace, inventory }: Subject, direction: Direction): Isolation {
+export function isolationOnce(
+  { pod, namespace, inventory }: KubernetesInput,
+  direction: Direction,
+): Isolation {
   const known = isolations(inventory)[direction];
   let found = known.get(pod);
   if (found === undefined) known.set(pod, (found = isolationOf(pod, namespace, inventory, direction)));

@@ -1,6 +1,7 @@
 import type { Inventory, JsonObject, KubernetesObject, PodTemplate } from "../../workload/index.ts";
 import { asInteger, asList, asObject, asString } from "../../workload/index.ts";
 import { oncePerObject } from "../once.ts";
+import { LabelIndex } from "./label-index.ts";
 import { mapSelects } from "./selector.ts";
 import { namedPorts } from "./network-policy/ports.ts";
 
@@ -33,38 +34,30 @@ function portsOfServices(
   namespace: string | undefined,
   inventory: Inventory,
 ): readonly ServicePort[] {
-  const services = servicesBySelector(inventory);
-  const candidates = Object.entries(pod.labels).flatMap(
-    ([key, value]) => services.get(keyOf(namespace, key, value)) ?? [],
-  );
+  const candidates = servicesByLabel(inventory).get(namespace)?.candidates(pod.labels) ?? [];
   return candidates
     .filter(({ spec }) => mapSelects(asObject(spec["selector"]), pod.labels))
-    .sort((a, b) => a.position - b.position)
     .flatMap(({ service, spec }) => portsOf(service, spec, pod));
 }
 
 interface SelectingService {
   readonly service: KubernetesObject;
   readonly spec: JsonObject;
-  readonly position: number;
 }
 
-/** Services by namespace and the first label that they ask for: a pod without that label is none of theirs. */
-const servicesBySelector = oncePerObject((inventory: Inventory) => {
-  const index = new Map<string, SelectingService[]>();
-  for (const [position, service] of inventory.objects("Service").entries()) {
+/** Services that select something, by their namespaces. */
+const servicesByLabel = oncePerObject((inventory: Inventory) => {
+  const byNamespace = new Map<string | undefined, LabelIndex<SelectingService>>();
+  for (const service of inventory.objects("Service")) {
     const spec = asObject(service.value["spec"]) ?? {};
     const [first] = Object.entries(asObject(spec["selector"]) ?? {});
-    if (first === undefined || typeof first[1] !== "string") continue;
-    const key = keyOf(service.namespace, first[0], first[1]);
-    index.set(key, [...(index.get(key) ?? []), { service, spec, position }]);
+    if (first === undefined) continue;
+    let index = byNamespace.get(service.namespace);
+    if (index === undefined) byNamespace.set(service.namespace, (index = new LabelIndex()));
+    index.add({ service, spec }, first);
   }
-  return index;
+  return byNamespace;
 });
-
-function keyOf(namespace: string | undefined, label: string, value: string): string {
-  return JSON.stringify([namespace ?? null, label, value]);
-}
 
 function portsOf(service: KubernetesObject, spec: JsonObject, pod: PodTemplate): ServicePort[] {
   const type = asString(spec["type"]);

@@ -1,6 +1,7 @@
 import type { Inventory, Json, JsonObject, KubernetesObject, PodTemplate } from "../../../workload/index.ts";
 import { asInteger, asList, asObject, asString, isGeneratedLabel } from "../../../workload/index.ts";
 import { oncePerObject } from "../../once.ts";
+import { LabelIndex } from "../label-index.ts";
 import { objectsIn } from "../objects.ts";
 import { withoutGeneratedLabels } from "./generated-labels.ts";
 import { selects } from "../selector.ts";
@@ -31,11 +32,12 @@ export function isolationOf(
   inventory: Inventory,
   direction: Direction,
 ): Isolation {
-  const all = inventory.objects("NetworkPolicy", { namespace });
-  const selecting = bearing(all)
-    [direction].map((policy) => ({ policy, selects: selectionOf(policy, pod.labels) }))
+  const selecting = bearing(inventory, namespace)
+    [direction].candidates(pod.labels)
+    .map((policy) => ({ policy, selects: selectionOf(policy, pod.labels) }))
     .filter(({ selects }) => selects !== "no");
   if (selecting.length === 0) return notIsolated;
+  const all = inventory.objects("NetworkPolicy", { namespace });
   // Of several policies of one name the cluster keeps one, and nobody says which: each must isolate the pod.
   const sure = new Set(selecting.filter(({ selects }) => selects === "yes").map(({ policy }) => policy));
   const unsure = new Set(all.filter((policy) => !sure.has(policy)).map(({ name }) => name));
@@ -57,12 +59,33 @@ export function isolatedDirections(
 
 const notIsolated: Isolation = { policies: [], rules: [] };
 
-/** The policies of a list that bear on each direction. */
-const bearing = oncePerObject((policies: readonly KubernetesObject[]) => {
-  const of = (direction: Direction): readonly KubernetesObject[] =>
-    policies.filter((policy) => bearsOn(specOf(policy), direction));
-  return { ingress: of("ingress"), egress: of("egress") };
-});
+type Policies = Readonly<Record<Direction, LabelIndex<KubernetesObject>>>;
+
+/** The policies of a namespace that bear on each direction. */
+function bearing(inventory: Inventory, namespace: string | undefined): Policies {
+  const byNamespace = policiesOf(inventory);
+  let known = byNamespace.get(namespace);
+  if (known === undefined) {
+    const all = inventory.objects("NetworkPolicy", { namespace });
+    known = { ingress: indexOf(all, "ingress"), egress: indexOf(all, "egress") };
+    byNamespace.set(namespace, known);
+  }
+  return known;
+}
+
+const policiesOf = oncePerObject(() => new Map<string | undefined, Policies>());
+
+function indexOf(policies: readonly KubernetesObject[], direction: Direction): LabelIndex<KubernetesObject> {
+  const index = new LabelIndex<KubernetesObject>();
+  for (const policy of policies) {
+    const spec = specOf(policy);
+    if (!bearsOn(spec, direction)) continue;
+    const [first] = Object.entries(asObject(asObject(spec["podSelector"])?.["matchLabels"]) ?? {});
+    // A label of its controller a pod may get later.
+    index.add(policy, first === undefined || isGeneratedLabel(first[0]) ? undefined : first);
+  }
+  return index;
+}
 
 function selectionOf(policy: KubernetesObject, labels: PodTemplate["labels"]): "yes" | "maybe" | "no" {
   const selector = asObject(specOf(policy)["podSelector"]) ?? {};

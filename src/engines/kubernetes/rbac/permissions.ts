@@ -1,5 +1,6 @@
 import type { DimensionValues, Provenance } from "../../../confinement/index.ts";
 import type { Inventory } from "../../../workload/index.ts";
+import { oncePerObject } from "../../once.ts";
 import { because, fromObject } from "../../stated.ts";
 import type { Grants } from "./grants.ts";
 import type { Grant } from "./rules.ts";
@@ -201,7 +202,7 @@ export function permissionsOf(
 ): { readonly level: Permissions; readonly because: Provenance } {
   let strongest: (Judged & { readonly grant: Grant }) | undefined;
   for (const grant of grants) {
-    const judged = judgeGrant(grant, inventory);
+    const judged = judgedOnce(grant, inventory);
     if (strongest === undefined || ladder.indexOf(judged.level) > ladder.indexOf(strongest.level))
       strongest = { ...judged, grant };
   }
@@ -251,6 +252,16 @@ function isOpened(one: Escalation, grant: Grant, inventory: Inventory): boolean 
 }
 
 const secretTokenWords = "may make and read a token Secret of any service account";
+
+/** What a binding to a group grants is granted to many accounts. */
+function judgedOnce(grant: Grant, inventory: Inventory): Judged {
+  const known = judgedGrants(inventory);
+  let judged = known.get(grant);
+  if (judged === undefined) known.set(grant, (judged = judgeGrant(grant, inventory)));
+  return judged;
+}
+
+const judgedGrants = oncePerObject(() => new WeakMap<Grant, Judged>());
 
 function judgeGrant(grant: Grant, inventory: Inventory): Judged {
   const escalation = escalations.find((one) => isOpened(one, grant, inventory));
