@@ -1,4 +1,4 @@
-import type { DimensionId, FieldPath, Question } from "../../confinement/index.ts";
+import type { DimensionId, FieldPath, Provenance, Question } from "../../confinement/index.ts";
 import type { FindingReport, MissingFact } from "../../report/index.ts";
 import type { LevelFinding, Rule, Waiver } from "../../rules/index.ts";
 import { pathInWords } from "../../rules/index.ts";
@@ -105,21 +105,33 @@ export function messageOf({ rule, failures, shortfalls }: LevelFinding): string 
 }
 
 function pathOfShortfall({ judgement }: LevelFinding["shortfalls"][number]): FieldPath | undefined {
-  return reasonsOf(judgement.subject).findLast(
-    ({ path, object }) => path !== undefined && object === undefined,
-  )?.path;
+  const { subject } = judgement;
+  if (!subject.values.some(({ because }) => because.some(isInManifest))) return undefined;
+  return reasonsOf(subject).findLast(isInManifest)?.path;
 }
 
+function isInManifest({ path, object }: Provenance): boolean {
+  return path !== undefined && object === undefined;
+}
+
+/** A fact with a number of its own, by which a list of facts is found again in less time than by their long ids. */
+interface NumberedFact {
+  readonly number: number;
+  readonly fact: MissingFact;
+}
+
+let numbers = 0;
+const facts = sharing<NumberedFact>();
 const listsOfFacts = sharing<readonly MissingFact[]>();
-const facts = sharing<MissingFact>();
 const noFacts: readonly MissingFact[] = [];
 
 function missingFacts(finding: LevelFinding): readonly MissingFact[] {
   const questions = uniqueQuestions(finding);
   if (questions.length === 0) return noFacts;
-  // With its length each id can be told from the next.
-  const key = questions.map(({ id }) => `${id.length} ${id}`).join("");
-  return listsOfFacts(key, () => questions.map((one) => facts(one.id, () => missingFact(one))));
+  const numbered = questions.map((one) =>
+    facts(one.id, () => ({ number: numbers++, fact: missingFact(one) })),
+  );
+  return listsOfFacts(numbered.map(({ number }) => number).join(), () => numbered.map(({ fact }) => fact));
 }
 
 /** The facts that would decide a finding, each once. */
@@ -150,7 +162,8 @@ function fingerprintOf(
 ): string {
   const named = path === undefined ? "" : textsOf(path).names;
   const text = `${rule.id}|${workload}|${containers.join()}|${named}`;
-  let high = 0x811c9dc5;
+  // As signed numbers, which they stay: other ones take memory at every step.
+  let high = 0x811c9dc5 | 0;
   let low = 0x01000193;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);

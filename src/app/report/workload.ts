@@ -1,5 +1,5 @@
 import type { Dimension, DimensionGroup, DimensionId, Reach, Verdict } from "../../confinement/index.ts";
-import { dimensionGroups } from "../../confinement/index.ts";
+import { dimensionGroups, dimensionIds } from "../../confinement/index.ts";
 import type {
   ContainerReport,
   JudgementReport,
@@ -110,9 +110,23 @@ function countsOf(containers: readonly ContainerJudgement[]): Counts {
   let key = "";
   for (const { judgements } of containers) {
     for (const { dimension, judgement, accepted } of judgements)
-      key += `${dimension.id} ${judgement.verdict}${accepted === undefined ? "" : "+"},`;
+      key += `${placeOfDimension(dimension)}${verdictLetters[judgement.verdict]}${accepted === undefined ? "" : "+"}`;
   }
   return sharedCounts(key, () => ({ groups: groupVerdicts(containers), reaches: reachCounts(containers) }));
+}
+
+const verdictLetters: Readonly<Record<Verdict, string>> = {
+  tighter: "t",
+  equal: "e",
+  looser: "l",
+  incomparable: "i",
+  unknown: "u",
+};
+
+let places: ReadonlyMap<DimensionId, number> | undefined;
+
+function placeOfDimension({ id }: Dimension): number | undefined {
+  return (places ??= new Map(dimensionIds.map((one, place) => [one, place]))).get(id);
 }
 
 function groupVerdicts(containers: readonly ContainerJudgement[]): Readonly<Record<DimensionGroup, Verdict>> {

@@ -9,8 +9,8 @@ interface Lines {
   readonly text: string;
   /** Offset at which each line starts; the first is 0. */
   readonly starts: number[];
-  /** Offset of the line after one that starts at an offset; undefined after the last. */
-  readonly next: (start: number) => number | undefined;
+  /** Whether lines end in other ways than at a line feed. */
+  readonly hasOtherBreaks: boolean;
   isWhole: boolean;
 }
 
@@ -33,34 +33,34 @@ export function lineAndColumn(text: string, offset: number): LineAndColumn {
 
 /** Where lines start, up to an offset at least. */
 function lineStarts(text: string, offset: number): readonly number[] {
-  if (text !== latest?.text) latest = linesOf(text);
-  const { starts, next } = latest;
-  let start = starts.at(-1) ?? 0;
-  while (start <= offset && !latest.isWhole) {
-    const following = next(start);
-    if (following === undefined) latest.isWhole = true;
-    else starts.push((start = following));
+  if (text !== latest?.text) {
+    const hasOtherBreaks = text.includes("\r") && /\r(?!\n)/.test(text);
+    latest = { text, starts: [0], hasOtherBreaks, isWhole: false };
   }
-  return starts;
+  if (!latest.isWhole && (latest.starts.at(-1) ?? 0) <= offset) {
+    if (latest.hasOtherBreaks) addByAnyBreak(latest, offset);
+    else addByLineFeed(latest, offset);
+  }
+  return latest.starts;
 }
 
-function linesOf(text: string): Lines {
-  const hasOtherBreaks = text.includes("\r") && /\r(?!\n)/.test(text);
-  const next = hasOtherBreaks ? nextAfterAnyBreak(text) : nextAfterLineFeed(text);
-  return { text, starts: [0], next, isWhole: false };
-}
-
-function nextAfterAnyBreak(text: string): Lines["next"] {
+function addByAnyBreak(lines: Lines, offset: number): void {
+  const { text, starts } = lines;
   const lineBreak = /\r\n?|\n/g;
-  return (start) => {
-    lineBreak.lastIndex = start;
-    return lineBreak.exec(text) === null ? undefined : lineBreak.lastIndex;
-  };
+  lineBreak.lastIndex = starts.at(-1) ?? 0;
+  while (lineBreak.exec(text) !== null) {
+    starts.push(lineBreak.lastIndex);
+    if (lineBreak.lastIndex > offset) return;
+  }
+  lines.isWhole = true;
 }
 
-function nextAfterLineFeed(text: string): Lines["next"] {
-  return (start) => {
-    const at = text.indexOf("\n", start);
-    return at < 0 ? undefined : at + 1;
-  };
+/** Makes nothing but the list: a text can have millions of lines. */
+function addByLineFeed(lines: Lines, offset: number): void {
+  const { text, starts } = lines;
+  for (let at = text.indexOf("\n", starts.at(-1)); at >= 0; at = text.indexOf("\n", at + 1)) {
+    starts.push(at + 1);
+    if (at >= offset) return;
+  }
+  lines.isWhole = true;
 }

@@ -183,11 +183,9 @@ function findingLines(finding: FindingReport, workload: WorkloadReport, terminal
   const file = place === undefined || place.file === workload.place?.file ? "" : ` (in ${place.file})`;
   const named = workload.containers.length > 1 && finding.containers.length > 0;
   const containers = named ? `${finding.containers.join(", ")}: ` : "";
-  const notes = [
-    ...(missing === undefined ? [] : ["open"]),
-    ...(waived === undefined ? [] : [`waived: ${waived.reason}`]),
-  ];
-  const note = notes.length === 0 ? "" : ` [${notes.join("; ")}]`;
+  const open = missing === undefined ? "" : " [open]";
+  const note =
+    waived === undefined ? open : ` [${missing === undefined ? "" : "open; "}waived: ${waived.reason}]`;
   const gutter = workload.place?.file === "-" ? 0 : 8;
   const head = `  ${padEnd(position, gutter, terminal)}${terminal.paint(severityStyle[severity], padEnd(severity, 9, terminal))}`;
   const indent = " ".repeat(gutter + 11);

@@ -1,3 +1,4 @@
+import type { DimensionId } from "../../confinement/index.ts";
 import type { PodTemplate } from "../../workload/index.ts";
 import type { Failure } from "../interpret.ts";
 import type { MinorVersion } from "../pod-security/versions.ts";
@@ -20,6 +21,7 @@ export class Alike {
   readonly protecting: readonly Rule[];
   readonly #all: readonly Rule[];
   readonly #known = new Map<string, readonly Explained[]>();
+  readonly #numbers = new Map<DimensionId, number>();
   #isMet = false;
   #seen: SeenOf | undefined;
 
@@ -57,8 +59,15 @@ export class Alike {
     if (seen === undefined) return undefined;
     let key = `${server[0]}.${server[1]} ${seen}`;
     for (const { container, dimension, judgement } of shortfalls)
-      key += `\n${template.containers.indexOf(container)} ${dimension.id} ${evidenceIn(judgement.pairs, dimension.id, this.#all)}`;
+      key += `\n${template.containers.indexOf(container)} ${this.#numberOf(dimension.id)}${evidenceIn(judgement.pairs, dimension.id, this.#all)}`;
     return key;
+  }
+
+  /** Numbers make shorter keys than ids. */
+  #numberOf(id: DimensionId): number {
+    let number = this.#numbers.get(id);
+    if (number === undefined) this.#numbers.set(id, (number = this.#numbers.size));
+    return number;
   }
 }
 
