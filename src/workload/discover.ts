@@ -52,14 +52,14 @@ export function findPodTemplates(object: JsonObject): readonly PodTemplate[] {
 export function discover(object: JsonObject): Discovery {
   const apiVersion = asString(object["apiVersion"]) ?? "";
   const kind = asString(object["kind"]) ?? "";
+  const podPath = builtInPodPath(apiVersion, kind);
+  if (podPath !== undefined) return builtIn(object, kind, podPath);
   const lookalike = lookalikeOf(apiVersion, kind);
   if (lookalike !== undefined) {
     const told = lookalike.treatment === "told" && search(object, false).shapes.length > 0;
     const message = `${kind}: ${lookalike.reason}`;
     return { pods: [], nested: [], unjudged: told ? [{ path: [], code: "copy-of-a-pod", message }] : [] };
   }
-  const podPath = builtInPodPath(apiVersion, kind);
-  if (podPath !== undefined) return builtIn(object, kind, podPath);
   return custom(object, apiVersion, kind);
 }
 
@@ -139,8 +139,9 @@ function visitItems(
   parent: JsonObject | undefined,
   found: Search,
 ): void {
-  for (const [index, item] of items.entries()) {
-    path.push(index);
+  let index = 0;
+  for (const item of items) {
+    path.push(index++);
     visit(item, path, parent, found);
     path.pop();
   }

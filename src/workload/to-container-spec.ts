@@ -52,10 +52,12 @@ const none: readonly never[] = [];
 function eachOf<T>(value: Json | undefined, typed: (raw: JsonObject) => T): readonly T[] {
   const list = asList(value);
   if (list.length === 0) return none;
-  return list
-    .map(asObject)
-    .filter((item) => item !== undefined)
-    .map(typed);
+  const result: T[] = [];
+  for (const item of list) {
+    const raw = asObject(item);
+    if (raw !== undefined) result.push(typed(raw));
+  }
+  return result;
 }
 
 function toPort(raw: JsonObject): ContainerPort {

@@ -24,10 +24,13 @@ const noStrings: Readonly<Record<string, string>> = {};
 
 /** The string members of an object, e.g. of labels or annotations. */
 export function stringMap(value: Json | undefined): Readonly<Record<string, string>> {
-  if (value === undefined) return noStrings;
+  const map = asObject(value);
+  if (map === undefined) return noStrings;
   const result: Record<string, string> = {};
-  for (const [key, text] of Object.entries(asObject(value) ?? {}))
+  for (const key of Object.keys(map)) {
+    const text = map[key];
     if (typeof text === "string") result[key] = text;
+  }
   return result;
 }
 

@@ -88,7 +88,19 @@ export function notJudgedReason(object: JsonObject, file: string): NotJudgedReas
   // All of them are in groups with a domain; most objects are not.
   if (!group.includes(".")) return undefined;
   const kind = asString(object["kind"]) ?? "";
-  return kinds.find((one) => one.group.test(group) && one.kind.test(kind));
+  return kindsOf(group).find((one) => one.kind.test(kind));
+}
+
+const known = new Map<string, readonly NotJudgedKind[]>();
+
+/** The kinds of a group; of most groups there are none. An input can name any number of groups, of which a few are remembered. */
+function kindsOf(group: string): readonly NotJudgedKind[] {
+  let found = known.get(group);
+  if (found === undefined) {
+    found = kinds.filter((one) => one.group.test(group));
+    if (known.size < 100) known.set(group, found);
+  }
+  return found;
 }
 
 /** SOPS adds a map `sops` with a message authentication code at the root. */

@@ -76,8 +76,8 @@ interface FoundRegion {
 
 function withoutValue(document: StreamDocument): Place {
   const { index, format, offset, end, tape } = document;
-  const base = { kind: "skipped", index, format, offset, end, warnings: [] } as const;
-  return { document: tape === undefined ? base : { ...base, tape }, items: itemsOf(document) };
+  const place = { kind: "skipped", index, format, offset, end, warnings: [], tape } as const;
+  return { document: place, items: itemsOf(document) };
 }
 
 /** Asked for large lists only: looking for a key in every document costs more than all the rest of its place. */

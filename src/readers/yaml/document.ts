@@ -17,9 +17,9 @@ interface DocumentBase {
    * For long lists right below the root, such as the `items` of a List: offsets at which the items start, then where the
    * last one ends. They let a place be found without nodes for the whole document.
    */
-  readonly itemStarts?: ItemStarts;
+  readonly itemStarts?: ItemStarts | undefined;
   /** Where everything is written, of a document of the plain kind that is not large. */
-  readonly tape?: Tape;
+  readonly tape?: Tape | undefined;
 }
 
 /** Lists of at least this many items have the places of their items kept. */

@@ -30,7 +30,7 @@ import { DataMap, type MutableJson, type MutableMap } from "./data.ts";
 import { longList } from "./document.ts";
 import { readQuotedScalar } from "./flow-scalar.ts";
 import { ReadFailure, type ReadWarning } from "./problem.ts";
-import { keyOf, longestWord, resolvePlain, type Resolved } from "./resolve.ts";
+import { isWord, keyOf, resolvePlain, type Resolved } from "./resolve.ts";
 import { isItem, TapeWriter, unknown, type Tape } from "./tape.ts";
 
 /** Thrown when a document is not of the plain kind that this reader knows; made once, since a stack trace costs. */
@@ -415,8 +415,10 @@ export class FastReader {
     const first = this.text.charCodeAt(start);
     const hint = first < 128 ? hints[first] : 0;
     if (hint === 0) return this.text.slice(start, end);
-    if (hint === 1)
-      return end - start <= longestWord ? this.resolved(start, end) : this.text.slice(start, end);
+    if (hint === 1) {
+      const word = this.text.slice(start, end);
+      return isWord(word) ? this.resolved(start, end) : word;
+    }
     if (first === dash && !this.mayBeNumberAt(start + 1)) return this.text.slice(start, end);
     const integer = this.shortInteger(start, end);
     return integer >= 0 ? integer : this.resolved(start, end);
@@ -462,12 +464,10 @@ export class FastReader {
     const text = this.text;
     const first = text.charCodeAt(start);
     const hint = first < 128 ? hints[first] : 0;
-    if (hint === 0 || (hint === 1 && end - start > longestWord)) {
-      const key = text.slice(start, end);
-      if (first === 0x3c && key === "<<") throw notPlain;
-      return key;
-    }
-    return this.resolvedKey(text.slice(start, end), start);
+    const key = text.slice(start, end);
+    if (hint === 2 || (hint === 1 && isWord(key))) return this.resolvedKey(key, start);
+    if (first === 0x3c && key === "<<") throw notPlain;
+    return key;
   }
 
   private resolvedKey(text: string, offset: number): string {

@@ -42,7 +42,7 @@ export class KnownDocuments {
   }
 }
 
-const samples = 16;
+const samples = 6;
 
 /** Its length and a few of its characters: which texts are equal is decided by comparing them. */
 function keyOf(source: string): number {

@@ -1,11 +1,13 @@
 import { goSpace, hasOnlyUsualCharacters } from "./characters.ts";
-import { asJson, type MutableJson } from "./data.ts";
-import type { ReadOptions, StreamDocument } from "./document.ts";
+import type { Json } from "../../workload/index.ts";
+import { asJson } from "./data.ts";
+import type { ItemStarts, ReadOptions, StreamDocument } from "./document.ts";
 import { readExactly } from "./exact-reader.ts";
 import { FastReader } from "./fast-reader.ts";
 import type { KnownDocument } from "./known-documents.ts";
 import { passJsonSpace, readJsonValue } from "./json-reader.ts";
 import { ReadFailure, type ReadError, type ReadWarning } from "./problem.ts";
+import type { Tape } from "./tape.ts";
 import { splitYaml, type Chunk } from "./split.ts";
 
 /**
@@ -39,7 +41,7 @@ function readJsonStream(text: string, documents: StreamDocument[]): BrokenJson |
     try {
       const { value, end, itemStarts } = readJsonValue(text, offset, warnings);
       const base: Base = { index: documents.length, format: "json", offset, end, warnings };
-      documents.push(valueDocument(itemStarts === undefined ? base : { ...base, itemStarts }, value));
+      documents.push(valueDocument(base, asJson(value), itemStarts));
       position = end;
     } catch (error) {
       return { position, error: withHint(errorOf(error, 0), text) };
@@ -120,18 +122,10 @@ function readChunk(stream: YamlStream, chunk: Chunk, index: number): StreamDocum
   if (known !== undefined) return copyOf(known, base);
   const value = isFastReadable(source) ? fast.readPlain(start, end, warnings) : undefined;
   if (value !== undefined) {
-    const { itemStarts, tape } = fast;
-    return valueDocument(
-      {
-        ...base,
-        ...(itemStarts === undefined ? {} : { itemStarts }),
-        ...(tape === undefined ? {} : { tape }),
-      },
-      value,
-    );
+    return valueDocument(base, asJson(value), fast.itemStarts, fast.tape);
   }
   try {
-    return valueDocument(base, readExactly(source, start, warnings));
+    return valueDocument(base, asJson(readExactly(source, start, warnings)));
   } catch (error) {
     return { kind: "error", ...base, error: withHint(errorOf(error, start), source) };
   }
@@ -140,23 +134,26 @@ function readChunk(stream: YamlStream, chunk: Chunk, index: number): StreamDocum
 /** The document of a text that was read before, at another place. */
 function copyOf({ value, offset, warnings, tape }: KnownDocument, base: Base): StreamDocument {
   const shift = base.offset - offset;
-  return {
-    kind: "value",
-    ...base,
-    warnings: warnings.map((warning) => ({ ...warning, offset: warning.offset + shift })),
-    tape: { numbers: tape.numbers, shift: tape.shift + shift },
-    value,
-  };
+  const moved = warnings.map((warning) => ({ ...warning, offset: warning.offset + shift }));
+  const movedTape = { numbers: tape.numbers, shift: tape.shift + shift };
+  return valueDocument({ ...base, warnings: moved }, value, undefined, movedTape);
 }
 
 function isFastReadable(source: string): boolean {
   return hasOnlyUsualCharacters(source) && !(source.includes("\r") && /\r(?!\n)/.test(source));
 }
 
-type Base = Pick<StreamDocument, "index" | "format" | "offset" | "end" | "warnings" | "itemStarts" | "tape">;
+type Base = Pick<StreamDocument, "index" | "format" | "offset" | "end" | "warnings">;
 
-function valueDocument(base: Base, value: MutableJson): StreamDocument {
-  return value === null ? { kind: "empty", ...base } : { kind: "value", ...base, value: asJson(value) };
+/** Members one by one, so that all documents are alike to V8. */
+function valueDocument(
+  { index, format, offset, end, warnings }: Base,
+  value: Json,
+  itemStarts?: ItemStarts,
+  tape?: Tape,
+): StreamDocument {
+  if (value === null) return { kind: "empty", index, format, offset, end, warnings };
+  return { kind: "value", index, format, offset, end, warnings, itemStarts, tape, value };
 }
 
 function separatorError(rest: string, offset: number): ReadError {

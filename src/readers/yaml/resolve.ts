@@ -25,7 +25,12 @@ const words: ReadonlyMap<string, null | boolean | number> = new Map<string, null
 ]);
 
 /** Length of the longest word that is not a string. */
-export const longestWord = 5;
+const longestWord = 5;
+
+/** True for a word that is no string, such as `true`, `no` or `null`. */
+export function isWord(text: string): boolean {
+  return text.length <= longestWord && words.has(text);
+}
 
 /** True for the booleans that only YAML 1.1 knows: kustomize (go-yaml 3) and YAML 1.2 read them as strings. */
 export function isAmbiguousBoolean(text: string): boolean {

@@ -118,11 +118,17 @@ function checkStruct(type: string, object: JsonObject, walk: Walk): void {
   for (const name of Object.keys(object)) {
     const variants = fields.get(name);
     const value = object[name] ?? null;
-    const field = variants?.find((variant) => variant.since <= walk.minor && walk.minor <= variant.last);
+    const field = variants === undefined ? undefined : servedAt(variants, walk.minor);
     if (field !== undefined) checkAt(name, field.shape, value, walk);
     else checkUnknown(name, value, variants, walk);
   }
   walk.levels.pop();
+}
+
+/** Not `find`: this runs for every field of every object. */
+function servedAt(variants: readonly Field[], minor: number): Field | undefined {
+  for (const variant of variants) if (variant.since <= minor && minor <= variant.last) return variant;
+  return undefined;
 }
 
 function checkEntries(shape: Shape, object: JsonObject, walk: Walk): void {
@@ -130,9 +136,8 @@ function checkEntries(shape: Shape, object: JsonObject, walk: Walk): void {
 }
 
 function checkItems(shape: Shape, items: readonly Json[], walk: Walk): void {
-  items.forEach((item, index) => {
-    checkAt(index, shape, item, walk);
-  });
+  let index = 0;
+  for (const item of items) checkAt(index++, shape, item, walk);
 }
 
 function checkChoice(set: string, value: string, walk: Walk): void {

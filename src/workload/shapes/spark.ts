@@ -15,9 +15,11 @@ const podFields = [
 
 /** Whether a map is the spec of a SparkApplication: a driver or executor beside the application's file or type. */
 export function isSparkApplication(value: JsonObject): boolean {
-  const isApplication = ["mainApplicationFile", "sparkVersion", "mainClass"].some(
-    (key) => typeof value[key] === "string",
-  );
+  // One by one: every map of every custom resource is asked.
+  const isApplication =
+    typeof value["mainApplicationFile"] === "string" ||
+    typeof value["sparkVersion"] === "string" ||
+    typeof value["mainClass"] === "string";
   return isApplication && roles.some((role) => asObject(value[role]) !== undefined);
 }
 

@@ -27,6 +27,7 @@ export function checkAnnotations(
   annotations: Annotations,
   minor: number,
 ): readonly CheckedField[] {
+  if (!Object.keys(annotations).some(isOld)) return [];
   const ofPod = inside(pod, "securityContext");
   return [
     ...compare("seccomp", annotations["seccomp.security.alpha.kubernetes.io/pod"], ofPod, "seccompProfile"),
@@ -40,6 +41,13 @@ export function checkAnnotations(
       ];
     }),
   ];
+}
+
+/** Begins as one of those that are looked up below. */
+function isOld(annotation: string): boolean {
+  return /^(seccomp\.security\.alpha|container\.(seccomp\.security\.alpha|apparmor\.security\.beta))\.kubernetes\.io\//.test(
+    annotation,
+  );
 }
 
 function compareAppArmor(

@@ -16,11 +16,14 @@ export interface PodAround {
 /** What validation refuses of one container, of any kind. */
 export function checkContainer(container: Placed, pod: PodAround): readonly CheckedField[] {
   const context = inside(container, "securityContext");
+  const mounts = checkMounts(container, context.value["privileged"] === true, pod.volumes);
+  // Of what is not written nothing is refused.
+  if (container.value["securityContext"] === undefined) return mounts;
   return [
     ...checkSharedContext(context),
     ...checkEscalation(context),
     ...checkProcMount(context, pod),
-    ...checkMounts(container, context.value["privileged"] === true, pod.volumes),
+    ...mounts,
   ];
 }
 
@@ -66,7 +69,10 @@ function checkMount(
   const problems: CheckedField[] = [];
   if (typeof name === "string" && !volumes.has(name))
     problems.push(invalid(fieldOf(mount, "name"), `the pod has no volume ${JSON.stringify(name)}`));
-  for (const [field, path] of Object.entries({ subPath, subPathExpr }))
+  for (const [field, path] of [
+    ["subPath", subPath],
+    ["subPathExpr", subPathExpr],
+  ] as const)
     if (typeof path === "string" && !isDescending(path))
       problems.push(invalid(fieldOf(mount, field), "must be a relative path without .."));
   if (mountPropagation === "Bidirectional" && !privileged)

@@ -14,13 +14,13 @@ export function checkSharedContext(context: Placed): readonly CheckedField[] {
 }
 
 function checkIds(context: Placed): readonly CheckedField[] {
-  const single = ["runAsUser", "runAsGroup", "fsGroup"].map((name) =>
-    checkId(context, context.value[name], [name]),
-  );
-  const groups = asList(context.value["supplementalGroups"]).map((id, index) =>
-    checkId(context, id, ["supplementalGroups", index]),
-  );
-  return [...single, ...groups].flat();
+  const groups = asList(context.value["supplementalGroups"]);
+  return [
+    ...["runAsUser", "runAsGroup", "fsGroup"].flatMap((name) =>
+      checkId(context, context.value[name], [name]),
+    ),
+    ...groups.flatMap((id, index) => checkId(context, id, ["supplementalGroups", index])),
+  ];
 }
 
 function checkId(context: Placed, id: Json | undefined, steps: FieldPath): readonly CheckedField[] {

@@ -17,11 +17,12 @@ export function inside({ value, path }: Placed, key: string): Placed {
 
 /** The maps of the list at a key. */
 export function each({ value, path }: Placed, key: string): readonly Placed[] {
-  const list = asList(value[key]);
-  return list.flatMap((item: Json, index) => {
+  const placed: Placed[] = [];
+  asList(value[key]).forEach((item: Json, index) => {
     const map = asObject(item);
-    return map === undefined ? [] : [{ value: map, path: [...path, key, index] }];
+    if (map !== undefined) placed.push({ value: map, path: [...path, key, index] });
   });
+  return placed;
 }
 
 const containerLists = ["initContainers", "containers", "ephemeralContainers"] as const;
