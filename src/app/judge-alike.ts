@@ -25,11 +25,6 @@ import { judgeFor } from "./judge-dimension.ts";
 
 type Judge = (id: DimensionId) => JudgedDimension;
 
-/** The place among `sharedDimensions` of those that a dimension is one of. */
-const placeOf: ReadonlyMap<DimensionId, number> = new Map(
-  sharedDimensions.flatMap(({ ids }, place) => ids.map((id) => [id, place] as const)),
-);
-
 /**
  * Judges the dimensions of a container. Those that a small part of the input decides are judged once for all containers that share it and
  * differ in their place and their names alone: see `SharedDimensions`.
@@ -38,33 +33,40 @@ export function judgeAlike(input: KubernetesInput, level: Level): Judge {
   const kept = keptFor(input.context, level);
   // The first few are judged by themselves, which takes a small input less.
   if (kept.asked++ < fewContainers) return judgeFor(input, level);
-  const judges: Judge[] = [];
+  const places = placesOf();
+  const judges: (SharedJudge | "none")[] = [];
   let alone: Judge | undefined;
-  const judgeAlone: Judge = (id) => (alone ??= judgeFor(input, level))(id);
   return (id) => {
-    const place = placeOf.get(id);
-    if (place === undefined) return judgeAlone(id);
-    const judge = (judges[place] ??= sharedJudge(input, level, place, kept) ?? judgeAlone);
-    const one = judge(id);
-    if (judge === judgeAlone) return one;
-    const { dimension, judgement, accepted, threshold } = one;
+    const place = places.get(id);
+    const judge = place === undefined ? "none" : (judges[place] ??= sharedJudge(input, level, place, kept));
+    if (judge === "none") return (alone ??= judgeFor(input, level))(id);
+    const { dimension, judgement, accepted, threshold } = judge.judge(id);
     return { dimension, judgement: new JudgementOf(judgement, input), accepted, threshold };
   };
 }
 
 const fewContainers = 12;
 
-/** The judge of all containers that share with this one what decides some dimensions; undefined where more than that may. */
-function sharedJudge(input: KubernetesInput, level: Level, place: number, kept: Kept): Judge | undefined {
+/** The place among `sharedDimensions` of those that a dimension is one of. */
+function placesOf(): ReadonlyMap<DimensionId, number> {
+  return (placeOf ??= new Map(
+    sharedDimensions.flatMap(({ ids }, place) => ids.map((id) => [id, place] as const)),
+  ));
+}
+
+let placeOf: ReadonlyMap<DimensionId, number> | undefined;
+
+/** The judge of all containers that share with this one what decides some dimensions; "none" where more than that may. */
+function sharedJudge(input: KubernetesInput, level: Level, place: number, kept: Kept): SharedJudge | "none" {
   const { keyOf, bareOf, byInventory } = sharedDimensions[place] as SharedDimensions;
   const key = keyOf(input);
-  if (key === undefined) return undefined;
-  if (key === plain) return (kept.plain ??= remembered(judgeFor(plainInput(input), level)));
+  if (key === undefined) return "none";
+  if (key === plain) return (kept.plain ??= new SharedJudge(judgeFor(plainInput(input), level)));
   const judges = judgesByKey(byInventory ? judgesFor(kept, input.inventory) : kept.ofCluster, place);
   let judge = judges.get(key);
   if (judge === undefined) {
     if (judges.size >= mostKept) judges.clear();
-    judges.set(key, (judge = remembered(judgeFor(bareOf(input), level))));
+    judges.set(key, (judge = new SharedJudge(judgeFor(bareOf(input), level))));
   }
   return judge;
 }
@@ -73,10 +75,10 @@ function sharedJudge(input: KubernetesInput, level: Level, place: number, kept: 
 const mostKept = 250;
 
 /** Judges by their keys, for each of `sharedDimensions`. */
-type JudgesByKey = Map<string, Judge>[];
+type JudgesByKey = Map<string, SharedJudge>[];
 
-function judgesByKey(kept: JudgesByKey, place: number): Map<string, Judge> {
-  return (kept[place] ??= new Map<string, Judge>());
+function judgesByKey(kept: JudgesByKey, place: number): Map<string, SharedJudge> {
+  return (kept[place] ??= new Map<string, SharedJudge>());
 }
 
 /** What is kept for one level on one cluster. */
@@ -84,7 +86,7 @@ interface Kept {
   /** How often a container's dimensions were asked for. */
   asked: number;
   /** Of the containers whose fields decide nothing. */
-  plain: Judge | undefined;
+  plain: SharedJudge | undefined;
   readonly ofCluster: JudgesByKey;
   readonly ofInventories: WeakMap<Inventory, JudgesByKey>;
 }
@@ -106,13 +108,20 @@ function judgesFor({ ofInventories }: Kept, inventory: Inventory): JudgesByKey {
   return judges;
 }
 
-function remembered(judge: Judge): Judge {
-  const judged = new Map<DimensionId, JudgedDimension>();
-  return (id) => {
-    let one = judged.get(id);
-    if (one === undefined) judged.set(id, (one = judge(id)));
+/** Judges each dimension once. */
+class SharedJudge {
+  readonly #judge: Judge;
+  readonly #judged = new Map<DimensionId, JudgedDimension>();
+
+  constructor(judge: Judge) {
+    this.#judge = judge;
+  }
+
+  judge(id: DimensionId): JudgedDimension {
+    let one = this.#judged.get(id);
+    if (one === undefined) this.#judged.set(id, (one = this.#judge(id)));
     return one;
-  };
+  }
 }
 
 /** A judgement of any container, in the words for one. They are put when somebody reads them: a verdict needs none. */

@@ -66,8 +66,12 @@ function answerWith(choices: readonly number[], answers: Answer[]): Ask {
   };
 }
 
+/** By index, as `onlyDifference`: they are called too seldom to be compiled, and an iterator then makes an object for each step. */
 function answerTo(id: string, answers: readonly Answer[]): Answer | undefined {
-  for (const one of answers) if (one.question.id === id) return one;
+  for (let index = 0; index < answers.length; index++) {
+    const one = answers[index];
+    if (one?.question.id === id) return one;
+  }
   return undefined;
 }
 
@@ -91,7 +95,8 @@ export function decidingQuestions<T>(
 ): Question<unknown>[] {
   const outcomes = scenarios.map(outcomeOf);
   const deciding = new Map<string, Question<unknown>>();
-  for (const [first, { answers }] of scenarios.entries()) {
+  for (let first = 0; first < scenarios.length; first++) {
+    const { answers } = scenarios[first] as Scenario<T>;
     for (let second = first + 1; second < scenarios.length; second++) {
       if (outcomes[first] === outcomes[second]) continue;
       const question = onlyDifference(answers, (scenarios[second] as Scenario<T>).answers);
@@ -104,7 +109,8 @@ export function decidingQuestions<T>(
 /** The one question that both answer, and answer differently; undefined when there are more or none. */
 function onlyDifference(a: readonly Answer[], b: readonly Answer[]): Question<unknown> | undefined {
   let difference: Question<unknown> | undefined;
-  for (const { question, choice } of a) {
+  for (let index = 0; index < a.length; index++) {
+    const { question, choice } = a[index] as Answer;
     const other = answerTo(question.id, b);
     if (other === undefined || other.choice === choice) continue;
     if (difference !== undefined) return undefined;

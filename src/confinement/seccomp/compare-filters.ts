@@ -21,25 +21,31 @@ type AllowedCalls = ReadonlyMap<string, AllowedCall>;
 export function compareSeccompFilters(a: SeccompFilter, b: SeccompFilter): Order {
   if (a === b || a.id === b.id) return "equal";
   if (a.architecture !== b.architecture) return "incomparable";
-  const below = callsBeyond(a, b, "first").length === 0;
-  const above = callsBeyond(b, a, "first").length === 0;
+  const below = callsBeyond(a, b).length === 0;
+  const above = callsBeyond(b, a).length === 0;
   if (below) return above ? "equal" : "tighter";
   return above ? "looser" : "incomparable";
 }
 
-/**
- * Names of the system calls of which the first filter lets through something that the second refuses, sorted.
- * With `first` the search ends at the first such call.
- */
-export function callsBeyond(a: SeccompFilter, b: SeccompFilter, want: "every" | "first" = "every"): string[] {
-  const beyond: string[] = [];
+/** Names of the system calls of which the first filter lets through something that the second refuses, sorted. */
+export function callsBeyond(a: SeccompFilter, b: SeccompFilter): readonly string[] {
+  let known = beyond.get(a);
+  if (known === undefined) beyond.set(a, (known = new WeakMap<SeccompFilter, readonly string[]>()));
+  let calls = known.get(b);
+  if (calls === undefined) known.set(b, (calls = findCallsBeyond(a, b)));
+  return calls;
+}
+
+/** Filters are made once for each engine and set of capabilities, so that many containers have the same pair. */
+const beyond = new WeakMap<SeccompFilter, WeakMap<SeccompFilter, readonly string[]>>();
+
+function findCallsBeyond(a: SeccompFilter, b: SeccompFilter): readonly string[] {
+  const calls: string[] = [];
   const callsB = allowedCalls(b);
-  for (const [syscall, allowedA] of allowedCalls(a)) {
-    if (isAllowedWithin(syscall, allowedA, callsB.get(syscall))) continue;
-    beyond.push(syscall);
-    if (want === "first") return beyond;
-  }
-  return beyond.sort();
+  allowedCalls(a).forEach((allowedA, syscall) => {
+    if (!isAllowedWithin(syscall, allowedA, callsB.get(syscall))) calls.push(syscall);
+  });
+  return calls.sort();
 }
 
 function isAllowedWithin(syscall: string, a: AllowedCall, b: AllowedCall | undefined): boolean {

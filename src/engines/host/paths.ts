@@ -1,5 +1,6 @@
 import type { HostPathAccess } from "../../confinement/index.ts";
 import { hostDataFolder, hostPathFacts } from "../../facts/index.ts";
+import { oncePerKey } from "../once.ts";
 
 type Exposure = HostPathAccess["exposes"];
 
@@ -13,7 +14,7 @@ export interface ClassedPath {
 }
 
 /** What a path of the host opens to a container that mounts it. */
-export function classHostPath(written: string): ClassedPath {
+export const classHostPath: (written: string) => ClassedPath = oncePerKey((written) => {
   const path = normalPath(written);
   if (path.startsWith(`${hostDataFolder.value}/`))
     return { path, exposes: "data", socket: false, words: "plain data" };
@@ -34,7 +35,7 @@ export function classHostPath(written: string): ClassedPath {
       words: "a socket of the host",
     };
   return { path, exposes: best?.exposes ?? "data", socket, words: best?.words ?? "plain data" };
-}
+});
 
 /** Whether `path` is `folder` or below it. */
 export function isAtOrBelow(path: string, folder: string): boolean {

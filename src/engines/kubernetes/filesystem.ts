@@ -160,7 +160,7 @@ export function mountPropagation(subject: Subject): Stated<DimensionValues["moun
 /** Volumes whose files the kubelet writes itself, without set-id bits or device nodes. */
 export const writtenByKubelet: readonly string[] = ["configMap", "secret", "downwardAPI", "projected"];
 /** Volumes that begin empty or hold what pods of the cluster wrote: device nodes get there by MKNOD only. */
-const withoutForeignDevices: readonly string[] = [
+export const withoutForeignDevices: readonly string[] = [
   ...writtenByKubelet,
   "emptyDir",
   "ephemeral",

@@ -28,11 +28,15 @@ export class LabelIndex<T> {
 
   /** Those that may select an object with these labels, in the order in which they were added. */
   candidates(labels: Readonly<Record<string, string>>): readonly T[] {
-    const found = [...this.#anyLabels];
-    for (const [key, value] of Object.entries(labels)) {
-      const more = this.#byLabel.get(key)?.get(value);
-      if (more !== undefined) found.push(...more);
+    let found = this.#anyLabels;
+    for (const key of Object.keys(labels)) {
+      const more = this.#byLabel.get(key)?.get(labels[key] ?? "");
+      if (more !== undefined) found = found.length === 0 ? more : [...found, ...more].sort(byPlace);
     }
-    return found.sort((a, b) => a.place - b.place).map(({ value }) => value);
+    return found.map(({ value }) => value);
   }
+}
+
+function byPlace(a: Placed<unknown>, b: Placed<unknown>): number {
+  return a.place - b.place;
 }

@@ -1,5 +1,6 @@
 import type { Container, Json, PodSpec, PodTemplate } from "../../../workload/index.ts";
 import { createInventory, toContainerSpec, toPodSpec } from "../../../workload/index.ts";
+import { once } from "../../once.ts";
 import type { KubernetesInput } from "../input.ts";
 
 /** Stands for the name of an image of which nothing is known, in questions and reasons; no image can have it. */
@@ -40,27 +41,29 @@ export function bareInput(
 
 /** A container of which nothing is known, in a cluster with no objects. */
 export function plainInput({ context }: Pick<KubernetesInput, "context">): KubernetesInput {
-  const place = { namespace: undefined, inventory: noObjects, context };
+  const place = { namespace: undefined, inventory: noObjects(), context };
   return bareInput(place, { spec: bareSpec(), containers: [bareContainer()] });
 }
 
-const noObjects = createInventory([], false);
+const noObjects = once(() => createInventory([], false));
 
-/** The fields of a pod that are written. */
-export function bareSpec(fields: Readonly<Record<string, Json | undefined>> = {}): PodSpec {
+/** A pod's spec of which nothing is known but some fields. */
+export function bareSpec(fields: Readonly<Record<string, Json | undefined>> = nothing): PodSpec {
+  if (fields === nothing) return emptySpec();
   return toPodSpec(Object.fromEntries(Object.entries(fields).filter(isWritten)));
 }
+
+const nothing = {};
+const emptySpec = once(() => toPodSpec(nothing));
 
 function isWritten(field: [string, Json | undefined]): field is [string, Json] {
   return field[1] !== undefined;
 }
 
 /** A container of any image, of which nothing is known but some fields. */
-export function bareContainer(fields: Readonly<Record<string, Json>> = {}, name = ""): Container {
-  return {
-    type: "container",
-    name,
-    path: [anyContainer],
-    spec: toContainerSpec({ image: anyImage, ...fields }),
-  };
+export function bareContainer(fields: Readonly<Record<string, Json>> = nothing, name = ""): Container {
+  const spec = fields === nothing ? emptyContainer() : toContainerSpec({ image: anyImage, ...fields });
+  return { type: "container", name, path: [anyContainer], spec };
 }
+
+const emptyContainer = once(() => toContainerSpec({ image: anyImage }));

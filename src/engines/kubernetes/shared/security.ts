@@ -123,8 +123,8 @@ function valuesOf(
   securityContext: JsonObject,
   fields: readonly string[],
 ): readonly (Json | undefined)[] | undefined {
-  for (const field of fields)
-    if (securityContext[field] !== undefined) return fields.map((one) => securityContext[one]);
+  for (const field in securityContext)
+    if (fields.includes(field)) return fields.map((one) => securityContext[one]);
   return undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { Volume, VolumeMount } from "../../../workload/index.ts";
+import { withoutForeignDevices, writtenByKubelet } from "../filesystem.ts";
 import type { KubernetesInput } from "../input.ts";
 import { bareContainer, bareInput, bareSpec, plainInput } from "./bare-input.ts";
 import { bareProcess, isKnownImage, processKey } from "./security.ts";
@@ -54,7 +55,7 @@ function flagsKey(input: KubernetesInput): string | undefined {
   const kinds = kindsOfMounts(input);
   if (kinds.length === 0) return plain;
   const process = processKey(input);
-  return process === undefined ? undefined : `${JSON.stringify(kinds)} ${process}`;
+  return process === undefined ? undefined : `${kinds.sort().join(" ")} ${process}`;
 }
 
 function bareFlags(input: KubernetesInput): KubernetesInput {
@@ -70,17 +71,31 @@ function bareFlags(input: KubernetesInput): KubernetesInput {
   });
 }
 
-/** What a container mounts: each kind of volume, and whether read-only, once. */
-function kindsOfMounts({ pod, container }: KubernetesInput): readonly (readonly [string, boolean])[] {
-  const kinds: (readonly [string, boolean])[] = [];
+/** A kind of volume that stands for all that are treated as it is, and whether it is mounted read-only where that counts. */
+type Kind = readonly [source: string, readOnly: boolean];
+
+const kubeletsFiles: Kind = ["configMap", true];
+const ofCluster: Kind = ["emptyDir", false];
+const ofClusterReadOnly: Kind = ["emptyDir", true];
+const foreign: Kind = ["csi", true];
+
+/** Each kind of what a container mounts once. */
+function kindsOfMounts({ pod, container }: KubernetesInput): Kind[] {
+  const kinds: Kind[] = [];
   for (const { name, readOnly } of container.spec.volumeMounts) {
     for (const volume of pod.spec.volumes) {
       if (volume.name !== name) continue;
-      if (!kinds.some(([source, isReadOnly]) => source === volume.source && isReadOnly === readOnly))
-        kinds.push([volume.source, readOnly]);
+      const kind = kindOf(volume, readOnly);
+      if (!kinds.includes(kind)) kinds.push(kind);
     }
   }
   return kinds;
+}
+
+function kindOf({ source }: Volume, readOnly: boolean): Kind {
+  if (writtenByKubelet.includes(source)) return kubeletsFiles;
+  if (!withoutForeignDevices.includes(source)) return foreign;
+  return readOnly ? ofClusterReadOnly : ofCluster;
 }
 
 /** A claim counts where the input has volumes that may be bound to it. */
