@@ -114,6 +114,6 @@ function offsetAt(tape: Tape, index: number): number {
   return offset < 0 ? offset : offset + tape.shift;
 }
 
-function numberAt({ numbers }: Tape, index: number): number {
-  return numbers[index] ?? unknown;
+function numberAt({ numbers, from }: Tape, index: number): number {
+  return numbers[from + index] ?? unknown;
 }

@@ -135,7 +135,7 @@ function readChunk(stream: YamlStream, chunk: Chunk, index: number): StreamDocum
 function copyOf({ value, offset, warnings, tape }: KnownDocument, base: Base): StreamDocument {
   const shift = base.offset - offset;
   const moved = warnings.map((warning) => ({ ...warning, offset: warning.offset + shift }));
-  const movedTape = { numbers: tape.numbers, shift: tape.shift + shift };
+  const movedTape = { ...tape, shift: tape.shift + shift };
   return valueDocument({ ...base, warnings: moved }, value, undefined, movedTape);
 }
 

@@ -4,6 +4,8 @@
  */
 export interface Tape {
   readonly numbers: Int32Array;
+  /** Where its first entry stands in the numbers: indexes count from there. */
+  readonly from: number;
   /** What to add to its offsets: 0, but for a document that stands elsewhere than the one of equal text that was read. */
   readonly shift: number;
 }
@@ -27,14 +29,23 @@ export const unknown = -1;
 /** A longer document is not worth the room; its places are found by reading it again. */
 const mostEntries = 50_000;
 
-/** One for all readers, which read one document after the other: a buffer for each file would be most of what reading takes. */
-let buffer = new Int32Array(1024 * width);
+/**
+ * One for the documents of all readers, which are read one after the other, until it is full: memory for each document would be much of
+ * what reading takes. It stays as long as one of its tapes is in use.
+ */
+let numbers = new Int32Array(1024 * width);
+/** How much of it belongs to the tapes that are finished. */
+let used = 0;
+
+const usualLength = 16 * 1024 * width;
 
 /** Writes a tape while a document is read. */
 export class TapeWriter {
+  private from = 0;
   private length = 0;
 
   start(): void {
+    this.from = used;
     this.length = 0;
   }
 
@@ -42,32 +53,37 @@ export class TapeWriter {
   open(keyStart: number, keyEnd: number): number {
     const at = this.length;
     if (at >= mostEntries * width) return at;
-    if (at >= buffer.length) lengthen();
-    buffer[at + field.keyStart] = keyStart;
-    buffer[at + field.keyEnd] = keyEnd;
-    buffer[at + field.valueStart] = unknown;
+    if (this.from + at + width > numbers.length) this.moveOn();
+    const index = this.from + at;
+    numbers[index + field.keyStart] = keyStart;
+    numbers[index + field.keyEnd] = keyEnd;
+    numbers[index + field.valueStart] = unknown;
     this.length = at + width;
     return at;
   }
 
   valueAt(at: number, start: number): void {
-    buffer[at + field.valueStart] = start;
+    numbers[this.from + at + field.valueStart] = start;
   }
 
   close(at: number, valueEnd: number): void {
-    buffer[at + field.valueEnd] = valueEnd;
-    buffer[at + field.next] = this.length;
+    const index = this.from + at;
+    numbers[index + field.valueEnd] = valueEnd;
+    numbers[index + field.next] = this.length;
   }
 
   /** The tape of the document that was read; undefined for one that was too long. */
   finish(): Tape | undefined {
     if (this.length >= mostEntries * width) return undefined;
-    return { numbers: buffer.slice(0, this.length), shift: 0 };
+    used = this.from + this.length;
+    return { numbers, from: this.from, shift: 0 };
   }
-}
 
-function lengthen(): void {
-  const longer = new Int32Array(buffer.length * 2);
-  longer.set(buffer);
-  buffer = longer;
+  /** Takes what is written of the document to new memory, with room for as much again. */
+  private moveOn(): void {
+    const longer = new Int32Array(Math.max(usualLength, 2 * this.length));
+    longer.set(numbers.subarray(this.from, this.from + this.length));
+    numbers = longer;
+    used = this.from = 0;
+  }
 }
