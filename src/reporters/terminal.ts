@@ -29,25 +29,25 @@ const plain = /^[\x20-\x7e]*$/;
 /** Breaks a text into lines of at most so many columns, at spaces. A word longer than that stays whole. */
 export function wrap(text: string, columns: number, terminal: Terminal): string[] {
   if (!text.startsWith(" ") && terminal.width(text) <= columns) return [text];
-  const lines: string[] = [];
   const isPlain = plain.test(text);
-  let line = "";
+  const lines: string[] = [];
+  let lineStart = 0;
+  let lineEnd = 0;
   let width = 0;
-  for (const word of text.split(" ")) {
-    const added = isPlain ? word.length : terminal.width(word);
-    if (line === "") {
-      line = word;
+  for (let start = 0, end = 0; start <= text.length; start = end + 1) {
+    end = text.indexOf(" ", start);
+    if (end < 0) end = text.length;
+    const added = isPlain ? end - start : terminal.width(text.slice(start, end));
+    const isFirst = lineStart === lineEnd;
+    const isFull = !isFirst && width + 1 + added > columns;
+    if (isFull) lines.push(text.slice(lineStart, lineEnd));
+    if (isFirst || isFull) {
+      lineStart = start;
       width = added;
-    } else if (width + 1 + added > columns) {
-      lines.push(line);
-      line = word;
-      width = added;
-    } else {
-      line += ` ${word}`;
-      width += 1 + added;
-    }
+    } else width += 1 + added;
+    lineEnd = end;
   }
-  lines.push(line);
+  lines.push(text.slice(lineStart, lineEnd));
   return lines;
 }
 

@@ -220,8 +220,14 @@ function sites(object: JsonObject, base: FieldPath, field: string): Site[] {
 
 function below(site: Site, field: string): Site[] {
   if (field === "") return [site];
+  const steps = stepsOf(field);
+  if (!field.includes("[*]")) {
+    let value = site.value;
+    for (const step of steps) value = asObject(value)?.[step] ?? undefined;
+    return [{ path: [...site.path, ...steps], value }];
+  }
   let found: Site[] = [site];
-  for (const step of stepsOf(field)) {
+  for (const step of steps) {
     found = step === "[*]" ? found.flatMap(members) : found.map((site) => child(site, step));
   }
   return found;

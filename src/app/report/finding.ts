@@ -136,14 +136,22 @@ function missingFacts(finding: LevelFinding): readonly MissingFact[] {
 
 /** The facts that would decide a finding, each once. */
 export function uniqueQuestions({ shortfalls }: LevelFinding): readonly Question<unknown>[] {
-  const lists = shortfalls.map(({ judgement }) => judgement.missing).filter((missing) => missing.length > 0);
-  const [first, ...others] = lists;
-  if (first === undefined) return [];
-  if (first.length === 1 && others.length === 0) return first;
-  const byId = new Map<string, Question<unknown>>();
-  for (const missing of lists) for (const one of missing) byId.set(one.id, one);
-  return [...byId.values()];
+  let first: readonly Question<unknown>[] = noQuestions;
+  let byId: Map<string, Question<unknown>> | undefined;
+  for (const { judgement } of shortfalls) {
+    const { missing } = judgement;
+    if (missing.length === 0) continue;
+    if (byId === undefined && first === noQuestions && missing.length === 1) {
+      first = missing;
+      continue;
+    }
+    byId ??= new Map(first.map((one) => [one.id, one]));
+    for (const one of missing) byId.set(one.id, one);
+  }
+  return byId === undefined ? first : [...byId.values()];
 }
+
+const noQuestions: readonly Question<unknown>[] = [];
 
 function waivedBy({ reason, owner, expires }: Waiver): NonNullable<FindingReport["waived"]> {
   return {

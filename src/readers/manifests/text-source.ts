@@ -90,10 +90,11 @@ function itemsOf(document: StreamDocument): number {
 function regionIn(text: string, file: string, place: Place, path: FieldPath): SourceRegion | undefined {
   const { document, items } = place;
   if (path.length === 0) return (place.whole ??= wholeDocument(text, file, document));
-  const [key, index, ...rest] = path;
+  const [key, index] = path;
   const member =
     key === "items" && typeof index === "number" ? listMember(text, document, index, items) : undefined;
   if (member === undefined) return regionOf(text, file, place, document, path);
+  const rest = path.slice(2);
   return (
     regionOf(text, file, place, member, member.format === "yaml" ? [0, ...rest] : rest) ??
     regionOf(text, file, place, document, path)

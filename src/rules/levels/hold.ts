@@ -82,10 +82,9 @@ interface FailingRule {
 function failingRules(rules: readonly Rule[], template: PodTemplate, server: MinorVersion): FailingRule[] {
   return rules.flatMap((rule) => {
     const requirement = rule.versions.at(-1)?.requirement;
-    const failures = [
-      ...(requirement === undefined ? [] : interpret(requirement, template, { server })),
-      ...(rule.handWritten?.check(template) ?? []),
-    ];
+    const declared = requirement === undefined ? [] : interpret(requirement, template, { server });
+    const byHand = rule.handWritten?.check(template);
+    const failures = byHand === undefined ? declared : [...declared, ...byHand];
     return failures.length === 0 ? [] : [{ rule, failures }];
   });
 }
