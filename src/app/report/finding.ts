@@ -1,6 +1,6 @@
 import type { DimensionId, FieldPath, Provenance, Question } from "../../confinement/index.ts";
-import type { FindingReport, MissingFact } from "../../report/index.ts";
-import type { LevelFinding, Rule, Waiver } from "../../rules/index.ts";
+import type { FindingReport, MissingFact, Place } from "../../report/index.ts";
+import type { LevelFinding, Waiver } from "../../rules/index.ts";
 import { pathInWords } from "../../rules/index.ts";
 import type { Workload } from "../../workload/index.ts";
 import { missingFact, readingInWords, reasonsOf } from "./judgement.ts";
@@ -14,30 +14,56 @@ export interface WaivedFinding {
 }
 
 /** One finding in words, with its place in the file. */
-export function findingReport(
-  workload: Workload,
-  id: string,
-  { finding, waiver }: WaivedFinding,
-): FindingReport {
-  const { rule } = finding;
-  const path = pathOf(finding);
-  const containers = sharedList(containersOf(finding));
-  const missing = missingFacts(finding);
-  return {
-    rule: rule.id,
-    severity: rule.severity,
-    workload: id,
-    containers,
-    message: sharedText(messageOf(finding)),
-    dimensions: sharedList(dimensionsOf(finding)),
-    verdict: verdictOf(finding),
-    ...(path === undefined ? {} : { path: textsOf(path).words }),
-    ...placeOf(workload, path ?? []),
-    remediation: rule.remediation,
-    ...(missing.length === 0 ? {} : { missing }),
-    ...(waiver === undefined ? {} : { waived: waivedBy(waiver) }),
-    fingerprint: fingerprintOf(rule, id, containers, path),
-  };
+export function findingReport(workload: Workload, id: string, waived: WaivedFinding): FindingReport {
+  return new FindingOf(workload, id, waived);
+}
+
+/** Of thousands of findings no format for people shows the fingerprint: it is made when somebody reads it. */
+class FindingOf implements FindingReport {
+  readonly rule: string;
+  readonly severity: FindingReport["severity"];
+  readonly workload: string;
+  readonly containers: readonly string[];
+  readonly message: string;
+  readonly dimensions: readonly DimensionId[];
+  readonly verdict: FindingReport["verdict"];
+  // Only declared: they are set in this order, and what is not known is not there.
+  declare readonly path?: string;
+  declare readonly place?: Place;
+  declare readonly remediation: string;
+  declare readonly missing?: readonly MissingFact[];
+  declare readonly waived?: NonNullable<FindingReport["waived"]>;
+  readonly #names: string;
+
+  constructor(workload: Workload, id: string, { finding, waiver }: WaivedFinding) {
+    const { rule } = finding;
+    const path = pathOf(finding);
+    const texts = path === undefined ? undefined : textsOf(path);
+    const { place } = placeOf(workload, path ?? []);
+    const missing = missingFacts(finding);
+    this.rule = rule.id;
+    this.severity = rule.severity;
+    this.workload = id;
+    this.containers = sharedList(containersOf(finding));
+    this.message = sharedText(messageOf(finding));
+    this.dimensions = sharedList(dimensionsOf(finding));
+    this.verdict = verdictOf(finding);
+    if (texts !== undefined) this.path = texts.words;
+    if (place !== undefined) this.place = place;
+    this.remediation = rule.remediation;
+    if (missing.length > 0) this.missing = missing;
+    if (waiver !== undefined) this.waived = waivedBy(waiver);
+    this.#names = texts?.names ?? "";
+  }
+
+  get fingerprint(): string {
+    return fingerprintOf(this.rule, this.workload, this.containers, this.#names);
+  }
+
+  /** With the fingerprint, which is no property of the object itself. */
+  toJSON(): FindingReport {
+    return Object.assign({}, this, { fingerprint: this.fingerprint });
+  }
 }
 
 /** The first field at fault, or the one that a value at fault was read from. */
@@ -162,14 +188,8 @@ function waivedBy({ reason, owner, expires }: Waiver): NonNullable<FindingReport
 }
 
 /** Of rule, workload, containers and field, not of lines or wording: the same finding keeps it when the file moves. FNV-1a, 64 bits. */
-function fingerprintOf(
-  rule: Rule,
-  workload: string,
-  containers: readonly string[],
-  path: FieldPath | undefined,
-): string {
-  const named = path === undefined ? "" : textsOf(path).names;
-  const text = `${rule.id}|${workload}|${containers.join()}|${named}`;
+function fingerprintOf(rule: string, workload: string, containers: readonly string[], names: string): string {
+  const text = `${rule}|${workload}|${containers.join()}|${names}`;
   // As signed numbers, which they stay: other ones take memory at every step.
   let high = 0x811c9dc5 | 0;
   let low = 0x01000193;
@@ -178,8 +198,7 @@ function fingerprintOf(
     high = Math.imul(high ^ code, 0x01000193);
     low = Math.imul(low ^ code, 0x01000193);
   }
-  // Joined, not added: a sum of texts keeps both in memory, for each finding.
-  return [hex(high), hex(low)].join("");
+  return hex(high) + hex(low);
 }
 
 function hex(hash: number): string {
