@@ -14,6 +14,7 @@ const pieces = [
   "  text: |\n    one\n\n    two\n",
   '  quoted: "a\\n\n    b"\n',
   "base: &a {x: 1}\nother:\n  <<: *a\n  y: *a\n",
+  "name: &a app\nsame: *a\nport: &b 80 # c\nlist:\n- *b\n- &a 'q'\n",
   "- a\n- - b\n  - c\n",
   "? d\n: e\n",
 ];

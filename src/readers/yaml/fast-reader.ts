@@ -1,4 +1,6 @@
 import {
+  ampersand,
+  asterisk,
   backslash,
   carriageReturn,
   closeBrace,
@@ -10,6 +12,7 @@ import {
   doubleQuote,
   greaterThan,
   hash,
+  isWordCharacter,
   lineFeed,
   nine,
   openBrace,
@@ -39,13 +42,16 @@ const notPlain = new ReadFailure("internal", "not plain", 0);
 /** Recursion stops here; deeper documents are read by the exact reader, which needs no stack. */
 const maximumFastDepth = 200;
 
+/** So few are no excessive aliasing, however the document goes on; see construct.ts. */
+const maximumFastAliases = 1000;
+
 /** Well below the 1,024 characters that a key may have, so that the exact count never matters here. */
 const maximumFastKey = 1000;
 
 /**
  * Reads values only, and only the YAML that people write: block and flow lists and maps, plain, quoted and block
- * scalars, comments. Everything else (anchors, aliases, tags, merge and `?` keys, directives, `...`, tabs in odd
- * places, errors) makes it give up: `readPlain` then returns `undefined` and the exact reader decides. What it does
+ * scalars, comments, anchors of plain and quoted scalars and their aliases. Everything else (other anchors, tags, merge
+ * and `?` keys, directives, `...`, tabs in odd places, errors) makes it give up: `readPlain` then returns `undefined` and the exact reader decides. What it does
  * take it must read exactly as the exact reader would; the tests compare them.
  *
  * The text must have only usual characters (see `hasOnlyUsualCharacters`), no CR without LF, and a final LF.
@@ -64,6 +70,9 @@ export class FastReader {
   private commented = false;
   private depth = 0;
   private rootKey = "";
+  /** Values of the anchors passed, which are scalars, and how many aliases were. */
+  private anchors: Map<string, MutableJson> | undefined;
+  private aliases = 0;
   /** See `itemStarts` of a document; of the document read last. */
   itemStarts: Map<string, readonly number[]> | undefined;
   private readonly writer = new TapeWriter();
@@ -83,6 +92,8 @@ export class FastReader {
     this.end = end;
     this.depth = 0;
     this.rootKey = "";
+    this.anchors = undefined;
+    this.aliases = 0;
     try {
       const value = this.readDocument(start);
       for (const warning of this.warnings) warnings.push(warning);
@@ -194,6 +205,8 @@ export class FastReader {
       return this.readFlowValue(code);
     }
     if (code === verticalBar || code === greaterThan) return this.readBlockText(parentIndent);
+    if (code === ampersand) return this.readAnchored(parentIndent);
+    if (code === asterisk) return this.readAlias();
     if (!canStartPlain(code)) throw notPlain;
     const end = this.scanPlain();
     if (this.text.charCodeAt(this.position) === colon) {
@@ -345,6 +358,8 @@ export class FastReader {
       return this.endPlain(position, end, column);
     }
     if (code === verticalBar || code === greaterThan) return this.readBlockText(column);
+    if (code === ampersand) return this.readAnchored(column);
+    if (code === asterisk) return this.readAlias();
     if (code !== openBrace && code !== openBracket) throw notPlain;
     return this.readFlowValue(code);
   }
@@ -362,6 +377,46 @@ export class FastReader {
     if (this.column !== column || !this.isAtItem()) return this.noValue();
     this.writer.valueAt(entry, this.position);
     return this.readSequence(column);
+  }
+
+  // Anchors and aliases: their places are found by reading again
+
+  private readAnchored(parentIndent: number): MutableJson {
+    const name = this.readAnchorName();
+    while (this.text.charCodeAt(this.position) === space) this.position++;
+    const value = this.readScalarAfterAnchor(this.position, parentIndent);
+    this.anchors ??= new Map();
+    this.anchors.set(name, value);
+    this.valueEnd = unknown;
+    return value;
+  }
+
+  private readScalarAfterAnchor(start: number, parentIndent: number): MutableJson {
+    const code = this.text.charCodeAt(start);
+    const isQuoted = code === doubleQuote || code === singleQuote;
+    if (isQuoted) return this.endScalar(this.readQuoted(code));
+    if (!canStartPlain(code) || (code === dash && this.isBlankOrBreakAt(start + 1))) throw notPlain;
+    const end = this.scanPlain();
+    if (this.text.charCodeAt(this.position) === colon) throw notPlain;
+    return this.endPlain(start, end, parentIndent);
+  }
+
+  private readAlias(): MutableJson {
+    const value = this.anchors?.get(this.readAnchorName());
+    if (value === undefined || ++this.aliases > maximumFastAliases) throw notPlain;
+    this.passToNextLine();
+    this.valueEnd = unknown;
+    return value;
+  }
+
+  /** Passes `&` or `*` and the name, after which a blank or a break stands. */
+  private readAnchorName(): string {
+    const start = this.position + 1;
+    let end = start;
+    while (isWordCharacter(this.text.charCodeAt(end))) end++;
+    if (end === start || !this.isBlankOrBreakAt(end)) throw notPlain;
+    this.position = end;
+    return this.text.slice(start, end);
   }
 
   // Plain scalars

@@ -4,7 +4,15 @@ import { describe, expect, it } from "vitest";
 import { parseDocument } from "yaml";
 import { readExactly } from "./exact-reader.ts";
 import { FastReader } from "./fast-reader.ts";
-import { KnownDocuments, locate, locateNearest, parseNodes, readStream, type YamlNode } from "./index.ts";
+import {
+  KnownDocuments,
+  locate,
+  locateNearest,
+  parseNodes,
+  readStream,
+  type ReadWarning,
+  type YamlNode,
+} from "./index.ts";
 
 /** A value with the styles it is to be written in. */
 type Styled =
@@ -128,16 +136,29 @@ describe("the readers", () => {
   it("agree with each other on every text that the fast one takes", () => {
     let taken = 0;
     fc.assert(
-      fc.property(fc.oneof(soup, styled.map(write)), (text) => {
+      fc.property(fc.oneof(soup, anchored, styled.map(write)), (text) => {
         const source = `${text.replace(/\r(?!\n)|\u2028|\n---\n/g, " ")}\n`;
-        const fast = new FastReader(source).readPlain(0, source.length, []);
+        const warnings: ReadWarning[] = [];
+        const fast = new FastReader(source).readPlain(0, source.length, warnings);
         if (fast === undefined) return;
         taken++;
-        expect(readExactly(source, 0, [])).toEqual(fast);
+        const exact: ReadWarning[] = [];
+        expect(readExactly(source, 0, exact)).toEqual(fast);
+        expect(warnings).toEqual(exact);
       }),
       { numRuns: 2000 },
     );
     expect(taken).toBeGreaterThan(500);
+  });
+
+  it.each([
+    ["anchors of scalars", "name: &app web\nlabels:\n  app: *app\nargs:\n- &x '1'\n- *x\n", true],
+    ["an anchor of a map", "a: &x {b: c}\nd: *x\n", false],
+    ["an unknown alias", "a: *x\n", false],
+    ["an alias that is a key", "a: &x y\n*x : z\n", false],
+    ["so many aliases that they might be excessive", `a: &x y\nb:\n${"- *x\n".repeat(1001)}`, false],
+  ])("take or leave %s", (_, text, isTaken) => {
+    expect(new FastReader(text).readPlain(0, text.length, []) !== undefined).toBe(isTaken);
   });
 
   it("never throw, and cover the text with documents in order", () => {
@@ -187,7 +208,7 @@ describe("the readers", () => {
   it("tell the same places by the tape of the first reading as by reading again", () => {
     let told = 0;
     fc.assert(
-      fc.property(fc.oneof(soup, styled.map(write).map(withPlainKeys)), (text) => {
+      fc.property(fc.oneof(soup, anchored, styled.map(write).map(withPlainKeys)), (text) => {
         for (const document of readStream(text)) {
           const { tape, ...untaped } = document;
           if (untaped.kind !== "value" || tape === undefined) continue;
@@ -205,7 +226,7 @@ describe("the readers", () => {
   it("give a document that was read before as they read it, with the places of the copy", () => {
     let copies = 0;
     fc.assert(
-      fc.property(fc.oneof(soup, styled.map(write).map(withPlainKeys)), (text) => {
+      fc.property(fc.oneof(soup, anchored, styled.map(write).map(withPlainKeys)), (text) => {
         const known = new KnownDocuments();
         const before = readStream(text, { known });
         for (const document of before) known.add(text, document);
@@ -231,6 +252,33 @@ describe("the readers", () => {
     expect(copies).toBeGreaterThan(100);
   });
 });
+
+/** Maps and lists of which many values carry an anchor or are an alias. */
+const anchored = fc
+  .array(
+    fc.tuple(
+      fc.constantFrom("", "", "  ", "- ", "  - "),
+      fc.constantFrom("a: ", "b: ", "c:\n    d: ", ""),
+      fc.constantFrom("&x ", "&y-1 ", "*x", "*y-1", "*z", "&x", ""),
+      fc.constantFrom(
+        "",
+        "",
+        "1",
+        "yes",
+        "~",
+        "v",
+        "'q'",
+        '"q\\n"',
+        "v # c",
+        "v\n      w",
+        "[a]",
+        "|\n      t",
+        "v: w",
+      ),
+    ),
+    { maxLength: 8 },
+  )
+  .map((lines) => lines.map((parts) => `${parts.join("")}\n`).join(""));
 
 /** The same document with its short keys unquoted. */
 function withPlainKeys(text: string): string {
