@@ -14,15 +14,20 @@ type OwnerName = NonNullable<Workload["owner"]>;
  * input are kept once under the name of the top-most owner that they name. The order of the input is kept.
  */
 export function fold(workloads: readonly Workload[]): Workload[] {
-  const find = ownerFinder(workloads);
+  // In a folder of manifests nothing has an owner: then there is nothing to look up.
+  const find = workloads.some(isOwned) ? ownerFinder(workloads) : () => undefined;
   const places = workloads.map((workload) => placeOf(workload, find));
-  const running = new Set(places.filter(({ workload }) => !runsNothing(workload)).map(familyKey));
+  const copies = places.filter(({ workload, root, missing }) => missing !== undefined || root !== workload);
+  const running =
+    copies.length === 0
+      ? new Set<string>()
+      : new Set(places.filter(({ workload }) => !runsNothing(workload)).map(familyKey));
   const groups = new Map<string, Workload>();
   for (const place of places) {
     if (place.root === place.workload && place.missing === undefined)
       groups.set(rootKey(place.root), place.root);
   }
-  for (const place of places) addCopy(place, groups, running);
+  for (const place of copies) addCopy(place, groups, running);
   const order = new Map(workloads.map(({ object }, index) => [object, index]));
   return [...groups.values()].sort(
     (left, right) => (order.get(left.object) ?? 0) - (order.get(right.object) ?? 0),
@@ -36,9 +41,12 @@ interface Place {
   readonly missing: OwnerName | undefined;
 }
 
+function isOwned({ object }: Workload): boolean {
+  return object.owners.length > 0;
+}
+
 function addCopy(place: Place, groups: Map<string, Workload>, running: ReadonlySet<string>): void {
   const { workload, root, missing } = place;
-  if (missing === undefined && root === workload) return;
   const target = rootKey(root);
   if (missing === undefined && (runsNothing(workload) || sameConfinement(workload, root))) {
     groups.set(target, withOneMore(groups.get(target) ?? root));
