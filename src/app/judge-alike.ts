@@ -45,7 +45,7 @@ export function judgeAlike(input: KubernetesInput, level: Level): Judge {
   };
 }
 
-const fewContainers = 12;
+const fewContainers = 4;
 
 /** The place among `sharedDimensions` of those that a dimension is one of. */
 function placesOf(): ReadonlyMap<DimensionId, number> {

@@ -41,10 +41,12 @@ const somebody = 1000;
  */
 export function simulate(process: SimulatedProcess, files: PrivilegedFiles): Simulated {
   const { isRoot, noNewPrivileges, over } = process;
-  const key = [isRoot, noNewPrivileges, over === "host", files.setId, files.fileCapabilities].reduce(
-    (bits, flag) => bits * 2 + Number(flag),
-    0,
-  );
+  const key =
+    (isRoot ? 1 : 0) +
+    (noNewPrivileges ? 2 : 0) +
+    (over === "host" ? 4 : 0) +
+    (files.setId ? 8 : 0) +
+    (files.fileCapabilities ? 16 : 0);
   let known = results.get(process.sets);
   if (known === undefined) results.set(process.sets, (known = []));
   return (known[key] ??= run(process, masksOf(process.sets), files));

@@ -6,9 +6,12 @@ import type { KubernetesInput, Subject } from "./kubernetes/input.ts";
 import { subjectOf } from "./kubernetes/input.ts";
 import { runningBeside } from "./kubernetes/namespaces.ts";
 import { protocolOf, servicePorts } from "./kubernetes/services.ts";
+import type { ClusterContext } from "./cluster-context.ts";
 import type { ImageView } from "./image.ts";
+import { oncePerObject } from "./once.ts";
 import { podmanConfinement } from "./podman/podman.ts";
 import type { PublishedPort, RunOptions, RunVolume } from "./run/options.ts";
+import type { RunHost } from "./run/traits.ts";
 
 /**
  * The yardstick of a container of a pod: the same container under rootless Podman (DESIGN, words). It carries what the workload is and
@@ -16,16 +19,18 @@ import type { PublishedPort, RunOptions, RunVolume } from "./run/options.ts";
  * @throws RangeError for a Podman of which nothing is known
  */
 export function twinOf(input: KubernetesInput): Confinement {
-  const subject = subjectOf(input);
-  const { podman, architecture, node } = input.context;
-  return podmanConfinement(new TwinOptions(subject), {
+  return podmanConfinement(new TwinOptions(subjectOf(input)), hostOf(input.context));
+}
+
+const hostOf = oncePerObject(({ podman, architecture, node }: ClusterContext): RunHost => {
+  return {
     version: podman.version,
     rootless: true,
     architecture,
     node,
     ...(podman.distribution !== undefined && { distribution: podman.distribution }),
-  });
-}
+  };
+});
 
 /** What the workload is, worked out as far as a dimension asks for it. */
 class TwinOptions implements RunOptions {

@@ -71,6 +71,7 @@ const power: Readonly<Record<HostAuthority, number>> = {
 
 /** Each identity once, most powerful first. */
 export function byPower(identities: readonly HostIdentity[]): readonly HostIdentity[] {
+  if (identities.length === 1) return identities;
   const unique = identities.filter(
     (one, index) =>
       identities.findIndex((other) => other.authority === one.authority && other.id === one.id) === index,

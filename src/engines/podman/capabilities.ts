@@ -20,11 +20,15 @@ export function podmanCapabilities(
   host: Pick<RunHost, "version" | "distribution" | "grantable">,
 ): Stated<ConfiguredCapabilities> {
   const { capAdd = [], capDrop = [], defaultCapabilities: base, wantedCapabilities: wanted } = options;
-  const lists = [capAdd, capDrop, base, wanted, host.grantable].map((list) => list?.join() ?? "-").join(" ");
+  const lists = `${textOf(capAdd)} ${textOf(capDrop)} ${textOf(base)} ${textOf(wanted)} ${textOf(host.grantable)}`;
   const key = `${host.version} ${host.distribution ?? ""} ${options.privileged === true} ${asRoot} ${lists}`;
   let result = results.get(key);
   if (result === undefined) results.set(key, (result = configure(options, asRoot, host)));
   return result;
+}
+
+function textOf(list: readonly string[] | undefined): string {
+  return list === undefined ? "-" : list.join();
 }
 
 /** Most containers are run alike: each configuration is worked out once. */

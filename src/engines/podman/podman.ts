@@ -1,6 +1,6 @@
 import type { Confinement, Destination, Stated } from "../../confinement/index.ts";
 import { atLeast, releaseLine } from "../../facts/index.ts";
-import type { NodeFacts } from "../cluster-context.ts";
+import { once, oncePerObject } from "../once.ts";
 import { confineRun } from "../run/confine.ts";
 import { refuseUncovered } from "../run/covered.ts";
 import { pastaDefaultSince } from "../run/declared/stack-network.ts";
@@ -8,7 +8,7 @@ import type { RunOptions } from "../run/options.ts";
 import type { EngineTraits, RunHost } from "../run/traits.ts";
 import { because, stated } from "../stated.ts";
 import { podmanCapabilities } from "./capabilities.ts";
-import { keptGroup, keptIds, podmanUserNamespace } from "./user-namespace.ts";
+import { defaultUserNamespace, keptGroup, keptIds, podmanUserNamespace } from "./user-namespace.ts";
 
 const code = "podman@v5.8.2 pkg/specgen/generate; engines.md 1.1 to 1.4";
 /** From this version on pasta maps an address of its own to the host's. */
@@ -28,21 +28,14 @@ export function podmanConfinement(options: RunOptions, host: RunHost): Confineme
   return confineRun({ options, host, traits });
 }
 
-const known = new WeakMap<NodeFacts, Map<string, EngineTraits>>();
-
-/** Worked out once for each version on a node: every container of the input has a twin there. */
-function podmanTraits(host: RunHost): EngineTraits {
-  let traits = known.get(host.node);
-  if (traits === undefined) known.set(host.node, (traits = new Map<string, EngineTraits>()));
-  const key = [host.version, host.rootless, host.distribution, host.grantable?.join()].join(" ");
-  let found = traits.get(key);
-  if (found === undefined) traits.set(key, (found = makeTraits(host)));
-  return found;
-}
+/** Worked out once for each host: every container of the input has a twin on the same one. */
+const podmanTraits = oncePerObject(makeTraits);
 
 function makeTraits(host: RunHost): EngineTraits {
   refuseUncovered("podman", host.version);
   const { version, rootless } = host;
+  // Without the option nothing but the host decides, and nothing is asked.
+  const byDefault = once(() => defaultUserNamespace(host));
   return {
     name: "Podman",
     seccomp: "podman",
@@ -50,7 +43,8 @@ function makeTraits(host: RunHost): EngineTraits {
     sysctls: "podman",
     limits: "podman",
     capabilities: (options, asRoot) => podmanCapabilities(options, asRoot, host),
-    userNamespace: (options, ask) => podmanUserNamespace(options, host, ask),
+    userNamespace: (options, ask) =>
+      options.userns === undefined ? byDefault() : podmanUserNamespace(options, host, ask),
     userOfNamespace: (options) => keptIds(options, host),
     groupOfNamespace: (options) => keptGroup(options, host),
     filtersPrivileged: true,

@@ -93,18 +93,27 @@ function rootless(mode: UserNamespaceMode, options: RunOptions, { node, version 
       // The host's is, for a container of a login user, the one that all its containers share: the wider one either way.
       return namespace("shared", mappedIds + 1, `the user namespace of ${mode.of}`, rootlessMapping(node));
     case "host":
-      return {
-        value: { kind: "shared", mappedIds: mappedIds + 1 },
-        because: [
-          because(
-            "engine-default",
-            "all containers of the login user share its user namespace",
-            "podman rootless.md",
-          ),
-        ],
-        mapping: rootlessMapping(node),
-      };
+      return sharedNamespace(node);
   }
+}
+
+/** What a container gets that asks for none. */
+export function defaultUserNamespace({ rootless, node }: Pick<RunHost, "rootless" | "node">): UserNamespace {
+  return rootless ? sharedNamespace(node) : hostNamespace(node);
+}
+
+function sharedNamespace(node: NodeFacts): UserNamespace {
+  return {
+    value: { kind: "shared", mappedIds: subordinateIds.count + 1 },
+    because: [
+      because(
+        "engine-default",
+        "all containers of the login user share its user namespace",
+        "podman rootless.md",
+      ),
+    ],
+    mapping: rootlessMapping(node),
+  };
 }
 
 /** One id each for user and group is the login user's, which is the same number for both unless parameters part them. */

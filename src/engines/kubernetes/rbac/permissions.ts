@@ -202,9 +202,10 @@ export function permissionsOf(
 ): { readonly level: Permissions; readonly because: Provenance } {
   let strongest: (Judged & { readonly grant: Grant }) | undefined;
   for (const grant of grants) {
-    const judged = judgedOnce(grant, inventory);
-    if (strongest === undefined || ladder.indexOf(judged.level) > ladder.indexOf(strongest.level))
-      strongest = { ...judged, grant };
+    const { level, words } = judgedOnce(grant, inventory);
+    if (strongest === undefined || ladder.indexOf(level) > ladder.indexOf(strongest.level))
+      strongest = { level, words, grant };
+    if (level === "cluster-admin") break;
   }
   if (strongest === undefined) {
     return {
