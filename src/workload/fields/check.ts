@@ -119,10 +119,16 @@ function checkStruct(type: string, object: JsonObject, walk: Walk): void {
     const variants = fields.get(name);
     const value = object[name] ?? null;
     const field = variants === undefined ? undefined : servedAt(variants, walk.minor);
-    if (field !== undefined) checkAt(name, field.shape, value, walk);
-    else checkUnknown(name, value, variants, walk);
+    if (field !== undefined) {
+      if (!isText(field.shape, value)) checkAt(name, field.shape, value, walk);
+    } else checkUnknown(name, value, variants, walk);
   }
   walk.levels.pop();
+}
+
+/** A string where one is wanted: most fields are, and need no further step. */
+function isText(shape: Shape, value: Json): boolean {
+  return typeof value === "string" && shape.kind === "scalar" && shape.scalar === "string";
 }
 
 /** Not `find`: this runs for every field of every object. */
@@ -132,12 +138,18 @@ function servedAt(variants: readonly Field[], minor: number): Field | undefined 
 }
 
 function checkEntries(shape: Shape, object: JsonObject, walk: Walk): void {
-  for (const name of Object.keys(object)) checkAt(name, shape, object[name] ?? null, walk);
+  for (const name of Object.keys(object)) {
+    const value = object[name] ?? null;
+    if (!isText(shape, value)) checkAt(name, shape, value, walk);
+  }
 }
 
 function checkItems(shape: Shape, items: readonly Json[], walk: Walk): void {
   let index = 0;
-  for (const item of items) checkAt(index++, shape, item, walk);
+  for (const item of items) {
+    if (!isText(shape, item)) checkAt(index, shape, item, walk);
+    index++;
+  }
 }
 
 function checkChoice(set: string, value: string, walk: Walk): void {

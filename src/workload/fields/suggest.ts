@@ -34,12 +34,13 @@ export function similarValue(value: string, values: readonly string[]): string |
  */
 export function placesFor(levels: readonly Level[], name: string, value: Json, minor: number): string[] {
   if (commonNames.has(name)) return [];
+  const folded = fold(name);
   let best: string[] = [];
   let bestCost = farthest + 1;
   for (let up = 0; up < levels.length; up++) {
     const level = levels[levels.length - 1 - up];
     if (level === undefined || up >= bestCost) break;
-    const found = descend(level, name, value, minor, bestCost - 1 - up);
+    const found = descend(level, folded, value, minor, bestCost - 1 - up);
     if (found === undefined) continue;
     best = found.places;
     bestCost = up + found.depth;
@@ -61,7 +62,7 @@ interface Found {
   readonly places: string[];
 }
 
-function descend(start: Level, name: string, value: Json, minor: number, limit: number): Found | undefined {
+function descend(start: Level, folded: string, value: Json, minor: number, limit: number): Found | undefined {
   const seen = new Set([start.type]);
   let layer: { type: string; place: string }[] = [{ type: start.type, place: formatPath(start.path) }];
   for (let depth = 0; depth <= limit && layer.length > 0; depth++) {
@@ -70,8 +71,8 @@ function descend(start: Level, name: string, value: Json, minor: number, limit: 
     for (const { type, place } of layer) {
       for (const field of fieldsAt(type, minor)) {
         if (place === "" && field.name === "status") continue;
-        if (isMatch(field, name, value)) places.push(join(place, field.name));
-        const below = structBelow(field.shape, join(place, field.name));
+        if (isMatch(field, folded, value)) places.push(join(place, field.name));
+        const below = structBelow(field, place);
         // A type met twice at one depth (containers, initContainers) is another place; met deeper it is recursion.
         if (below !== undefined && !seen.has(below.type)) next.push(below);
       }
@@ -83,8 +84,9 @@ function descend(start: Level, name: string, value: Json, minor: number, limit: 
   return undefined;
 }
 
-function isMatch(field: Field, name: string, value: Json): boolean {
-  return isSameButForCase(field.name, name) && takesSuchValue(field.shape, value);
+/** Folding never makes a name longer, and takes longer than all the rest. */
+function isMatch({ name, shape }: Field, folded: string, value: Json): boolean {
+  return name.length >= folded.length && takesSuchValue(shape, value) && fold(name) === folded;
 }
 
 function takesSuchValue(shape: Shape, value: Json): boolean {
@@ -94,9 +96,11 @@ function takesSuchValue(shape: Shape, value: Json): boolean {
   return shape.kind !== "list" && shape.kind !== "struct" && shape.kind !== "map";
 }
 
-function structBelow(shape: Shape, place: string): { type: string; place: string } | undefined {
-  if (shape.kind === "struct") return { type: shape.type, place };
-  return shape.kind === "list" ? structBelow(shape.of, `${place}[]`) : undefined;
+function structBelow({ name, shape }: Field, place: string): { type: string; place: string } | undefined {
+  let inner = shape;
+  let lists = "";
+  for (; inner.kind === "list"; inner = inner.of) lists += "[]";
+  return inner.kind === "struct" ? { type: inner.type, place: join(place, name) + lists } : undefined;
 }
 
 function join(place: string, name: string): string {
