@@ -67,9 +67,10 @@ const settable: ReadonlySet<DimensionId> = new Set(nodeSettings.map(({ dimension
 function fallingShort({ containers }: WorkloadJudgement): ReadonlyMap<DimensionId, JudgedDimension> {
   const found = new Map<DimensionId, JudgedDimension>();
   for (const { judgements } of containers) {
-    for (const one of judgements) {
+    for (let index = 0; index < judgements.length; index++) {
+      const one = judgements[index] as JudgedDimension;
       const { id } = one.dimension;
-      if (settable.has(id) && !found.has(id) && !passes(one) && !isOfManifest(one)) found.set(id, one);
+      if (!passes(one) && settable.has(id) && !found.has(id) && !isOfManifest(one)) found.set(id, one);
     }
   }
   return found;

@@ -109,8 +109,10 @@ const sharedCounts = sharing<Counts>();
 function countsOf(containers: readonly ContainerJudgement[]): Counts {
   let key = "";
   for (const { judgements } of containers) {
-    for (const { dimension, judgement, accepted } of judgements)
+    for (let index = 0; index < judgements.length; index++) {
+      const { dimension, judgement, accepted } = judgements[index] as JudgedDimension;
       key += `${placeOfDimension(dimension)}${verdictLetters[judgement.verdict]}${accepted === undefined ? "" : "+"}`;
+    }
   }
   return sharedCounts(key, () => ({ groups: groupVerdicts(containers), reaches: reachCounts(containers) }));
 }
