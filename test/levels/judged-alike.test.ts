@@ -120,6 +120,13 @@ const objectsBeside: readonly JsonObject[] = [
   namedObject("NetworkPolicy", "closed", {
     spec: { podSelector: { matchLabels: { track: "c" } }, policyTypes: ["Ingress", "Egress"], ingress: [{}] },
   }),
+  namedObject("NetworkPolicy", "by port", {
+    spec: {
+      podSelector: { matchLabels: { track: "b" } },
+      ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ port: "http" }] }],
+      egress: [{ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }] }],
+    },
+  }),
   namedObject("NetworkPolicy", "unlabelled", {
     spec: { podSelector: { matchExpressions: [{ key: "app", operator: "DoesNotExist" }] }, ingress: [] },
   }),

@@ -1,6 +1,5 @@
 import type { Ask, DimensionValues, Provenance, Stated } from "../../confinement/index.ts";
 import type {
-  ContainerSpec,
   EnvironmentVariable,
   Inventory,
   JsonObject,
@@ -18,7 +17,7 @@ import type { KubernetesInput, Subject } from "./input.ts";
 import { containerPath, podPath } from "./input.ts";
 import { objectsIn } from "./objects.ts";
 import type { Grants } from "./rbac/grants.ts";
-import { grantsOf } from "./rbac/grants.ts";
+import { grantsByBinding } from "./rbac/grants.ts";
 import { permissionsOf } from "./rbac/permissions.ts";
 import { sources } from "./sources.ts";
 import { isWrittenSecret } from "../secret-names.ts";
@@ -210,8 +209,9 @@ function permissionsOfAccount(
   const key = JSON.stringify([namespace ?? null, name]);
   let known = accounts.get(key);
   if (known === undefined) {
-    const grants = grantsOf({ namespace, name }, inventory);
-    known = { permissions: permissionsOf(grants, inventory), unknownRoles: grants.unknownRoles };
+    const parts = grantsByBinding({ namespace, name }, inventory);
+    const unknownRoles = parts.flatMap((part) => part.unknownRoles);
+    known = { permissions: permissionsOf(parts, inventory), unknownRoles };
     accounts.set(key, known);
   }
   return known;
@@ -241,11 +241,7 @@ export function secretEnvironmentOf(subject: Subject): Stated<DimensionValues["s
   );
 }
 
-/** Whether some variable of a container carries a secret. */
-export function carriesSecret({ env, envFrom }: ContainerSpec): boolean {
-  return env.some(isSecret) || envFrom.some(({ secret }) => secret !== undefined);
-}
-
-function isSecret({ name, value, fromSecret }: EnvironmentVariable): boolean {
+/** Whether a variable carries a secret. */
+export function isSecret({ name, value, fromSecret }: EnvironmentVariable): boolean {
   return fromSecret !== undefined || isWrittenSecret(name, value);
 }

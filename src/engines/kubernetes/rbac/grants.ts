@@ -20,15 +20,20 @@ export interface Grants {
 
 /** Everything that the input's bindings give to a service account: by its name, its user name and its groups. */
 export function grantsOf(account: ServiceAccountName, inventory: Inventory): Grants {
-  const { byAccount, others } = bindingsOf(inventory);
-  const held = [...(byAccount.get(account.name) ?? []), ...others].filter(({ binding }) =>
-    asList(binding.value["subjects"]).some((subject) => isHeldBy(subject, binding, account)),
-  );
-  const parts = held.sort((a, b) => a.position - b.position).map(({ grants }) => grants());
+  const parts = grantsByBinding(account, inventory);
   return {
     grants: parts.flatMap((part) => part.grants),
     unknownRoles: parts.flatMap((part) => part.unknownRoles),
   };
+}
+
+/** The same for each binding by itself, those of the whole cluster first. */
+export function grantsByBinding(account: ServiceAccountName, inventory: Inventory): readonly Grants[] {
+  const { byAccount, others } = bindingsOf(inventory);
+  const held = [...(byAccount.get(account.name) ?? []), ...others].filter(({ binding }) =>
+    asList(binding.value["subjects"]).some((subject) => isHeldBy(subject, binding, account)),
+  );
+  return held.sort((a, b) => a.position - b.position).map(({ grants }) => grants());
 }
 
 interface HeldBinding {

@@ -21,7 +21,7 @@ function binding(kind = "Role", name = "r", to = subject): string {
 }
 function levelOf(...documents: string[]): string {
   const inventory = createInventory(objectsOf(documents.join("\n---\n")), true);
-  return permissionsOf(grantsOf(account, inventory), inventory).level;
+  return permissionsOf([grantsOf(account, inventory)], inventory).level;
 }
 const all = (groups: string, resources: string, verbs: string, more = ""): string =>
   `[{apiGroups: [${groups}], resources: [${resources}], verbs: [${verbs}]${more}}]`;
@@ -229,7 +229,7 @@ describe("what a service account may do", () => {
 
   it("says through which binding", () => {
     const inventory = createInventory(objectsOf(clusterBinding("cluster-admin")), true);
-    expect(permissionsOf(grantsOf(account, inventory), inventory).because).toMatchObject({
+    expect(permissionsOf([grantsOf(account, inventory)], inventory).because).toMatchObject({
       object: "ClusterRoleBinding/b",
     });
   });

@@ -197,15 +197,13 @@ const reviews = [
 
 /** The most that any of the grants allows, and why. What follows from several grants together is not worked out, but for Secrets. */
 export function permissionsOf(
-  { grants }: Grants,
+  parts: readonly Grants[],
   inventory: Inventory,
 ): { readonly level: Permissions; readonly because: Provenance } {
-  let strongest: (Judged & { readonly grant: Grant }) | undefined;
-  for (const grant of grants) {
-    const { level, words } = judgedOnce(grant, inventory);
-    if (strongest === undefined || ladder.indexOf(level) > ladder.indexOf(strongest.level))
-      strongest = { level, words, grant };
-    if (level === "cluster-admin") break;
+  let strongest: JudgedGrant | undefined;
+  for (const part of parts) {
+    const one = strongestOnce(part, inventory);
+    if (one !== undefined && isStronger(one, strongest)) strongest = one;
   }
   if (strongest === undefined) {
     return {
@@ -254,15 +252,34 @@ function isOpened(one: Escalation, grant: Grant, inventory: Inventory): boolean 
 
 const secretTokenWords = "may make and read a token Secret of any service account";
 
-/** What a binding to a group grants is granted to many accounts. */
-function judgedOnce(grant: Grant, inventory: Inventory): Judged {
-  const known = judgedGrants(inventory);
-  let judged = known.get(grant);
-  if (judged === undefined) known.set(grant, (judged = judgeGrant(grant, inventory)));
-  return judged;
+interface JudgedGrant extends Judged {
+  readonly grant: Grant;
 }
 
-const judgedGrants = oncePerObject(() => new WeakMap<Grant, Judged>());
+/** What a binding to a group grants is granted to many accounts. */
+function strongestOnce(part: Grants, inventory: Inventory): JudgedGrant | undefined {
+  const known = strongestParts(inventory);
+  let entry = known.get(part);
+  if (entry === undefined) known.set(part, (entry = { strongest: strongestOf(part, inventory) }));
+  return entry.strongest;
+}
+
+const strongestParts = oncePerObject(() => new WeakMap<Grants, { strongest: JudgedGrant | undefined }>());
+
+/** The first of those that allow most. */
+function strongestOf({ grants }: Grants, inventory: Inventory): JudgedGrant | undefined {
+  let strongest: JudgedGrant | undefined;
+  for (const grant of grants) {
+    const { level, words } = judgeGrant(grant, inventory);
+    if (isStronger({ level, words }, strongest)) strongest = { level, words, grant };
+    if (level === "cluster-admin") break;
+  }
+  return strongest;
+}
+
+function isStronger({ level }: Judged, than: Judged | undefined): boolean {
+  return than === undefined || ladder.indexOf(level) > ladder.indexOf(than.level);
+}
 
 function judgeGrant(grant: Grant, inventory: Inventory): Judged {
   const escalation = escalations.find((one) => isOpened(one, grant, inventory));

@@ -2,7 +2,7 @@ import { credentialDimensions } from "./credentials.ts";
 import { deviceDimension } from "./devices.ts";
 import { environmentDimension } from "./environment.ts";
 import { limitDimensions } from "./limits.ts";
-import { egressDimension, ingressDimensions } from "./network.ts";
+import { egressDimension, hostPortDimension, ingressDimension } from "./network.ts";
 import { filterDimensions, kernelDimensions, processDimensions } from "./security.ts";
 import type { SharedDimensions } from "./shared-dimensions.ts";
 import { surroundingDimensions } from "./surroundings.ts";
@@ -23,7 +23,8 @@ export const sharedDimensions: readonly SharedDimensions[] = [
   hostPathDimension,
   propagationDimension,
   volumeFlagDimension,
-  ingressDimensions,
+  ingressDimension,
+  hostPortDimension,
   egressDimension,
   credentialDimensions,
   environmentDimension,
