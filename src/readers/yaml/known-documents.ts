@@ -15,6 +15,9 @@ export interface KnownDocument {
 /** Texts up to this length are remembered: longer ones are Lists, which nobody has twice. */
 const longest = 256 * 1024;
 
+/** So many texts of one key are kept: a generator may write thousands that differ in a number, and each is compared with all of them. */
+const mostAlike = 16;
+
 /**
  * Documents that were read in this run and are in use anyhow, for texts that occur again, word for word: the same operator is installed in
  * ten folders. What a text means depends on nothing else, so that a copy is given the same value, which nobody changes. Only documents of
@@ -33,7 +36,8 @@ export class KnownDocuments {
     const others = this.#documents.get(key);
     const known = { source, offset, value, warnings, tape };
     if (others === undefined) this.#documents.set(key, [known]);
-    else if (!others.some((other) => other.source === source)) others.push(known);
+    else if (others.length < mostAlike && !others.some((other) => other.source === source))
+      others.push(known);
   }
 
   find(source: string): KnownDocument | undefined {
