@@ -136,8 +136,19 @@ function* findings(report: AuditReport, terminal: Terminal): Generator<string[],
   if (shown.length === 0) return;
   const byWorkload = groupBy(shown, ({ workload }) => workload);
   yield [terminal.paint("bold", "Findings")];
-  for (const workload of report.workloads)
-    yield findingsOf(workload, byWorkload.get(workload.id) ?? [], terminal);
+  const sentences = new Map<string, readonly string[]>();
+  for (const workload of report.workloads) {
+    const of = byWorkload.get(workload.id);
+    if (of === undefined) continue;
+    const { sentence } = workload;
+    const told = sentences.get(sentence) ?? sentenceLines(sentence, terminal);
+    sentences.set(sentence, told);
+    yield findingsOf(workload, told, of, terminal);
+  }
+}
+
+function sentenceLines(sentence: string, terminal: Terminal): string[] {
+  return wrapIndented(sentence, "  ", "  ", terminal).map((line) => terminal.paint("dim", line));
 }
 
 /** Findings of the user's own workloads; those of packaged components are in the other formats. */
@@ -165,14 +176,18 @@ const severityStyle: Readonly<Record<FindingReport["severity"], Style>> = {
   low: "dim",
 };
 
-function findingsOf(workload: WorkloadReport, of: readonly FindingReport[], terminal: Terminal): string[] {
-  if (of.length === 0) return [];
+function findingsOf(
+  workload: WorkloadReport,
+  sentence: readonly string[],
+  of: readonly FindingReport[],
+  terminal: Terminal,
+): string[] {
   const isNamed = workload.place !== undefined && workload.place.file !== "-";
   const file = isNamed ? terminal.paint("dim", `  ${workload.place.file}`) : "";
   return [
     "",
     `${terminal.paint("bold", workload.id)}${file}`,
-    ...wrapIndented(workload.sentence, "  ", "  ", terminal).map((line) => terminal.paint("dim", line)),
+    ...sentence,
     ...of.flatMap((one) => findingLines(one, workload, terminal)),
   ];
 }
