@@ -80,7 +80,10 @@ function unchanged({ id, workload, open }: LeverSubject, { inventory }: JudgingC
 interface Trial {
   readonly lever: RuleLever;
   readonly attempts: readonly Attempt[];
-  /** The dimensions that are not judged again yet. */
+  /**
+   * The dimensions that are not judged again yet. The last is the next: what a lever closes besides is judged in less time than what it
+   * is for (the host's ids last of all), and rules it out as well.
+   */
   readonly pending: DimensionId[];
   /** Whether the workloads were changed. */
   isMade: boolean;
@@ -126,7 +129,7 @@ function mostPromising(trials: readonly Trial[]): Trial | undefined {
 function tryFurther(trial: Trial, context: JudgingContext): void {
   const { lever, attempts, pending, isMade } = trial;
   if (isMade) {
-    const id = pending.shift() as DimensionId;
+    const id = pending.pop() as DimensionId;
     for (const { closed, applied } of attempts)
       if (closed.has(id) && applied?.isOpen(id) === true) closed.delete(id);
   } else {
