@@ -40,8 +40,8 @@ const more = fc.record({
     {},
     { app: "web" },
     { app: "a" },
+    ...["b", "c", "d", "e", "f"].map((track) => ({ app: "a", track })),
     { app: "web", track: "b" },
-    { app: "a", track: "c" },
   ),
   ports: fc.constantFrom(...Array.from({ length: 4 }, () => [{ containerPort: 9090, name: "http" }]), [
     { containerPort: 80, hostPort: 80 },
@@ -114,19 +114,23 @@ const objectsBeside: readonly JsonObject[] = [
   namedObject("PersistentVolume", "nfs", { spec: { nfs: { server: "nas", path: "/" } } }),
   namedObject("PersistentVolume", "node", { spec: { hostPath: { path: "/etc" } } }),
   namedObject("Service", "web", { spec: { selector: { app: "web" }, ports: [{ port: 80 }] } }),
-  namedObject("Service", "open", {
-    spec: { type: "NodePort", selector: { track: "b" }, ports: [{ port: 8080, targetPort: "http" }] },
-  }),
+  ...["b", "e", "f"].map((track) =>
+    namedObject("Service", `open-${track}`, {
+      spec: { type: "NodePort", selector: { track }, ports: [{ port: 8080, targetPort: "http" }] },
+    }),
+  ),
   namedObject("NetworkPolicy", "closed", {
     spec: { podSelector: { matchLabels: { track: "c" } }, policyTypes: ["Ingress", "Egress"], ingress: [{}] },
   }),
-  namedObject("NetworkPolicy", "by port", {
-    spec: {
-      podSelector: { matchLabels: { track: "b" } },
-      ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ port: "http" }] }],
-      egress: [{ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }] }],
-    },
-  }),
+  ...["b", "d"].map((track) =>
+    namedObject("NetworkPolicy", `by port, ${track}`, {
+      spec: {
+        podSelector: { matchLabels: { track } },
+        ingress: [{ from: [{ namespaceSelector: {} }], ports: [{ port: "http" }] }],
+        egress: [{ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }] }],
+      },
+    }),
+  ),
   namedObject("NetworkPolicy", "unlabelled", {
     spec: { podSelector: { matchExpressions: [{ key: "app", operator: "DoesNotExist" }] }, ingress: [] },
   }),
