@@ -43,9 +43,10 @@ const more = fc.record({
     ...["b", "c", "d", "e", "f"].map((track) => ({ app: "a", track })),
     { app: "web", track: "b" },
   ),
-  ports: fc.constantFrom(...Array.from({ length: 4 }, () => [{ containerPort: 9090, name: "http" }]), [
-    { containerPort: 80, hostPort: 80 },
-  ]),
+  ports: fc.constantFrom(
+    ...[9090, 9090, 9091, 9091].map((containerPort) => [{ containerPort, name: "http" }]),
+    [{ containerPort: 80, hostPort: 80 }],
+  ),
   env: fc.constantFrom([], [{ name: "DATABASE_PASSWORD", value: "x" }]),
   runAsUser: fc.constantFrom(undefined, 0, 999, 1000, 20000),
   runAsNonRoot: fc.constantFrom(undefined, true),
@@ -81,7 +82,7 @@ const more = fc.record({
   mountPropagation: fc.constantFrom(...seldom("HostToContainer")),
   mountPath: fc.constantFrom("/data", "/data", "/var/run/secrets/kubernetes.io/serviceaccount"),
   readOnly: fc.boolean(),
-  namespace: fc.constantFrom(undefined, "web", "limited"),
+  namespace: fc.constantFrom(undefined, "web", "web", "web", "limited"),
   serviceAccount: fc.constantFrom(undefined, "", "app"),
   automountServiceAccountToken: fc.constantFrom(undefined, true, false),
   annotations: fc.constantFrom(
@@ -143,7 +144,7 @@ const objectsBeside: readonly JsonObject[] = [
   namedObject("Secret", "token", { type: "kubernetes.io/service-account-token" }),
 ];
 
-const inventories = [[], objectsBeside].flatMap((objects) =>
+const inventories = [[], objectsBeside, objectsBeside].flatMap((objects) =>
   [false, true].map((complete) => {
     const read = objects.map((one) => toKubernetesObject(one, { ...source }));
     return createInventory(
@@ -201,6 +202,14 @@ function withHostNetwork(pod: JsonObject, hostNetwork: boolean): JsonObject {
   return { ...pod, spec: { ...(pod["spec"] as JsonObject), hostNetwork } };
 }
 
+/** Its first container listens elsewhere under the same name. */
+function withPort(pod: JsonObject, containerPort: number): JsonObject {
+  const spec = pod["spec"] as JsonObject;
+  const [first, ...others] = spec["containers"] as readonly JsonObject[];
+  const changed = { ...first, ports: [{ containerPort, name: "http" }] };
+  return { ...pod, spec: { ...spec, containers: [changed, ...others] } };
+}
+
 function defined(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
@@ -217,8 +226,9 @@ describe.each(rows)("judged for %s on %s", (levelId, clusterName) => {
     const namespaced: number[] = sharedDimensions.map(() => 0);
     fc.assert(
       fc.property(podObject, fc.boolean(), fc.constantFrom(...inventories), (pod, onHost, inventory) => {
-        // The second has the same security contexts as the first.
-        for (const value of [pod, withHostNetwork(pod, onHost)]) compareWithAlone(value, inventory);
+        // The others have the same security contexts as the first.
+        for (const value of [pod, withHostNetwork(pod, onHost), withPort(pod, 9092)])
+          compareWithAlone(value, inventory);
       }),
       { numRuns: 80, seed: 11 },
     );
