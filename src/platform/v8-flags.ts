@@ -7,6 +7,11 @@ const longRun: readonly Flag[] = [
   // V8 optimises a function once it has run through this many bytes of bytecode; by default so soon that an audit, which runs much
   // code a few times each, spends a third of its processor time on that.
   ["--interrupt-budget=1000000", "--interrupt-budget=67584"],
+  // Plain machine code it makes once a function has run through its own bytecode this many times, which is worth it sooner.
+  [
+    "--interrupt-budget-factor-for-feedback-allocation=2",
+    "--interrupt-budget-factor-for-feedback-allocation=8",
+  ],
   // And it lets the heap grow by this many percent before it looks for garbage among what is old, by default up to four times that,
   // which takes memory and saves no time.
   ["--heap-growing-percent=15", "--heap-growing-percent=0"],
